@@ -1,6 +1,7 @@
 -- The books: double entry, append only. Balances are sums of entries; ledger_balance repeats the sum and is proved by verify.
 
 -- kind: tracked, modified, reversed, restored, locked, approved, payment_collected, payment_paid, payment_failed.
+-- action_sequence where one action moved; the sweep posts a batch of a program's actions at once and leaves it null.
 CREATE TABLE ledger_posting (
   id              ROWID_KEY,
   kind            TEXT   NOT NULL,
@@ -11,17 +12,18 @@ CREATE TABLE ledger_posting (
 );
 CREATE INDEX ledger_posting_by_action ON ledger_posting (action_sequence) WHERE action_sequence IS NOT NULL;
 
--- bucket: accrued (the brand's side) or pending, locked, payable, in_transit, paid (the partner's). Entries of a posting sum to zero.
+-- bucket: accrued (the brand's side, negative) or pending, locked, payable, in_transit, paid (the partner's).
+-- Entries of a posting sum to zero for each partner.
 CREATE TABLE ledger_entry (
   posting_id   BIGINT NOT NULL REFERENCES ledger_posting (id),
   program_id   BIGINT NOT NULL,
   partner_id   BIGINT NOT NULL REFERENCES account (id),
   bucket       TEXT   NOT NULL CHECK (bucket IN ('accrued', 'pending', 'locked', 'payable', 'in_transit', 'paid')),
   currency     TEXT   NOT NULL,
-  amount_minor BIGINT NOT NULL CHECK (amount_minor <> 0)
-);
-CREATE INDEX ledger_entry_by_posting ON ledger_entry (posting_id);
-CREATE INDEX ledger_entry_by_partner ON ledger_entry (partner_id, program_id);
+  amount_minor BIGINT NOT NULL CHECK (amount_minor <> 0),
+  PRIMARY KEY (posting_id, partner_id, bucket)
+) WITHOUT_ROWID;
+CREATE INDEX ledger_entry_by_partner ON ledger_entry (partner_id, program_id, posting_id);
 
 CREATE TABLE ledger_balance (
   partner_id   BIGINT NOT NULL REFERENCES account (id),
@@ -32,10 +34,11 @@ CREATE TABLE ledger_balance (
   PRIMARY KEY (partner_id, program_id, currency, bucket)
 );
 
--- schedule: threshold (pay when payable reaches threshold_minor) or fixed_day (day_of_month). minimum_minor holds for both.
+-- method: how the money goes, manual until bank rails come. schedule: threshold (pay when payable reaches threshold_minor) or fixed_day (day_of_month). minimum_minor holds for both.
 CREATE TABLE withdrawal_setting (
   partner_id      BIGINT NOT NULL REFERENCES account (id),
   currency        TEXT   NOT NULL,
+  method          TEXT   NOT NULL,
   schedule        TEXT   NOT NULL CHECK (schedule IN ('threshold', 'fixed_day')),
   threshold_minor BIGINT NOT NULL,
   day_of_month    BIGINT NOT NULL,
