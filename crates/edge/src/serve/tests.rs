@@ -1,0 +1,157 @@
+use std::io::{Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::client_address::client_address;
+use super::*;
+
+#[test]
+fn networks_contain_their_addresses() {
+    let check = |network: &str, inside: &[&str], outside: &[&str]| {
+        let network: Network = network.parse().unwrap();
+        for address in inside {
+            assert!(network.contains(address.parse().unwrap()), "{network} {address}");
+        }
+        for address in outside {
+            assert!(!network.contains(address.parse().unwrap()), "{network} {address}");
+        }
+    };
+    check("10.0.0.0/8", &["10.0.0.0", "10.255.255.255", "::ffff:10.1.2.3"], &["11.0.0.0", "9.255.255.255", "::1"]);
+    check("127.0.0.1", &["127.0.0.1"], &["127.0.0.2"]);
+    check("0.0.0.0/0", &["0.0.0.0", "255.255.255.255"], &["::"]);
+    check("2001:db8::/32", &["2001:db8::1", "2001:db8:ffff::"], &["2001:db9::", "10.0.0.1"]);
+    check("::/0", &["::1", "ffff::"], &["10.0.0.1"]);
+    for wrong in ["", "10.0.0.0/33", "::/129", "10.0.0/8", "ten", "10.0.0.0/-1", "10.0.0.0/8/8"] {
+        assert!(wrong.parse::<Network>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_visitor_is_whom_a_trusted_proxy_names() {
+    let trusted = ["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()];
+    let check = |peer: &str, header: ForwardedHeader, lines: &[(&'static str, &str)], expected: &str| {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+        }
+        let seen = client_address(peer.parse().unwrap(), &headers, &trusted, header);
+        assert_eq!(seen, expected.parse::<IpAddr>().unwrap(), "{peer} {lines:?}");
+    };
+    use ForwardedHeader::{Forwarded, XForwardedFor};
+    let xff = "x-forwarded-for";
+    // A stranger's header is a stranger's claim.
+    check("192.0.2.1", XForwardedFor, &[(xff, "198.51.100.9")], "192.0.2.1");
+    check("10.0.0.1", XForwardedFor, &[(xff, "198.51.100.9")], "198.51.100.9");
+    // The visitor's own claim stands left of what the proxy appended.
+    check("10.0.0.1", XForwardedFor, &[(xff, "1.1.1.1, 198.51.100.9")], "198.51.100.9");
+    check("10.0.0.1", XForwardedFor, &[(xff, "10.9.9.9, 198.51.100.9")], "198.51.100.9");
+    check("10.0.0.1", XForwardedFor, &[(xff, "1.1.1.1"), (xff, "198.51.100.9, 10.0.0.2")], "198.51.100.9");
+    // Only trusted hops: the farthest one.
+    check("10.0.0.1", XForwardedFor, &[(xff, "10.0.0.3, 10.0.0.2")], "10.0.0.3");
+    // What cannot be read ends what can be believed.
+    check("10.0.0.1", XForwardedFor, &[(xff, "1.1.1.1, nonsense")], "10.0.0.1");
+    check("10.0.0.1", XForwardedFor, &[(xff, "")], "10.0.0.1");
+    check("10.0.0.1", XForwardedFor, &[], "10.0.0.1");
+    check("::1", XForwardedFor, &[(xff, "[2001:db8::7]:443")], "2001:db8::7");
+    check("::ffff:10.0.0.1", XForwardedFor, &[(xff, "198.51.100.9:5555")], "198.51.100.9");
+    // The other header is not the one our proxy sets.
+    check("10.0.0.1", XForwardedFor, &[("forwarded", "for=1.1.1.1")], "10.0.0.1");
+    check("10.0.0.1", Forwarded, &[(xff, "1.1.1.1"), ("forwarded", "proto=https;for=198.51.100.9")], "198.51.100.9");
+    check("10.0.0.1", Forwarded, &[("forwarded", "For=\"[2001:db8::7]:1\", for=10.0.0.2")], "2001:db8::7");
+    check("10.0.0.1", Forwarded, &[("forwarded", "for=1.1.1.1, for=_hidden")], "10.0.0.1");
+    check("10.0.0.1", Forwarded, &[("forwarded", "for=unknown")], "10.0.0.1");
+}
+
+fn start(router: Router, drain_timeout: Duration) -> Serving {
+    let listen = Listen {
+        address: "127.0.0.1:0".parse().unwrap(),
+        tracking_address: None,
+        threads: 2,
+        trusted_proxies: vec![],
+        forwarded_header: ForwardedHeader::XForwardedFor,
+        header_read_timeout: Duration::from_secs(5),
+        drain_timeout,
+    };
+    serve(&listen, Doors { router }).unwrap()
+}
+
+/// Sends raw bytes and reads until the server closes the connection.
+fn converse(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_order() {
+    let router = Router::new().route("/one", get(|| async { "first" })).route("/two", get(|| async { "second" }));
+    let serving = start(router, Duration::from_secs(5));
+    let answer = converse(
+        serving.address(),
+        "GET /one HTTP/1.1\r\nHost: a\r\n\r\nGET /two HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    );
+    let first = answer.find("first").unwrap();
+    let second = answer.find("second").unwrap();
+    assert!(first < second, "{answer}");
+    serving.stop();
+}
+
+#[test]
+fn oversized_requests_are_refused_by_name() {
+    let serving = start(Router::new(), Duration::from_secs(5));
+    let url = format!("GET /{} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "x".repeat(9000));
+    assert!(converse(serving.address(), &url).starts_with("HTTP/1.1 414 "));
+    let header = format!("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Long: {}\r\n\r\n", "x".repeat(100_000));
+    let answer = converse(serving.address(), &header);
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    serving.stop();
+}
+
+#[test]
+fn a_running_request_is_answered_before_the_threads_end() {
+    let (started, has_started) = std::sync::mpsc::channel();
+    let (go_on, may_go_on) = tokio::sync::watch::channel(false);
+    let slow = move || async move {
+        started.send(()).unwrap();
+        may_go_on.clone().wait_for(|go_on| *go_on).await.unwrap();
+        "finished"
+    };
+    let serving = start(Router::new().route("/slow", get(slow)), Duration::from_secs(30));
+    let address = serving.address();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    has_started.recv().unwrap();
+    let stopping = std::thread::spawn(move || serving.stop());
+    // Refused means that the listeners are closed, and the slow request is still running.
+    while TcpStream::connect(address).is_ok() {
+        std::thread::yield_now();
+    }
+    go_on.send(true).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.ends_with("finished"), "{answer}");
+    stopping.join().unwrap();
+}
+
+#[test]
+fn a_port_somebody_listens_on_is_refused() {
+    let serving = start(Router::new(), Duration::from_secs(5));
+    let taken = Listen {
+        address: serving.address(),
+        tracking_address: None,
+        threads: 1,
+        trusted_proxies: vec![],
+        forwarded_header: ForwardedHeader::XForwardedFor,
+        header_read_timeout: Duration::from_secs(5),
+        drain_timeout: Duration::from_secs(5),
+    };
+    let refused = serve(&taken, Doors { router: Router::new() });
+    assert!(refused.is_err());
+    serving.stop();
+}

@@ -1,0 +1,104 @@
+//! What an installation can choose: one small struct per concern, filled from the commented file
+//! `default.toml`, which is at once the default, the example and the documentation.
+//!
+//! Said later wins: defaults, `tributary.toml`, `TRIBUTARY_*` variables, flags (see [`load`]).
+//! This is the only place of the workspace that reads the environment.
+
+mod load;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+pub use load::{ConfigError, Override, load, variables};
+pub use secret::SecretUrl;
+
+/// The commented file itself; `tributary init` writes it.
+pub const DEFAULT_FILE: &str = include_str!("default.toml");
+
+/// The name looked for in the current folder when `--config` does not say another.
+pub const FILE_NAME: &str = "tributary.toml";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub data: Data,
+    pub listen: Listen,
+    pub mail: Mail,
+    pub geography: Geography,
+    pub log: Log,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    pub directory: PathBuf,
+    pub database: SecretUrl,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listen {
+    pub address: SocketAddr,
+    #[serde(deserialize_with = "load::address_or_none")]
+    pub tracking_address: Option<SocketAddr>,
+    pub public_url: String,
+    pub tracking_url: String,
+    pub threads: usize,
+    pub trusted_proxies: Vec<edge::serve::Network>,
+    pub header_read_timeout_seconds: u64,
+    pub drain_timeout_seconds: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub url: SecretUrl,
+    pub from: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Geography {
+    pub country_database: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub format: LogFormat,
+    pub level: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Human,
+    Json,
+}
+
+impl Config {
+    /// The database's URL; SQLite in the data directory unless another is named.
+    pub fn database_url(&self) -> SecretUrl {
+        if self.data.database.is_empty() {
+            let file = self.data.directory.join("tributary.db");
+            SecretUrl::new(format!("sqlite:{}", file.display()))
+        } else {
+            self.data.database.clone()
+        }
+    }
+
+    /// The address that pages and e-mails start with, once the listener knows its port.
+    pub fn public_url(&self, listening: SocketAddr) -> String {
+        let stated = self.listen.public_url.trim_end_matches('/');
+        if stated.is_empty() {
+            format!("http://{listening}")
+        } else {
+            stated.to_owned()
+        }
+    }
+}
