@@ -1,1 +1,18 @@
-//! placeholder
+//! What is true: the types and the rules of a partner program.
+//!
+//! Facts and the time go in, decisions come out. Every rule of the platform that decides about money, credit or access
+//! stands here once, as a pure function, and is asked by the pages, the API, the background jobs and `verify` alike.
+//!
+//! This crate never does I/O, never reads a clock or a random source, knows no SQL, no HTTP, no async and no wire shape.
+//! Instants are [`jiff::Timestamp`] at millisecond precision, money is [`money::Money`] in minor units.
+//!
+//! The stages stand in the order money travels; what they share comes first.
+
+pub mod ids;
+pub mod money;
+pub mod named;
+
+pub mod access;
+
+pub mod click;
+pub mod click_id;
