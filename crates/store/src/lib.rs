@@ -1,1 +1,11 @@
-//! placeholder
+//! What is remembered: the system of record, on SQLite or PostgreSQL, behind one small door.
+//!
+//! `engine` opens the database, commits writes in groups and gives every read one consistent snapshot. Each other module is one noun
+//! of the product and holds all SQL that names its tables, as functions over [`Tx`].
+//!
+//! This crate never decides anything: rules live in `domain`, the order of steps in `flow`. Nobody above this crate writes SQL.
+
+mod engine;
+pub mod testing;
+
+pub use engine::{Dialect, Row, Store, Tx, Value};

@@ -1,0 +1,84 @@
+//! Brings the schema up to date: numbered files, each applied once, in order, in a transaction of its own.
+
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+
+use super::connection::Connection;
+use crate::params;
+
+/// The schema's history. `every_migration_file_is_listed` keeps it equal to the folder.
+pub(super) const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_accounts_and_access", include_str!("../../migrations/0001_accounts_and_access.sql")),
+    ("0002_programs_and_contracts", include_str!("../../migrations/0002_programs_and_contracts.sql")),
+    ("0003_links_and_creatives", include_str!("../../migrations/0003_links_and_creatives.sql")),
+    ("0004_conversions_and_actions", include_str!("../../migrations/0004_conversions_and_actions.sql")),
+    ("0005_ledger_and_payments", include_str!("../../migrations/0005_ledger_and_payments.sql")),
+    ("0006_event_log_and_rollups", include_str!("../../migrations/0006_event_log_and_rollups.sql")),
+];
+
+/// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.
+///
+/// Several processes may start at once: each migration is checked and applied under the right to write.
+pub(super) fn run(connection: &mut Connection) -> anyhow::Result<()> {
+    in_transaction(connection, |connection| {
+        connection.batch(
+            "CREATE TABLE IF NOT EXISTS schema_migration (
+               name       TEXT   NOT NULL PRIMARY KEY,
+               checksum   TEXT   NOT NULL,
+               applied_at BIGINT NOT NULL
+             )",
+        )?;
+        let known: Vec<&str> = MIGRATIONS.iter().map(|(name, _)| *name).collect();
+        for row in connection.query("SELECT name FROM schema_migration ORDER BY name", &[])? {
+            if !known.contains(&row.str(0)) {
+                bail!(
+                    "the database has migration {}, which this version does not know: start a newer version",
+                    row.str(0)
+                );
+            }
+        }
+        Ok(())
+    })?;
+    for (name, text) in MIGRATIONS {
+        in_transaction(connection, |connection| apply(connection, name, text))
+            .with_context(|| format!("apply migration {name}"))?;
+    }
+    Ok(())
+}
+
+fn apply(connection: &mut Connection, name: &str, text: &str) -> anyhow::Result<()> {
+    let checksum = format!("{:016x}", checksum(text));
+    let applied = connection.query("SELECT checksum FROM schema_migration WHERE name = $1", &params![name])?;
+    if let Some(row) = applied.first() {
+        if row.str(0) != checksum {
+            bail!("the file was changed after it was applied to this database");
+        }
+        return Ok(());
+    }
+    connection.batch(&connection.dialect().schema(text))?;
+    connection.execute(
+        "INSERT INTO schema_migration (name, checksum, applied_at) VALUES ($1, $2, $3)",
+        &params![name, checksum, Timestamp::now()],
+    )?;
+    Ok(())
+}
+
+fn in_transaction(
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    connection.begin_write()?;
+    match work(connection) {
+        Ok(()) => connection.commit(),
+        Err(error) => {
+            // The first error is the one worth reading; a transaction that cannot be rolled back dies with its connection.
+            drop(connection.rollback());
+            Err(error)
+        }
+    }
+}
+
+/// FNV-1a, 64 bits: it is there to notice an edit, not an attack.
+fn checksum(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}

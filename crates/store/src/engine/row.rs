@@ -1,0 +1,95 @@
+//! One row of an answer, read by column position.
+//!
+//! A wrong position or kind is our own mistake, not the database's, so it panics; the writer contains a panic and fails the job.
+
+use jiff::Timestamp;
+
+use super::Value;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    values: Vec<Value>,
+}
+
+impl Row {
+    pub(super) fn new(values: Vec<Value>) -> Self {
+        Row { values }
+    }
+
+    pub fn int(&self, column: usize) -> i64 {
+        self.opt_int(column).unwrap_or_else(|| self.wrong(column, "a number"))
+    }
+
+    pub fn opt_int(&self, column: usize) -> Option<i64> {
+        match self.values.get(column) {
+            Some(Value::Int(value)) => Some(*value),
+            Some(Value::Null) => None,
+            _ => self.wrong(column, "a number"),
+        }
+    }
+
+    /// A count or a small number kept in a BIGINT.
+    pub fn u32(&self, column: usize) -> u32 {
+        u32::try_from(self.int(column)).unwrap_or_else(|_| self.wrong(column, "a number of 32 bits"))
+    }
+
+    pub fn bool(&self, column: usize) -> bool {
+        self.int(column) != 0
+    }
+
+    /// Any id that is made from its number.
+    pub fn id<T: From<i64>>(&self, column: usize) -> T {
+        T::from(self.int(column))
+    }
+
+    pub fn opt_id<T: From<i64>>(&self, column: usize) -> Option<T> {
+        self.opt_int(column).map(T::from)
+    }
+
+    pub fn instant(&self, column: usize) -> Timestamp {
+        self.opt_instant(column).unwrap_or_else(|| self.wrong(column, "an instant"))
+    }
+
+    pub fn opt_instant(&self, column: usize) -> Option<Timestamp> {
+        let milliseconds = self.opt_int(column)?;
+        Some(Timestamp::from_millisecond(milliseconds).unwrap_or_else(|_| self.wrong(column, "an instant")))
+    }
+
+    pub fn text(&self, column: usize) -> String {
+        self.str(column).to_owned()
+    }
+
+    pub fn str(&self, column: usize) -> &str {
+        match self.values.get(column) {
+            Some(Value::Text(value)) => value,
+            _ => self.wrong(column, "text"),
+        }
+    }
+
+    pub fn opt_text(&self, column: usize) -> Option<String> {
+        match self.values.get(column) {
+            Some(Value::Text(value)) => Some(value.clone()),
+            Some(Value::Null) => None,
+            _ => self.wrong(column, "text"),
+        }
+    }
+
+    pub fn blob(&self, column: usize) -> Vec<u8> {
+        match self.values.get(column) {
+            Some(Value::Blob(value)) => value.clone(),
+            _ => self.wrong(column, "bytes"),
+        }
+    }
+
+    fn wrong(&self, column: usize, wanted: &str) -> ! {
+        // The kind is named, never the value: a value may be a secret.
+        let found = match self.values.get(column) {
+            None => "no such column",
+            Some(Value::Null) => "NULL",
+            Some(Value::Int(_)) => "a number",
+            Some(Value::Text(_)) => "text",
+            Some(Value::Blob(_)) => "bytes",
+        };
+        panic!("column {column} of {}: wanted {wanted}, found {found}", self.values.len())
+    }
+}
