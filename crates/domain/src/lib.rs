@@ -16,3 +16,7 @@ pub mod access;
 
 pub mod click;
 pub mod click_id;
+
+pub mod action;
+
+pub mod report;
