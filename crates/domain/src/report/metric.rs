@@ -90,18 +90,9 @@ const LEFT_OUT: &[Count] = &[
     Count::LeftOutProgramPaused,
     Count::LeftOutCreativeWithdrawn,
 ];
-const STANDING: &[Count] = &[
-    Count::ActionsPending,
-    Count::ActionsLocked,
-    Count::ActionsApproved,
-    Count::ActionsPaid,
-];
-const COMMISSION: &[Count] = &[
-    Count::CommissionPending,
-    Count::CommissionLocked,
-    Count::CommissionApproved,
-    Count::CommissionPaid,
-];
+const STANDING: &[Count] = &[Count::ActionsPending, Count::ActionsLocked, Count::ActionsApproved, Count::ActionsPaid];
+const COMMISSION: &[Count] =
+    &[Count::CommissionPending, Count::CommissionLocked, Count::CommissionApproved, Count::CommissionPaid];
 const ATTRIBUTABLE: &[Count] = &[Count::AttributableClicks];
 
 enum Formula {

@@ -107,7 +107,9 @@ impl QueryError {
     /// The option at fault, where there is one.
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::NotADay { option, .. } | Self::UnknownName { option, .. } | Self::Twice { option, .. } => Some(option),
+            Self::NotADay { option, .. } | Self::UnknownName { option, .. } | Self::Twice { option, .. } => {
+                Some(option)
+            }
             Self::DaysReversed { .. } | Self::TooManyDays { .. } => Some("from"),
             Self::NotAnId { dimension, .. } | Self::FilterOnTime { dimension } => Some(dimension.code()),
             Self::NotShown { .. } => Some("sort"),
@@ -137,10 +139,7 @@ impl ReportQuery {
     /// greatest first, `limit` a number of rows, `compare` the word `previous`. Every dimension but time is an option
     /// that filters: id numbers with commas, texts by repeating the option. Empty options other than text filters count
     /// as absent.
-    pub fn read<'a>(
-        options: impl IntoIterator<Item = (&'a str, &'a str)>,
-        today: Date,
-    ) -> Result<Self, QueryError> {
+    pub fn read<'a>(options: impl IntoIterator<Item = (&'a str, &'a str)>, today: Date) -> Result<Self, QueryError> {
         let (mut from, mut to, mut sort) = (None, None, None);
         let mut query = Self::over(DayRange::ending(today, DAYS_USUAL));
         for (name, text) in options {

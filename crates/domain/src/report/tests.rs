@@ -65,8 +65,17 @@ fn the_stored_numbers_of_dimensions_never_change() {
     let numbers: Vec<_> =
         Dimension::GENERIC.iter().map(|dimension| (dimension.rollup_number(), dimension.code())).collect();
     let expected = [
-        "creative", "link", "sub_id1", "sub_id2", "sub_id3", "shared_id", "promo_code", "country", "device",
-        "browser", "referrer_host",
+        "creative",
+        "link",
+        "sub_id1",
+        "sub_id2",
+        "sub_id3",
+        "shared_id",
+        "promo_code",
+        "country",
+        "device",
+        "browser",
+        "referrer_host",
     ];
     let expected: Vec<_> = expected.into_iter().zip(1..).map(|(code, number)| (Some(number), code)).collect();
     assert_eq!(numbers, expected);
