@@ -8,15 +8,21 @@
 //!
 //! The stages stand in the order money travels; what they share comes first.
 
+pub mod calendar;
+pub mod country;
+pub mod field;
 pub mod ids;
 pub mod money;
 pub mod named;
 
 pub mod access;
 
+pub mod terms;
+
 pub mod click;
 pub mod click_id;
 
 pub mod action;
+pub mod commission;
 
 pub mod report;

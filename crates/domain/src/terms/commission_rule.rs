@@ -1,0 +1,163 @@
+//! One line of the commission rules: for which event, under which conditions, what is paid.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+use super::new_customer::CustomerStatus;
+use crate::country::Country;
+use crate::money::Money;
+
+#[cfg(test)]
+mod tests;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommissionRule {
+    /// The code of the event type it is for.
+    pub event_type: String,
+    pub when: Conditions,
+    pub pay: Pay,
+}
+
+/// All that are given must hold. A fact that is unknown (no country, no amount) fulfils no condition on it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Conditions {
+    pub customer: Option<CustomerStatus>,
+    /// Any of these; empty is everywhere.
+    pub countries: Vec<Country>,
+    pub amount_at_least: Option<Money>,
+    pub amount_below: Option<Money>,
+    /// Any of these, compared without regard to case; empty is with or without.
+    pub promo_codes: Vec<String>,
+}
+
+/// What a conversion is known by when it is priced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PricedFacts<'a> {
+    pub event_type: &'a str,
+    pub customer: Option<CustomerStatus>,
+    pub country: Option<Country>,
+    /// What was sold, less what was refunded since.
+    pub amount: Option<Money>,
+    pub promo_code: Option<&'a str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pay {
+    /// A fixed commission, not negative.
+    Flat(Money),
+    /// A part of the amount.
+    Percent(Percent),
+}
+
+/// From 0 to 100, with up to 4 decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Percent(Decimal);
+
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{text}` is not a percentage such as 12.5, from 0 to 100 with up to 4 decimals")]
+pub struct PercentError {
+    pub text: String,
+}
+
+impl CommissionRule {
+    pub fn matches(&self, facts: &PricedFacts<'_>) -> bool {
+        self.event_type == facts.event_type && self.when.hold(facts)
+    }
+}
+
+impl Conditions {
+    /// Whether there are none.
+    pub fn are_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn hold(&self, facts: &PricedFacts<'_>) -> bool {
+        let customer = self.customer.is_none_or(|wanted| facts.customer == Some(wanted));
+        let country =
+            self.countries.is_empty() || facts.country.is_some_and(|country| self.countries.contains(&country));
+        let at_least =
+            self.amount_at_least.is_none_or(|least| facts.amount.is_some_and(|amount| amount.minor >= least.minor));
+        let below = self.amount_below.is_none_or(|limit| facts.amount.is_some_and(|amount| amount.minor < limit.minor));
+        let promo_code = self.promo_codes.is_empty()
+            || facts.promo_code.is_some_and(|code| self.promo_codes.iter().any(|wanted| same_code(wanted, code)));
+        customer && country && at_least && below && promo_code
+    }
+}
+
+fn same_code(left: &str, right: &str) -> bool {
+    left.to_lowercase() == right.to_lowercase()
+}
+
+impl Percent {
+    /// This part of an amount, rounded to the minor unit, half away from zero (0.5 cents become 1, -0.5 become -1).
+    pub fn of(self, amount: Money) -> Money {
+        let exact = Decimal::from(amount.minor) * self.0 / Decimal::ONE_HUNDRED;
+        let rounded = exact.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        let minor = i64::try_from(rounded).expect("at most 100 percent of an i64 is an i64");
+        Money::new(minor, amount.currency)
+    }
+}
+
+impl FromStr for Percent {
+    type Err = PercentError;
+
+    fn from_str(text: &str) -> Result<Self, PercentError> {
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let read = Decimal::from_str_exact(text).ok().map(|percent| percent.normalize());
+        read.filter(|percent| plain && percent.scale() <= 4 && *percent <= Decimal::ONE_HUNDRED)
+            .map(Self)
+            .ok_or_else(|| PercentError { text: text.to_owned() })
+    }
+}
+
+impl fmt::Display for Percent {
+    /// `12.5`, without the sign
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl fmt::Display for Pay {
+    /// `40.00 USD`, `12.5% of the amount`
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flat(money) => money.fmt(out),
+            Self::Percent(percent) => write!(out, "{percent}% of the amount"),
+        }
+    }
+}
+
+impl fmt::Display for Conditions {
+    /// `a new customer in US or CA with an amount of at least 10.00 USD`; `anybody` without conditions.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self.customer {
+            Some(CustomerStatus::New) => "a new customer",
+            Some(CustomerStatus::Existing) => "an existing customer",
+            None => "anybody",
+        })?;
+        if !self.countries.is_empty() {
+            let countries: Vec<_> = self.countries.iter().map(Country::code).collect();
+            write!(out, " in {}", countries.join(" or "))?;
+        }
+        match (self.amount_at_least, self.amount_below) {
+            (Some(least), Some(below)) => write!(out, " with an amount of at least {least} and below {below}")?,
+            (Some(least), None) => write!(out, " with an amount of at least {least}")?,
+            (None, Some(below)) => write!(out, " with an amount below {below}")?,
+            (None, None) => {}
+        }
+        if !self.promo_codes.is_empty() {
+            write!(out, " with promo code {}", self.promo_codes.join(" or "))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for CommissionRule {
+    /// `new_advertiser by a new customer pays 40.00 USD`
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} by {} pays {}", self.event_type, self.when, self.pay)
+    }
+}
