@@ -16,11 +16,12 @@ CREATE TABLE visitor_day (
 );
 
 -- dimension 0 holds totals (value ''); the others one value of one dimension each. Sums over a dimension equal its totals.
+-- The day stands before the partner: today's rows lie together, so that counting touches few pages.
 CREATE TABLE rollup (
   dimension                   BIGINT NOT NULL,
   program_id                  BIGINT NOT NULL,
-  partner_id                  BIGINT NOT NULL,
   day                         BIGINT NOT NULL,
+  partner_id                  BIGINT NOT NULL,
   value                       TEXT   NOT NULL,
   impressions                 BIGINT NOT NULL DEFAULT 0,
   clicks                      BIGINT NOT NULL DEFAULT 0,
@@ -47,9 +48,8 @@ CREATE TABLE rollup (
   commission_approved_minor   BIGINT NOT NULL DEFAULT 0,
   commission_paid_minor       BIGINT NOT NULL DEFAULT 0,
   commission_reversed_minor   BIGINT NOT NULL DEFAULT 0,
-  PRIMARY KEY (dimension, program_id, partner_id, day, value)
+  PRIMARY KEY (dimension, program_id, day, partner_id, value)
 ) WITHOUT_ROWID;
-CREATE INDEX rollup_by_day ON rollup (program_id, day) WHERE dimension = 0;
 
 -- The lake's files. Positions are the spool's and never overlap within a program and day.
 CREATE TABLE lake_file (

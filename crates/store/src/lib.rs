@@ -6,6 +6,9 @@
 //! This crate never decides anything: rules live in `domain`, the order of steps in `flow`. Nobody above this crate writes SQL.
 
 mod engine;
+
+pub mod rollup;
+
 pub mod testing;
 
 pub use engine::{Dialect, Row, Store, Tx, Value};

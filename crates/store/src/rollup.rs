@@ -1,0 +1,18 @@
+//! Sums by day for reports: what every click, impression and action adds, kept by program, day and partner, once in total
+//! and once under each value of each generic dimension.
+//!
+//! Whoever writes a fact adds its counts here in the same transaction ([`Batch`]); reports only sum rows up ([`sums`]).
+//! The columns are [`Count::ALL`], the dimensions [`Dimension::GENERIC`], each by its code or number: both lists stand in `domain`.
+//!
+//! **Invariant:** over the values of any one dimension, the sums equal those of dimension 0.
+
+mod sum;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use sum::{Sum, Wanted, sums};
+pub use write::{Batch, Place};
+
+/// The dimension that holds totals; its value is ''.
+const TOTALS: i64 = 0;

@@ -1,0 +1,102 @@
+//! Reading sums. One program at a time: its currency and its days are its own.
+
+use domain::ids::{AccountId, ProgramId};
+use domain::report::{Count, Counts, Dimension};
+
+use super::TOTALS;
+use crate::{Row, Tx, Value};
+
+/// Which rows to sum, and what to tell apart.
+#[derive(Debug, Clone)]
+pub struct Wanted<'a> {
+    pub program: ProgramId,
+    /// Program-local days since 1970-01-01, both included.
+    pub first_day: i64,
+    pub last_day: i64,
+    /// Only these partners; all when none.
+    pub partners: Option<&'a [AccountId]>,
+    /// The generic dimension whose values are told apart or chosen.
+    pub dimension: Option<Dimension>,
+    /// Only these values of it; all when none.
+    pub values: Option<&'a [String]>,
+    pub by_day: bool,
+    pub by_partner: bool,
+    /// Whether the values of the dimension are told apart.
+    pub by_value: bool,
+    /// The columns to sum; the others stay zero.
+    pub columns: &'a [Count],
+}
+
+/// One sum. `day`, `partner` and `value` are 0 and '' where they are not told apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    pub day: i64,
+    pub partner: i64,
+    pub value: String,
+    pub counts: Counts,
+}
+
+/// The sums that are not zero in every wanted column, in no order.
+///
+/// The days are listed one by one, so that one partner's rows are found by the key (which has the day before the
+/// partner) in as many steps as there are days; a range of days would be read whole.
+pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
+    let dimension = wanted
+        .dimension
+        .map_or(TOTALS, |dimension| dimension.rollup_number().expect("rollups keep values of generic dimensions only"));
+    let mut params = vec![
+        Value::Int(wanted.first_day),
+        Value::Int(wanted.last_day),
+        Value::Int(dimension),
+        Value::Int(wanted.program.get()),
+    ];
+    let mut only = String::new();
+    if let Some(partners) = wanted.partners {
+        only += &one_of("rollup.partner_id", partners.iter().map(|partner| Value::Int(partner.get())), &mut params);
+    }
+    if let Some(values) = wanted.values {
+        only += &one_of("rollup.value", values.iter().map(Value::from), &mut params);
+    }
+    let groups: Vec<&str> =
+        [(wanted.by_day, "rollup.day"), (wanted.by_partner, "rollup.partner_id"), (wanted.by_value, "rollup.value")]
+            .into_iter()
+            .filter_map(|(told_apart, column)| told_apart.then_some(column))
+            .collect();
+    let group_by = if groups.is_empty() { String::new() } else { format!("GROUP BY {}", groups.join(", ")) };
+    let mut shown: Vec<String> = groups.iter().map(|column| (*column).to_owned()).collect();
+    shown.extend(
+        wanted.columns.iter().map(|column| format!("CAST(COALESCE(SUM(rollup.{}), 0) AS BIGINT)", column.code())),
+    );
+    let sql = format!(
+        "WITH RECURSIVE day_list (day) AS (
+             SELECT CAST($1 AS BIGINT) UNION ALL SELECT day + 1 FROM day_list WHERE day < $2
+         )
+         SELECT {} FROM day_list CROSS JOIN rollup
+         WHERE rollup.dimension = $3 AND rollup.program_id = $4 AND rollup.day = day_list.day{only}
+         {group_by}",
+        shown.join(", "),
+    );
+    let rows = tx.query(&sql, &params)?;
+    Ok(rows.iter().map(|row| sum(row, wanted)).filter(|sum| !sum.counts.is_zero()).collect())
+}
+
+fn sum(row: &Row, wanted: &Wanted<'_>) -> Sum {
+    let mut at = 0..;
+    let mut next = || at.next().expect("the columns are counted from 0 on");
+    let day = if wanted.by_day { row.int(next()) } else { 0 };
+    let partner = if wanted.by_partner { row.int(next()) } else { 0 };
+    let value = if wanted.by_value { row.text(next()) } else { String::new() };
+    let mut counts = Counts::default();
+    for column in wanted.columns {
+        counts[*column] = row.int(next());
+    }
+    Sum { day, partner, value, counts }
+}
+
+/// ` AND column IN ($n, ...)`, its values pushed to `params`.
+fn one_of(column: &str, values: impl Iterator<Item = Value>, params: &mut Vec<Value>) -> String {
+    let before = params.len();
+    params.extend(values);
+    let numbers: Vec<String> = (before + 1..=params.len()).map(|number| format!("${number}")).collect();
+    format!(" AND {column} IN ({})", numbers.join(", "))
+}

@@ -1,0 +1,157 @@
+//! Adding counts: merged in memory first, then one sorted upsert of many rows.
+
+use std::collections::HashMap;
+
+use domain::ids::{AccountId, ProgramId};
+use domain::report::{Count, Counts, Dimension};
+
+use super::TOTALS;
+use crate::{Tx, Value};
+
+/// Where a fact is counted: its program-local day and its value of every generic dimension. Ids are 0 and texts '' where there is none.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    pub program: ProgramId,
+    pub partner: AccountId,
+    /// Days since 1970-01-01 in the program's time zone.
+    pub day: i64,
+    pub creative_id: i64,
+    pub link_id: i64,
+    pub sub_id1: &'a str,
+    pub sub_id2: &'a str,
+    pub sub_id3: &'a str,
+    pub shared_id: &'a str,
+    pub promo_code: &'a str,
+    pub country: &'a str,
+    pub device: &'a str,
+    pub browser: &'a str,
+    pub referrer_host: &'a str,
+}
+
+/// Counts on their way into the table, merged by row.
+#[derive(Debug, Default)]
+pub struct Batch {
+    groups: HashMap<Group, HashMap<String, Counts>>,
+}
+
+/// The number part of the table's key, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Group {
+    dimension: i64,
+    program: i64,
+    day: i64,
+    partner: i64,
+}
+
+/// Rows of one statement. A round trip to PostgreSQL costs more than a row; SQLite does not mind.
+const ROWS_PER_STATEMENT: usize = 64;
+
+impl Batch {
+    /// Adds to the totals of the place, and to each of its values. Counts may be negative: that takes away.
+    pub fn add(&mut self, place: &Place<'_>, counts: &Counts) {
+        self.add_value(place, TOTALS, "", counts);
+        for dimension in Dimension::GENERIC {
+            let number = dimension.rollup_number().expect("generic dimensions have a number");
+            match dimension {
+                Dimension::Creative => self.add_id(place, number, place.creative_id, counts),
+                Dimension::Link => self.add_id(place, number, place.link_id, counts),
+                text => self.add_value(place, number, place.text(*text), counts),
+            }
+        }
+    }
+
+    /// Writes all rows into the table. The batch may be large; it is written in the order of the key, so that pages are
+    /// touched one after the other.
+    pub fn write(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
+        let mut rows: Vec<(Group, String, Counts)> = Vec::new();
+        for (group, values) in self.groups {
+            let changed = values.into_iter().filter(|(_, counts)| !counts.is_zero());
+            rows.extend(changed.map(|(value, counts)| (group, value, counts)));
+        }
+        rows.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+        let columns = columns(&rows);
+        for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+            upsert(tx, columns, chunk)?;
+        }
+        Ok(())
+    }
+
+    fn add_id(&mut self, place: &Place<'_>, dimension: i64, id: i64, counts: &Counts) {
+        match id {
+            0 => self.add_value(place, dimension, "", counts),
+            id => self.add_value(place, dimension, &id.to_string(), counts),
+        }
+    }
+
+    fn add_value(&mut self, place: &Place<'_>, dimension: i64, value: &str, counts: &Counts) {
+        let group = Group { dimension, program: place.program.get(), day: place.day, partner: place.partner.get() };
+        let values = self.groups.entry(group).or_default();
+        match values.get_mut(value) {
+            Some(sum) => *sum += counts,
+            None => drop(values.insert(value.to_owned(), *counts)),
+        }
+    }
+}
+
+impl<'a> Place<'a> {
+    fn text(&self, dimension: Dimension) -> &'a str {
+        match dimension {
+            Dimension::SubId1 => self.sub_id1,
+            Dimension::SubId2 => self.sub_id2,
+            Dimension::SubId3 => self.sub_id3,
+            Dimension::SharedId => self.shared_id,
+            Dimension::PromoCode => self.promo_code,
+            Dimension::Country => self.country,
+            Dimension::Device => self.device,
+            Dimension::Browser => self.browser,
+            Dimension::ReferrerHost => self.referrer_host,
+            other => unreachable!("{other} is no dimension of text values"),
+        }
+    }
+}
+
+/// The columns these rows need: clicks and actions are seldom counted together, and a short statement is a fast one.
+/// Only three different lists, so that few statements are prepared.
+fn columns(rows: &[(Group, String, Counts)]) -> &'static [Count] {
+    let any = |columns: &[Count]| rows.iter().any(|(_, _, counts)| columns.iter().any(|column| counts[*column] != 0));
+    match (any(Count::OF_CLICKS), any(Count::OF_ACTIONS)) {
+        (_, false) => Count::OF_CLICKS,
+        (false, true) => Count::OF_ACTIONS,
+        (true, true) => Count::ALL,
+    }
+}
+
+fn upsert(tx: &mut Tx<'_>, columns: &[Count], rows: &[(Group, String, Counts)]) -> anyhow::Result<()> {
+    if rows.len() < ROWS_PER_STATEMENT && rows.len() > 1 {
+        // The rest of a batch goes row by row: a statement for every length would fill the cache of prepared statements.
+        return rows.chunks(1).try_for_each(|row| upsert(tx, columns, row));
+    }
+    let mut params = Vec::with_capacity(rows.len() * (5 + columns.len()));
+    for (group, value, counts) in rows {
+        params.extend([group.dimension, group.program, group.day, group.partner].map(Value::Int));
+        params.push(Value::Text(value.clone()));
+        params.extend(columns.iter().map(|column| Value::Int(counts[*column])));
+    }
+    tx.execute(&upsert_sql(columns, rows.len()), &params)?;
+    Ok(())
+}
+
+fn upsert_sql(columns: &[Count], rows: usize) -> String {
+    let width = 5 + columns.len();
+    let list =
+        |each: fn(&str) -> String| columns.iter().map(|column| each(column.code())).collect::<Vec<_>>().join(", ");
+    let values: Vec<String> = (0..rows)
+        .map(|row| {
+            let numbers: Vec<String> = (1..=width).map(|column| format!("${}", row * width + column)).collect();
+            format!("({})", numbers.join(", "))
+        })
+        .collect();
+    format!(
+        "INSERT INTO rollup (dimension, program_id, day, partner_id, value, {})
+         VALUES {}
+         ON CONFLICT (dimension, program_id, day, partner_id, value) DO UPDATE SET {}",
+        list(str::to_owned),
+        values.join(", "),
+        list(|column| format!("{column} = rollup.{column} + excluded.{column}")),
+    )
+}
