@@ -17,7 +17,13 @@ pub mod named;
 
 pub mod access;
 
+pub mod program;
 pub mod terms;
+
+pub mod application;
+pub mod invitation;
+
+pub mod contract;
 
 pub mod click;
 pub mod click_id;

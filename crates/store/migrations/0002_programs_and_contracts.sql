@@ -48,7 +48,7 @@ CREATE TABLE application (
 CREATE UNIQUE INDEX application_open ON application (program_id, partner_id) WHERE state = 'submitted';
 CREATE INDEX application_by_partner ON application (partner_id, id);
 
--- The brand invites an account id number. state: open, accepted, withdrawn.
+-- The brand invites an account id number. state: open, accepted, declined, withdrawn.
 CREATE TABLE invitation (
   id         ROWID_KEY,
   program_id BIGINT NOT NULL REFERENCES program (id),
@@ -62,12 +62,12 @@ CREATE UNIQUE INDEX invitation_open ON invitation (program_id, partner_id) WHERE
 CREATE INDEX invitation_by_partner ON invitation (partner_id, id);
 
 CREATE TABLE contract (
-  id               ROWID_KEY,
-  program_id       BIGINT NOT NULL REFERENCES program (id),
-  partner_id       BIGINT NOT NULL REFERENCES account (id),
-  state            TEXT   NOT NULL CHECK (state IN ('active', 'suspended', 'ended')),
-  suspended_reason TEXT   NOT NULL DEFAULT '',
-  created_at       BIGINT NOT NULL,
+  id           ROWID_KEY,
+  program_id   BIGINT NOT NULL REFERENCES program (id),
+  partner_id   BIGINT NOT NULL REFERENCES account (id),
+  state        TEXT   NOT NULL CHECK (state IN ('active', 'suspended', 'ended')),
+  state_reason TEXT   NOT NULL DEFAULT '',
+  created_at   BIGINT NOT NULL,
   UNIQUE (program_id, partner_id)
 );
 CREATE INDEX contract_by_partner ON contract (partner_id);

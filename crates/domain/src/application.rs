@@ -1,0 +1,53 @@
+//! A partner asks to join a program; the brand, or a rule that the brand switched on, decides.
+
+use crate::named::named;
+
+#[cfg(test)]
+mod tests;
+
+named! {
+    pub enum ApplicationState "application state" {
+        /// Waits for the brand's decision.
+        Submitted = "submitted",
+        Approved = "approved",
+        /// With a reason that the partner sees. It may apply again.
+        Declined = "declined",
+        /// Taken back by the partner before it was decided. It may apply again.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// What a program asks of an applicant to be approved without a person looking. Each condition that is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AutoApproval {
+    /// Two-letter codes; empty asks for none.
+    pub countries: Vec<String>,
+    pub email_verified: bool,
+    pub website: bool,
+}
+
+/// What is known of an applicant when it applies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applicant {
+    pub country: String,
+    /// Whether an owner of the account has verified its e-mail address.
+    pub email_verified: bool,
+    pub website: String,
+}
+
+impl AutoApproval {
+    /// The first condition that the applicant does not meet, in words; None approves.
+    pub fn objection(&self, applicant: &Applicant) -> Option<&'static str> {
+        if self.email_verified && !applicant.email_verified {
+            return Some("the e-mail address is not verified");
+        }
+        if self.website && applicant.website.trim().is_empty() {
+            return Some("the account names no website");
+        }
+        let listed = |country: &str| self.countries.iter().any(|code| code.eq_ignore_ascii_case(country));
+        if !self.countries.is_empty() && !listed(&applicant.country) {
+            return Some("the account's country is not on the program's list");
+        }
+        None
+    }
+}
