@@ -36,6 +36,9 @@ impl ContractState {
 /// The state at an instant, from the changes in the order they were made. None before the contract began.
 ///
 /// A change holds from its own instant on: what is tracked in the very millisecond of a suspension earns nothing.
-pub fn state_at(changes: impl IntoIterator<Item = (Timestamp, ContractState)>, instant: Timestamp) -> Option<ContractState> {
+pub fn state_at(
+    changes: impl IntoIterator<Item = (Timestamp, ContractState)>,
+    instant: Timestamp,
+) -> Option<ContractState> {
     changes.into_iter().take_while(|(changed_at, _)| *changed_at <= instant).last().map(|(_, state)| state)
 }
