@@ -2,6 +2,8 @@
 //!
 //! - [`record`]: one click or impression, as the door saw it, and its bytes on disk.
 //! - [`spool`]: the durable, append-only transport: preallocated segments, one disk sync per group.
+//! - [`agent`]: crawler or not (asked at the door), device, browser, system.
+//! - [`enrich`]: what the hot path left out: country, agent facts, referrer host, visitor.
 //!
 //! This crate knows no database, no HTTP and no rule: what counts, and for whom, is decided in `domain` and `flow`.
 
@@ -9,5 +11,14 @@ pub mod record;
 
 pub mod spool;
 
+pub mod agent;
+
+pub mod enrich;
+
+pub use agent::{CrawlerCache, is_crawler};
+pub use enrich::{Enriched, Enricher};
 pub use record::{Kind, Record};
 pub use spool::{Batch, Settings as SpoolSettings, Spool, SpoolError, Writer};
+
+/// Stands where a country, device, browser or system could not be told. Texts that were not given are empty instead.
+pub const UNKNOWN: &str = "unknown";
