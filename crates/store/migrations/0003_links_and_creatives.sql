@@ -50,4 +50,5 @@ CREATE TABLE promo_code (
   withdrawn_at BIGINT
 );
 CREATE UNIQUE INDEX promo_code_live ON promo_code (program_id, code_folded) WHERE withdrawn_at IS NULL;
+CREATE INDEX promo_code_by_code ON promo_code (program_id, code_folded);
 CREATE INDEX promo_code_by_partner ON promo_code (partner_id);

@@ -46,6 +46,7 @@ CREATE TABLE customer (
 -- amount_minor and commission_minor are net of modifications; original_* as tracked. tracked_day: program-local days since 1970-01-01.
 -- The click columns are the credited click's dimensions, for reports; 0 and '' where there was none.
 -- lock_posting_id, approval_posting_id: the ledger posting by which the sweep moved it, alone or with others. Before the lock both are null.
+-- payment_id: the payment that holds it, in transit or paid; null again when that payment failed.
 CREATE TABLE action (
   sequence                  ROWID_KEY,
   program_id                BIGINT NOT NULL,
@@ -68,6 +69,7 @@ CREATE TABLE action (
   reversal_reason           TEXT   NOT NULL DEFAULT '',
   lock_posting_id           BIGINT,
   approval_posting_id       BIGINT,
+  payment_id                BIGINT,
   click_id                  TEXT   NOT NULL,
   clicked_at                BIGINT,
   creative_id               BIGINT NOT NULL DEFAULT 0,
@@ -90,7 +92,7 @@ CREATE INDEX action_by_day ON action (program_id, tracked_day, partner_id);
 -- The sweep takes what is due in this order, so that one batch touches few partners.
 CREATE INDEX action_due_lock ON action (locks_at, program_id, partner_id) WHERE state = 'pending';
 CREATE INDEX action_due_approval ON action (approves_at, program_id, partner_id) WHERE state = 'locked';
-CREATE INDEX action_payable ON action (program_id, partner_id) WHERE state = 'approved';
+CREATE INDEX action_payable ON action (program_id, partner_id) WHERE state = 'approved' AND payment_id IS NULL;
 
 -- What people did to an action before its lock, by whom. verb: modified, reversed, restored. (The sweep's moves are in the action, payments in payment_line.)
 -- refund_minor: what this modification took from the amount; commission_delta_minor: what it did to the commission.

@@ -7,6 +7,19 @@
 
 mod engine;
 
+pub mod conversion;
+pub mod customer;
+
+pub mod attribution;
+
+pub mod action;
+
+pub mod lifecycle;
+
+pub mod ledger;
+
+pub mod payment;
+
 pub mod rollup;
 
 pub mod testing;

@@ -1,0 +1,318 @@
+//! Actions: conversions credited to a partner, and what people did to them before the lock.
+//!
+//! The sweep's moves are in `lifecycle`, payments in `payment`; both write the same table's `state`.
+
+use domain::ids::{
+    AccountId, ActionId, ContractId, ConversionId, EventTypeNumber, PaymentId, PostingId, ProgramId, TermsVersion,
+};
+use jiff::Timestamp;
+
+use crate::{Row, Tx, Value, params};
+
+/// What a tracked action is made of. Amounts are in minor units of `currency`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAction {
+    pub program: ProgramId,
+    pub event_type: EventTypeNumber,
+    pub conversion: ConversionId,
+    pub partner: AccountId,
+    pub contract: ContractId,
+    pub version: TermsVersion,
+    pub order_id: String,
+    pub tracked_at: Timestamp,
+    /// Program-local days since 1970-01-01.
+    pub tracked_day: i64,
+    pub locks_at: Timestamp,
+    pub approves_at: Timestamp,
+    pub currency: String,
+    pub amount_minor: Option<i64>,
+    pub commission_minor: i64,
+    pub origin: Origin,
+}
+
+/// The dimensions of the credited click, 0 and `""` where there was none. Never changed afterwards.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub click_id: String,
+    pub clicked_at: Option<Timestamp>,
+    pub creative_id: i64,
+    pub link_id: i64,
+    pub sub_id1: String,
+    pub sub_id2: String,
+    pub sub_id3: String,
+    pub shared_id: String,
+    pub promo_code: String,
+    pub country: String,
+    pub device: String,
+    pub browser: String,
+    pub referrer_host: String,
+}
+
+/// An action as it stands now. `tracked` holds the amount and the commission as tracked; the current ones are beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    pub sequence: i64,
+    pub tracked: NewAction,
+    pub state: String,
+    /// Net of modifications.
+    pub amount_minor: Option<i64>,
+    pub commission_minor: i64,
+    pub reversal_reason: String,
+    pub lock_posting: Option<PostingId>,
+    pub approval_posting: Option<PostingId>,
+    /// The payment that holds it, in transit or paid.
+    pub payment: Option<PaymentId>,
+}
+
+impl Action {
+    pub fn id(&self) -> ActionId {
+        ActionId { program: self.tracked.program, event_type: self.tracked.event_type, sequence: self.sequence }
+    }
+}
+
+/// What a person did to an action. `verb`: modified, reversed, restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub verb: String,
+    pub reason: String,
+    pub note: String,
+    /// What this modification took from the amount.
+    pub refund_minor: i64,
+    /// What the change did to the commission, with its sign.
+    pub commission_delta_minor: i64,
+    pub changed_by: String,
+    pub changed_at: Timestamp,
+}
+
+/// Which actions to list. `""` and none mean any.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only actions of programs of this brand.
+    pub brand: Option<AccountId>,
+    pub partner: Option<AccountId>,
+    pub program: Option<ProgramId>,
+    pub state: String,
+    pub order_id: String,
+    pub tracked_from: Option<Timestamp>,
+    pub tracked_before: Option<Timestamp>,
+    /// Only actions with a smaller sequence: where the last page ended.
+    pub before: Option<i64>,
+}
+
+const COLUMNS: &str = "sequence, program_id, event_type, conversion_id, partner_id, contract_id, terms_version, order_id, state,
+    tracked_at, tracked_day, locks_at, approves_at, currency, amount_minor, original_amount_minor, commission_minor,
+    original_commission_minor, reversal_reason, lock_posting_id, approval_posting_id, payment_id, click_id, clicked_at, creative_id, link_id,
+    sub_id1, sub_id2, sub_id3, shared_id, promo_code, country, device, browser, referrer_host";
+
+/// Writes a pending action and returns its sequence, unique over the whole system.
+pub fn insert(tx: &mut Tx<'_>, new: &NewAction) -> anyhow::Result<i64> {
+    let origin = &new.origin;
+    let row = tx.query_one(
+        "INSERT INTO action (program_id, event_type, conversion_id, partner_id, contract_id, terms_version, order_id, state,
+            tracked_at, tracked_day, locks_at, approves_at, currency, amount_minor, original_amount_minor, commission_minor,
+            original_commission_minor, click_id, clicked_at, creative_id, link_id, sub_id1, sub_id2, sub_id3, shared_id,
+            promo_code, country, device, browser, referrer_host)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9, $10, $11, $12, $13, $13, $14, $14, $15, $16, $17, $18, $19, $20,
+            $21, $22, $23, $24, $25, $26, $27)
+         RETURNING sequence",
+        &params![
+            new.program,
+            new.event_type,
+            new.conversion,
+            new.partner,
+            new.contract,
+            new.version,
+            &new.order_id,
+            new.tracked_at,
+            new.tracked_day,
+            new.locks_at,
+            new.approves_at,
+            &new.currency,
+            new.amount_minor,
+            new.commission_minor,
+            &origin.click_id,
+            origin.clicked_at,
+            origin.creative_id,
+            origin.link_id,
+            &origin.sub_id1,
+            &origin.sub_id2,
+            &origin.sub_id3,
+            &origin.shared_id,
+            &origin.promo_code,
+            &origin.country,
+            &origin.device,
+            &origin.browser,
+            &origin.referrer_host,
+        ],
+    )?;
+    Ok(row.int(0))
+}
+
+/// The action of that whole id; a right sequence under a wrong program or event type is none.
+pub fn find(tx: &mut Tx<'_>, id: ActionId) -> anyhow::Result<Option<Action>> {
+    let sql = format!("SELECT {COLUMNS} FROM action WHERE sequence = $1 AND program_id = $2 AND event_type = $3");
+    Ok(tx.query_opt(&sql, &params![id.sequence, id.program, id.event_type])?.map(|row| read(&row)))
+}
+
+/// The action that a conversion became.
+pub fn of_conversion(tx: &mut Tx<'_>, conversion: ConversionId) -> anyhow::Result<Option<Action>> {
+    let sql = format!("SELECT {COLUMNS} FROM action WHERE conversion_id = $1");
+    Ok(tx.query_opt(&sql, &params![conversion])?.map(|row| read(&row)))
+}
+
+/// A page of actions, newest first.
+pub fn page(tx: &mut Tx<'_>, filter: &Filter, rows_max: i64) -> anyhow::Result<Vec<Action>> {
+    let (condition, mut values) = condition(filter);
+    values.push(rows_max.into());
+    let sql = format!("SELECT {COLUMNS} FROM action WHERE {condition} ORDER BY sequence DESC LIMIT ${}", values.len());
+    Ok(tx.query(&sql, &values)?.iter().map(read).collect())
+}
+
+/// The next actions in the order of their sequence: for `verify`.
+pub fn after(tx: &mut Tx<'_>, sequence: i64, rows_max: i64) -> anyhow::Result<Vec<Action>> {
+    let sql = format!("SELECT {COLUMNS} FROM action WHERE sequence > $1 ORDER BY sequence LIMIT $2");
+    Ok(tx.query(&sql, &params![sequence, rows_max])?.iter().map(read).collect())
+}
+
+/// Writes what a person's change made of the action. False when it was no longer in the state `from`: then nothing is written.
+pub fn update(
+    tx: &mut Tx<'_>,
+    sequence: i64,
+    from: &str,
+    to: &str,
+    amount_minor: Option<i64>,
+    commission_minor: i64,
+    reversal_reason: &str,
+) -> anyhow::Result<bool> {
+    let rows = tx.execute(
+        "UPDATE action SET state = $3, amount_minor = $4, commission_minor = $5, reversal_reason = $6
+         WHERE sequence = $1 AND state = $2",
+        &params![sequence, from, to, amount_minor, commission_minor, reversal_reason],
+    )?;
+    Ok(rows == 1)
+}
+
+pub fn insert_change(tx: &mut Tx<'_>, sequence: i64, change: &Change) -> anyhow::Result<()> {
+    tx.execute(
+        "INSERT INTO action_change (action_sequence, verb, reason, note, refund_minor, commission_delta_minor, changed_by, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &params![
+            sequence,
+            &change.verb,
+            &change.reason,
+            &change.note,
+            change.refund_minor,
+            change.commission_delta_minor,
+            &change.changed_by,
+            change.changed_at,
+        ],
+    )?;
+    Ok(())
+}
+
+/// All changes of an action, oldest first.
+pub fn changes(tx: &mut Tx<'_>, sequence: i64) -> anyhow::Result<Vec<Change>> {
+    let rows = tx.query(
+        "SELECT verb, reason, note, refund_minor, commission_delta_minor, changed_by, changed_at
+         FROM action_change WHERE action_sequence = $1 ORDER BY id",
+        &params![sequence],
+    )?;
+    Ok(rows
+        .iter()
+        .map(|row| Change {
+            verb: row.text(0),
+            reason: row.text(1),
+            note: row.text(2),
+            refund_minor: row.int(3),
+            commission_delta_minor: row.int(4),
+            changed_by: row.text(5),
+            changed_at: row.instant(6),
+        })
+        .collect())
+}
+
+/// One text for each combination of filters that is used, so that each can take the index made for it.
+fn condition(filter: &Filter) -> (String, Vec<Value>) {
+    let mut parts: Vec<String> = Vec::new();
+    let mut values: Vec<Value> = Vec::new();
+    let mut add = |sql: &str, value: Value| {
+        values.push(value);
+        parts.push(sql.replace("$n", &format!("${}", values.len())));
+    };
+    if let Some(brand) = filter.brand {
+        add("program_id IN (SELECT id FROM program WHERE account_id = $n)", brand.into());
+    }
+    if let Some(partner) = filter.partner {
+        add("partner_id = $n", partner.into());
+    }
+    if let Some(program) = filter.program {
+        add("program_id = $n", program.into());
+    }
+    if !filter.state.is_empty() {
+        add("state = $n", filter.state.as_str().into());
+    }
+    if !filter.order_id.is_empty() {
+        // Through the unique key of conversions, which starts with program and event type.
+        add(
+            "conversion_id IN (SELECT conversion.id FROM event_type JOIN conversion
+                ON conversion.program_id = event_type.program_id AND conversion.event_type = event_type.number
+                WHERE conversion.order_id = $n)",
+            filter.order_id.as_str().into(),
+        );
+    }
+    if let Some(from) = filter.tracked_from {
+        add("tracked_at >= $n", from.into());
+    }
+    if let Some(before) = filter.tracked_before {
+        add("tracked_at < $n", before.into());
+    }
+    if let Some(before) = filter.before {
+        add("sequence < $n", before.into());
+    }
+    let condition = if parts.is_empty() { "1 = 1".to_owned() } else { parts.join(" AND ") };
+    (condition, values)
+}
+
+fn read(row: &Row) -> Action {
+    Action {
+        sequence: row.int(0),
+        tracked: NewAction {
+            program: row.id(1),
+            event_type: row.id(2),
+            conversion: row.id(3),
+            partner: row.id(4),
+            contract: row.id(5),
+            version: row.id(6),
+            order_id: row.text(7),
+            tracked_at: row.instant(9),
+            tracked_day: row.int(10),
+            locks_at: row.instant(11),
+            approves_at: row.instant(12),
+            currency: row.text(13),
+            amount_minor: row.opt_int(15),
+            commission_minor: row.int(17),
+            origin: Origin {
+                click_id: row.text(22),
+                clicked_at: row.opt_instant(23),
+                creative_id: row.int(24),
+                link_id: row.int(25),
+                sub_id1: row.text(26),
+                sub_id2: row.text(27),
+                sub_id3: row.text(28),
+                shared_id: row.text(29),
+                promo_code: row.text(30),
+                country: row.text(31),
+                device: row.text(32),
+                browser: row.text(33),
+                referrer_host: row.text(34),
+            },
+        },
+        state: row.text(8),
+        amount_minor: row.opt_int(14),
+        commission_minor: row.int(16),
+        reversal_reason: row.text(18),
+        lock_posting: row.opt_id(19),
+        approval_posting: row.opt_id(20),
+        payment: row.opt_id(21),
+    }
+}

@@ -1,0 +1,258 @@
+//! The books: postings, their entries, and the balances that repeat the sums of the entries.
+//!
+//! **Invariant:** postings and entries are only ever inserted. A correction is a new posting.
+//!
+//! **Invariant:** a balance changes in the same transaction as the entries that prove it, by the same amounts.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{AccountId, PaymentId, PostingId, ProgramId};
+use jiff::Timestamp;
+
+use crate::{Row, Tx, Value, params};
+
+/// What a posting is about. One of `action` and `payment` at most: the sweep posts many actions at once and names none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posting {
+    pub kind: String,
+    pub program: ProgramId,
+    /// The sequence of the one action that moved.
+    pub action: Option<i64>,
+    pub payment: Option<PaymentId>,
+    pub posted_at: Timestamp,
+}
+
+/// One signed line of a posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub partner: AccountId,
+    pub bucket: &'static str,
+    pub amount_minor: i64,
+}
+
+/// What a balance is kept for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BalanceKey {
+    pub partner: AccountId,
+    pub program: ProgramId,
+    pub currency: String,
+    pub bucket: String,
+}
+
+/// Postings of one write: entries go to the table at once, what they do to the balances is added up and written by [`Books::close`].
+///
+/// A write that posts many times touches each balance once.
+#[derive(Debug, Default)]
+pub struct Books {
+    balances: BTreeMap<BalanceKey, i64>,
+}
+
+impl Books {
+    /// Writes a posting with its entries.
+    ///
+    /// The caller has balanced it; `assert!` because an unbalanced posting would be our own mistake.
+    pub fn post(
+        &mut self,
+        tx: &mut Tx<'_>,
+        posting: &Posting,
+        currency: &str,
+        entries: &[Entry],
+    ) -> anyhow::Result<PostingId> {
+        assert_eq!(entries.iter().map(|entry| i128::from(entry.amount_minor)).sum::<i128>(), 0, "a posting balances");
+        let row = tx.query_one(
+            "INSERT INTO ledger_posting (kind, program_id, action_sequence, payment_id, posted_at)
+             VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            &params![&posting.kind, posting.program, posting.action, posting.payment, posting.posted_at],
+        )?;
+        let id: PostingId = row.id(0);
+        for chunk in powers_of_two(entries) {
+            let sql = with_rows(
+                "INSERT INTO ledger_entry (posting_id, program_id, partner_id, bucket, currency, amount_minor) VALUES ",
+                6,
+                chunk.len(),
+                "",
+            );
+            let values: Vec<Value> = chunk
+                .iter()
+                .flat_map(|entry| {
+                    params![id, posting.program, entry.partner, entry.bucket, currency, entry.amount_minor]
+                })
+                .collect();
+            tx.execute(&sql, &values)?;
+        }
+        for entry in entries {
+            let key = BalanceKey {
+                partner: entry.partner,
+                program: posting.program,
+                currency: currency.to_owned(),
+                bucket: entry.bucket.to_owned(),
+            };
+            *self.balances.entry(key).or_insert(0) += entry.amount_minor;
+        }
+        Ok(id)
+    }
+
+    /// Adds what was posted to the balances. A write that posted must end with this.
+    pub fn close(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
+        let changes: Vec<(BalanceKey, i64)> = self.balances.into_iter().filter(|(_, minor)| *minor != 0).collect();
+        for chunk in powers_of_two(&changes) {
+            let sql = with_rows(
+                "INSERT INTO ledger_balance (partner_id, program_id, currency, bucket, amount_minor) VALUES ",
+                5,
+                chunk.len(),
+                " ON CONFLICT (partner_id, program_id, currency, bucket)
+                  DO UPDATE SET amount_minor = ledger_balance.amount_minor + excluded.amount_minor",
+            );
+            let values: Vec<Value> = chunk
+                .iter()
+                .flat_map(|(key, minor)| params![key.partner, key.program, &key.currency, &key.bucket, *minor])
+                .collect();
+            tx.execute(&sql, &values)?;
+        }
+        Ok(())
+    }
+}
+
+/// A balance as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Balance {
+    pub key: BalanceKey,
+    pub amount_minor: i64,
+}
+
+/// Balances of a partner's money, or of a brand's programs, or of one program. None means any.
+pub fn balances(
+    tx: &mut Tx<'_>,
+    brand: Option<AccountId>,
+    partner: Option<AccountId>,
+    program: Option<ProgramId>,
+) -> anyhow::Result<Vec<Balance>> {
+    let rows = tx.query(
+        "SELECT partner_id, program_id, currency, bucket, amount_minor FROM ledger_balance
+         WHERE (CAST($1 AS BIGINT) IS NULL OR program_id IN (SELECT id FROM program WHERE account_id = CAST($1 AS BIGINT)))
+            AND (CAST($2 AS BIGINT) IS NULL OR partner_id = CAST($2 AS BIGINT))
+            AND (CAST($3 AS BIGINT) IS NULL OR program_id = CAST($3 AS BIGINT))
+         ORDER BY program_id, partner_id, currency, bucket",
+        &params![brand, partner, program],
+    )?;
+    Ok(rows.iter().map(|row| Balance { key: read_key(row), amount_minor: row.int(4) }).collect())
+}
+
+/// The sums of all entries, in the shape of the balances they prove. Zero sums are left out.
+pub fn sums(tx: &mut Tx<'_>) -> anyhow::Result<Vec<Balance>> {
+    let rows = tx.query(
+        "SELECT partner_id, program_id, currency, bucket, CAST(SUM(amount_minor) AS BIGINT) FROM ledger_entry
+         GROUP BY partner_id, program_id, currency, bucket HAVING SUM(amount_minor) <> 0",
+        &[],
+    )?;
+    Ok(rows.iter().map(|row| Balance { key: read_key(row), amount_minor: row.int(4) }).collect())
+}
+
+/// One entry on a statement, with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub posting: PostingId,
+    pub posted_at: Timestamp,
+    pub kind: String,
+    pub program: ProgramId,
+    pub partner: AccountId,
+    pub action: Option<i64>,
+    pub payment: Option<PaymentId>,
+    pub bucket: String,
+    pub currency: String,
+    pub amount_minor: i64,
+}
+
+/// Which entries a statement lists. None means any.
+#[derive(Debug, Clone, Default)]
+pub struct StatementFilter {
+    pub brand: Option<AccountId>,
+    pub partner: Option<AccountId>,
+    pub program: Option<ProgramId>,
+    pub posted_from: Option<Timestamp>,
+    pub posted_before: Option<Timestamp>,
+    /// Only postings after this one: where the last page ended.
+    pub after: i64,
+}
+
+/// Whole postings, oldest first: all entries of up to `postings_max` postings.
+pub fn statement(tx: &mut Tx<'_>, filter: &StatementFilter, postings_max: i64) -> anyhow::Result<Vec<Line>> {
+    let rows = tx.query(
+        "SELECT posting.id, posting.posted_at, posting.kind, entry.program_id, entry.partner_id, posting.action_sequence,
+            posting.payment_id, entry.bucket, entry.currency, entry.amount_minor
+         FROM ledger_entry AS entry JOIN ledger_posting AS posting ON posting.id = entry.posting_id
+         WHERE entry.posting_id IN (
+            SELECT DISTINCT listed.posting_id FROM ledger_entry AS listed JOIN ledger_posting AS chosen ON chosen.id = listed.posting_id
+            WHERE listed.posting_id > $1
+                AND (CAST($2 AS BIGINT) IS NULL OR listed.program_id IN (SELECT id FROM program WHERE account_id = CAST($2 AS BIGINT)))
+                AND (CAST($3 AS BIGINT) IS NULL OR listed.partner_id = CAST($3 AS BIGINT))
+                AND (CAST($4 AS BIGINT) IS NULL OR listed.program_id = CAST($4 AS BIGINT))
+                AND (CAST($5 AS BIGINT) IS NULL OR chosen.posted_at >= CAST($5 AS BIGINT))
+                AND (CAST($6 AS BIGINT) IS NULL OR chosen.posted_at < CAST($6 AS BIGINT))
+            ORDER BY listed.posting_id LIMIT $7)
+            AND (CAST($3 AS BIGINT) IS NULL OR entry.partner_id = CAST($3 AS BIGINT))
+         ORDER BY posting.id, entry.partner_id, entry.amount_minor, entry.bucket",
+        &params![
+            filter.after,
+            filter.brand,
+            filter.partner,
+            filter.program,
+            filter.posted_from,
+            filter.posted_before,
+            postings_max
+        ],
+    )?;
+    Ok(rows.iter().map(read_line).collect())
+}
+
+/// Every entry of the next postings in order, for `verify`.
+pub fn lines_after(tx: &mut Tx<'_>, posting: PostingId, postings_max: i64) -> anyhow::Result<Vec<Line>> {
+    statement(tx, &StatementFilter { after: posting.get(), ..StatementFilter::default() }, postings_max)
+}
+
+/// The instant of a posting, for the explanation of an action that a sweep moved.
+pub fn posted_at(tx: &mut Tx<'_>, posting: PostingId) -> anyhow::Result<Timestamp> {
+    Ok(tx.query_one("SELECT posted_at FROM ledger_posting WHERE id = $1", &params![posting])?.instant(0))
+}
+
+/// Splits into pieces of 64, 32, 16 ... 1, so that few different statement texts are prepared.
+fn powers_of_two<T>(items: &[T]) -> impl Iterator<Item = &[T]> {
+    let mut rest = items;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let size = [64, 32, 16, 8, 4, 2, 1].into_iter().find(|size| *size <= rest.len())?;
+        let (chunk, after) = rest.split_at(size);
+        rest = after;
+        Some(chunk)
+    })
+}
+
+fn with_rows(before: &str, columns: usize, rows: usize, after: &str) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!("{before}{}{after}", rows.join(", "))
+}
+
+fn read_key(row: &Row) -> BalanceKey {
+    BalanceKey { partner: row.id(0), program: row.id(1), currency: row.text(2), bucket: row.text(3) }
+}
+
+fn read_line(row: &Row) -> Line {
+    Line {
+        posting: row.id(0),
+        posted_at: row.instant(1),
+        kind: row.text(2),
+        program: row.id(3),
+        partner: row.id(4),
+        action: row.opt_int(5),
+        payment: row.opt_id(6),
+        bucket: row.text(7),
+        currency: row.text(8),
+        amount_minor: row.int(9),
+    }
+}
