@@ -1,1 +1,4 @@
-//! placeholder
+//! What happens: the use cases of the platform, one folder per stage, and the background jobs.
+
+pub mod click_number;
+pub mod routes;

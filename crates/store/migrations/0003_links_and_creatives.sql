@@ -36,6 +36,7 @@ CREATE TABLE link (
   archived_at BIGINT
 );
 CREATE INDEX link_by_partner ON link (partner_id, id);
+CREATE INDEX link_archived ON link (archived_at) WHERE archived_at IS NOT NULL;
 
 -- code_folded is the code in lower case: codes are matched without regard to case.
 CREATE TABLE promo_code (

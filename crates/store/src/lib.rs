@@ -24,4 +24,7 @@ pub mod rollup;
 
 pub mod testing;
 
+pub mod route;
+pub mod setting;
+
 pub use engine::{Dialect, Row, Store, Tx, Value};

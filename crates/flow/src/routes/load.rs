@@ -1,0 +1,162 @@
+//! Reads a snapshot from the system of record.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Context;
+use domain::ids::LinkId;
+use serde::Deserialize;
+use store::{Store, route};
+
+use super::{CreativeRoute, Destination, DomainPattern, LinkRoute, Links, ProgramRoute, Routes, Standing};
+
+/// Everything of one moment; the links only since the snapshot before.
+struct Rows {
+    version: i64,
+    programs: Vec<route::ProgramRow>,
+    creatives: Vec<route::CreativeRow>,
+    contracts: Vec<route::ContractRow>,
+    partners: Vec<domain::ids::AccountId>,
+    links: Vec<route::LinkRow>,
+    archived: Vec<(String, i64)>,
+}
+
+pub(super) async fn load(store: &Store, before: &Routes) -> anyhow::Result<Routes> {
+    let (last, archived_at) = {
+        let links = before.links.read().expect("no holder of this lock panics");
+        (links.last, links.archived_at)
+    };
+    let rows = store
+        .read(move |tx| {
+            anyhow::Ok(Rows {
+                version: store::setting::number(tx, super::VERSION_SETTING)?,
+                programs: route::programs(tx)?,
+                creatives: route::creatives(tx)?,
+                contracts: route::contracts(tx)?,
+                partners: route::partners(tx)?,
+                links: route::links_after(tx, LinkId(last))?,
+                archived: route::slugs_archived_since(tx, archived_at)?,
+            })
+        })
+        .await
+        .context("reading the routes")?;
+
+    let mut programs = HashMap::with_capacity(rows.programs.len());
+    for row in rows.programs {
+        let id = number(row.id.0)?;
+        let program = program_route(id, &row).with_context(|| format!("reading the terms of program {id}"))?;
+        programs.insert(id, program);
+    }
+    for row in rows.creatives {
+        if let Some(program) = programs.get_mut(&number(row.program.0)?) {
+            let creative = creative_route(&row, &program.click_id_parameter)?;
+            program.creatives.insert(number(row.id.0)?, creative);
+        }
+    }
+    for row in rows.contracts {
+        if let Some(program) = programs.get_mut(&number(row.program.0)?) {
+            program.contracts.insert(number(row.partner.0)?, standing(&row.state)?);
+        }
+    }
+    let partners = rows.partners.into_iter().map(|id| number(id.0)).collect::<anyhow::Result<_>>()?;
+    take_links(&mut before.links.write().expect("no holder of this lock panics"), rows.links, rows.archived)?;
+    Ok(Routes { version: rows.version, programs, partners, links: Arc::clone(&before.links) })
+}
+
+/// What the click path needs of a program file. The file was checked whole when it was applied.
+#[derive(Deserialize)]
+struct File {
+    program: ProgramSection,
+    terms: TermsSection,
+}
+
+#[derive(Deserialize)]
+struct ProgramSection {
+    landing_page: String,
+    #[serde(default)]
+    deep_link_domains: Vec<String>,
+    #[serde(default = "default_click_id_parameter")]
+    click_id_parameter: String,
+}
+
+#[derive(Deserialize)]
+struct TermsSection {
+    referral_window: String,
+    #[serde(default)]
+    browser_conversions: bool,
+}
+
+fn default_click_id_parameter() -> String {
+    "irclickid".to_owned()
+}
+
+fn program_route(id: u32, row: &route::ProgramRow) -> anyhow::Result<ProgramRoute> {
+    let file: File = toml::from_str(&row.source_toml)?;
+    let landing_page = file.program.landing_page.parse().context("reading the landing page")?;
+    let domains = file.program.deep_link_domains.iter().map(|text| DomainPattern::parse(text));
+    let days = file.terms.referral_window.split(' ').next().and_then(|days| days.parse().ok());
+    Ok(ProgramRoute {
+        id,
+        is_paused: row.status == "paused",
+        landing_page: Destination::new(&landing_page, &file.program.click_id_parameter),
+        click_id_parameter: file.program.click_id_parameter,
+        deep_link_domains: domains.collect::<Result<_, _>>()?,
+        referral_window_days: days.context("the referral window has no days")?,
+        browser_conversions: file.terms.browser_conversions,
+        creatives: HashMap::new(),
+        contracts: HashMap::new(),
+    })
+}
+
+fn creative_route(row: &route::CreativeRow, click_id_parameter: &str) -> anyhow::Result<CreativeRoute> {
+    let landing_page = match row.landing_page.as_str() {
+        "" => None,
+        page => {
+            let page = page.parse().with_context(|| format!("reading the landing page of creative {}", row.id))?;
+            Some(Destination::new(&page, click_id_parameter))
+        }
+    };
+    let has_image = row.kind == "image" && !row.file_hash.is_empty();
+    Ok(CreativeRoute {
+        is_withdrawn: row.state == "withdrawn",
+        landing_page,
+        image_path: has_image.then(|| format!("/media/{}", row.file_name)),
+    })
+}
+
+fn standing(state: &str) -> anyhow::Result<Standing> {
+    match state {
+        "active" => Ok(Standing::Active),
+        "suspended" => Ok(Standing::Suspended),
+        "ended" => Ok(Standing::Ended),
+        other => anyhow::bail!("contract state `{other}` is not known"),
+    }
+}
+
+fn take_links(links: &mut Links, new: Vec<route::LinkRow>, archived: Vec<(String, i64)>) -> anyhow::Result<()> {
+    for row in new {
+        links.last = row.id.0;
+        let link = LinkRoute {
+            id: number(row.id.0)?,
+            partner: number(row.partner.0)?,
+            creative: number(row.creative.0)?,
+            program: number(row.program.0)?,
+            deep_link: row.deep_link,
+            sub_id1: row.sub_id1,
+            sub_id2: row.sub_id2,
+            sub_id3: row.sub_id3,
+            shared_id: row.shared_id,
+        };
+        links.by_slug.insert(row.slug.into(), Arc::new(link));
+    }
+    for (slug, at) in archived {
+        links.by_slug.remove(slug.as_str());
+        links.archived_at = links.archived_at.max(at);
+    }
+    Ok(())
+}
+
+/// Ids count upwards from small numbers; click ids carry them in 32 bits.
+fn number(id: i64) -> anyhow::Result<u32> {
+    u32::try_from(id).with_context(|| format!("id {id} does not fit a click id"))
+}

@@ -1,0 +1,218 @@
+//! Everything the click path must know, in memory: which programs, creatives, partners and short links there are, who may
+//! earn, and where visitors are sent.
+//!
+//! The table is an immutable snapshot of the system of record, replaced whole. A use case that changes what is in it calls
+//! [`touch`] inside its write and [`RouteTable::reload`] before it answers, so that a partner's new link works when the
+//! partner sees it. Other processes (the command line) are noticed by the version that `touch` counts.
+//!
+//! **Invariant:** the click path never waits for SQL; a broken database leaves the last snapshot in force.
+
+mod deep_link;
+mod destination;
+mod load;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use domain::click::LeftOut;
+use store::{Store, Tx};
+
+pub use deep_link::{DomainPattern, NotADomain, allowed_page};
+pub use destination::Destination;
+
+/// Counted up by every change of what is in the table.
+const VERSION_SETTING: &str = "routes_version";
+
+/// How soon a change by another process is noticed.
+const POLL: Duration = Duration::from_millis(250);
+
+/// One snapshot.
+#[derive(Default)]
+pub struct Routes {
+    /// Of the system of record, when this snapshot was read.
+    version: i64,
+    programs: HashMap<u32, ProgramRoute>,
+    partners: HashSet<u32>,
+    links: Arc<RwLock<Links>>,
+}
+
+/// Short links by slug. Kept over snapshots, because there may be millions and they only ever come and go.
+#[derive(Default)]
+struct Links {
+    by_slug: HashMap<Box<str>, Arc<LinkRoute>>,
+    /// The highest link number read.
+    last: i64,
+    /// The latest archiving read, unix milliseconds.
+    archived_at: i64,
+}
+
+pub struct ProgramRoute {
+    pub id: u32,
+    pub is_paused: bool,
+    /// The name of the parameter in which the landing page gets the click id.
+    pub click_id_parameter: String,
+    pub deep_link_domains: Vec<DomainPattern>,
+    pub landing_page: Destination,
+    /// How long the tag keeps a click id.
+    pub referral_window_days: u32,
+    /// Whether tag and pixel may report conversions: what a browser says can be forged.
+    pub browser_conversions: bool,
+    creatives: HashMap<u32, CreativeRoute>,
+    contracts: HashMap<u32, Standing>,
+}
+
+pub struct CreativeRoute {
+    pub is_withdrawn: bool,
+    /// Its own landing page, when it has one.
+    pub landing_page: Option<Destination>,
+    /// Where its image is served, a path from the root; none for text and video.
+    pub image_path: Option<String>,
+}
+
+pub struct LinkRoute {
+    pub id: u32,
+    pub partner: u32,
+    pub creative: u32,
+    pub program: u32,
+    /// "" leads to the landing page. Checked again at each click: domains may be taken back.
+    pub deep_link: String,
+    pub sub_id1: String,
+    pub sub_id2: String,
+    pub sub_id3: String,
+    pub shared_id: String,
+}
+
+/// How a partner stands with a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Active,
+    Suspended,
+    /// The contract is over.
+    Ended,
+}
+
+/// A program, a creative of it and a partner, all known.
+#[derive(Clone, Copy)]
+pub struct Route<'a> {
+    pub program: &'a ProgramRoute,
+    pub creative: &'a CreativeRoute,
+    pub standing: Option<Standing>,
+}
+
+impl Routes {
+    /// None when the program, its creative or the partner is unknown.
+    pub fn find(&self, partner: u32, creative: u32, program: u32) -> Option<Route<'_>> {
+        let program = self.programs.get(&program)?;
+        let creative = program.creatives.get(&creative)?;
+        let standing = program.contracts.get(&partner).copied();
+        (standing.is_some() || self.partners.contains(&partner)).then_some(Route { program, creative, standing })
+    }
+
+    pub fn program(&self, program: u32) -> Option<&ProgramRoute> {
+        self.programs.get(&program)
+    }
+
+    pub fn link(&self, slug: &str) -> Option<Arc<LinkRoute>> {
+        let links = self.links.read().expect("no holder of this lock panics");
+        links.by_slug.get(slug).cloned()
+    }
+}
+
+impl Route<'_> {
+    /// Why no click here can be attributed now, whoever clicks.
+    pub fn left_out(&self) -> Option<LeftOut> {
+        match self.standing {
+            None | Some(Standing::Ended) => Some(LeftOut::NoContract),
+            Some(Standing::Suspended) => Some(LeftOut::PartnerSuspended),
+            Some(Standing::Active) if self.program.is_paused => Some(LeftOut::ProgramPaused),
+            Some(Standing::Active) if self.creative.is_withdrawn => Some(LeftOut::CreativeWithdrawn),
+            Some(Standing::Active) => None,
+        }
+    }
+
+    /// The page that the visitor is sent to: `deep_link` if it is allowed, else the landing page.
+    pub fn address(&self, deep_link: &str, click_id: &str, unknown: &str, passes: impl Fn(&str) -> bool) -> String {
+        let parameter = &self.program.click_id_parameter;
+        let deep = match deep_link {
+            "" => None,
+            text => allowed_page(text, &self.program.deep_link_domains),
+        };
+        if let Some(page) = deep {
+            return Destination::new(&page, parameter).with_click(parameter, click_id, unknown, passes);
+        }
+        let landing_page = self.creative.landing_page.as_ref().unwrap_or(&self.program.landing_page);
+        landing_page.with_click(parameter, click_id, unknown, passes)
+    }
+}
+
+/// Marks, inside a write, that what is in the table changes with it.
+pub fn touch(tx: &mut Tx<'_>) -> anyhow::Result<()> {
+    store::setting::count_up(tx, VERSION_SETTING)?;
+    Ok(())
+}
+
+/// The snapshot in force.
+pub struct RouteTable {
+    current: RwLock<Arc<Routes>>,
+    /// Changes with every snapshot, so that a core notices a new one with one load.
+    replaced: AtomicU64,
+    /// Reloads asked for so far, and how many of them the last finished reload covers.
+    asked: AtomicU64,
+    covered: tokio::sync::Mutex<u64>,
+}
+
+impl RouteTable {
+    pub async fn open(store: &Store) -> anyhow::Result<RouteTable> {
+        let first = load::load(store, &Routes::default()).await?;
+        Ok(RouteTable {
+            current: RwLock::new(Arc::new(first)),
+            replaced: AtomicU64::new(1),
+            asked: AtomicU64::new(0),
+            covered: tokio::sync::Mutex::new(0),
+        })
+    }
+
+    pub fn current(&self) -> Arc<Routes> {
+        Arc::clone(&self.current.read().expect("no holder of this lock panics"))
+    }
+
+    /// Differs from the number seen earlier when [`RouteTable::current`] does.
+    pub fn replaced(&self) -> u64 {
+        self.replaced.load(Ordering::Acquire)
+    }
+
+    /// Returns when the snapshot holds everything that was committed before the call. Many callers share one reload.
+    pub async fn reload(&self, store: &Store) -> anyhow::Result<()> {
+        let ticket = self.asked.fetch_add(1, Ordering::AcqRel) + 1;
+        let mut covered = self.covered.lock().await;
+        if *covered >= ticket {
+            return Ok(());
+        }
+        let covers = self.asked.load(Ordering::Acquire);
+        let routes = load::load(store, &self.current()).await?;
+        *self.current.write().expect("no holder of this lock panics") = Arc::new(routes);
+        self.replaced.fetch_add(1, Ordering::Release);
+        *covered = covers;
+        Ok(())
+    }
+
+    /// Reloads whenever another process has changed something, until dropped.
+    pub async fn follow(&self, store: &Store) {
+        loop {
+            tokio::time::sleep(POLL).await;
+            let version = store.read(|tx| store::setting::number(tx, VERSION_SETTING)).await;
+            let result = match version {
+                Ok(version) if version == self.current().version => Ok(()),
+                Ok(_) => self.reload(store).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = result {
+                tracing::warn!("routes stay as they are: {error:#}");
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Small facts about the installation itself, one text per name.
+
+use crate::{Tx, params};
+
+pub fn get(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<Option<String>> {
+    let row = tx.query_opt("SELECT value FROM setting WHERE name = $1", &params![name])?;
+    Ok(row.map(|row| row.text(0)))
+}
+
+pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> anyhow::Result<()> {
+    tx.execute(
+        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        &params![name, value],
+    )?;
+    Ok(())
+}
+
+/// The setting as a number; 0 when it is not there.
+pub fn number(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<i64> {
+    match get(tx, name)? {
+        Some(value) => value.parse().map_err(|_| anyhow::anyhow!("setting {name} is `{value}`, not a number")),
+        None => Ok(0),
+    }
+}
+
+/// Adds one to a number that starts at 0, and returns it.
+pub fn count_up(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<i64> {
+    let next = number(tx, name)? + 1;
+    set(tx, name, &next.to_string())?;
+    Ok(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::test_store;
+
+    #[test]
+    fn settings_are_replaced_and_counted() {
+        let store = test_store();
+        let work = |tx: &mut crate::Tx<'_>| {
+            assert_eq!(super::get(tx, "colour")?, None);
+            super::set(tx, "colour", "red")?;
+            super::set(tx, "colour", "blue")?;
+            assert_eq!(super::get(tx, "colour")?.as_deref(), Some("blue"));
+            assert!(super::number(tx, "colour").is_err());
+            assert_eq!(super::number(tx, "version")?, 0);
+            assert_eq!(super::count_up(tx, "version")?, 1);
+            assert_eq!(super::count_up(tx, "version")?, 2);
+            assert_eq!(super::number(tx, "version")?, 2);
+            anyhow::Ok(())
+        };
+        store.write_blocking(work).unwrap();
+    }
+}
