@@ -9,6 +9,9 @@ use jiff::Timestamp;
 
 use crate::{Row, Tx, Value, params};
 
+#[cfg(test)]
+mod tests;
+
 /// What a tracked action is made of. Amounts are in minor units of `currency`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAction {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, ToSql};
+use rusqlite::{Connection, OpenFlags, Statement, ToSql};
 
 use super::{Row, Value};
 
@@ -74,13 +74,15 @@ impl SqliteConnection {
 
     pub(super) fn execute(&mut self, sql: &str, params: &[Value]) -> anyhow::Result<u64> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.execute(rusqlite::params_from_iter(params))? as u64)
+        bind(&mut statement, params)?;
+        Ok(statement.raw_execute()? as u64)
     }
 
     pub(super) fn query(&mut self, sql: &str, params: &[Value]) -> anyhow::Result<Vec<Row>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let columns = statement.column_count();
-        let mut found = statement.query(rusqlite::params_from_iter(params))?;
+        bind(&mut statement, params)?;
+        let mut found = statement.raw_query();
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
             let values = (0..columns).map(|column| value(row.get_ref(column)?)).collect::<anyhow::Result<_>>()?;
@@ -114,6 +116,20 @@ fn open(url: &str, flags: OpenFlags) -> anyhow::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     Ok(connection)
+}
+
+/// Binds by the number in the name: to SQLite `$2` is a name like any other, and the first one met gets the first place.
+fn bind(statement: &mut Statement<'_>, params: &[Value]) -> anyhow::Result<()> {
+    let places = statement.parameter_count();
+    if places > params.len() {
+        bail!("{places} parameters, {} values", params.len());
+    }
+    for place in 1..=places {
+        let number = statement.parameter_name(place).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+        let value = number.and_then(|number| params.get(number.checked_sub(1)?));
+        statement.raw_bind_parameter(place, value.context("a parameter that is not one of $1, $2, ...")?)?;
+    }
+    Ok(())
 }
 
 fn value(value: ValueRef<'_>) -> anyhow::Result<Value> {
