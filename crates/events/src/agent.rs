@@ -4,7 +4,7 @@
 //! Three sources are asked, since each knows crawlers the others miss: woothee, isbot, and our own list of link previewers.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use isbot::Bots;
 use woothee::parser::Parser;
@@ -15,11 +15,11 @@ use crate::UNKNOWN;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentFacts {
     /// desktop, phone, tablet, tv, console, crawler or unknown.
-    pub device: &'static str,
+    pub device: Arc<str>,
     /// A crawler's own name when it has one.
-    pub browser: String,
+    pub browser: Arc<str>,
     /// The family, without a version.
-    pub system: String,
+    pub system: Arc<str>,
 }
 
 /// Fetchers that show a link's preview when somebody shares it, and programs that are no browser; matched in lower case.
@@ -98,7 +98,11 @@ pub fn is_crawler(agent: &str) -> bool {
 
 pub fn facts(agent: &str) -> AgentFacts {
     let found = PARSER.parse(agent).unwrap_or_default();
-    AgentFacts { device: device(agent, found.category), browser: known(found.name), system: system(agent, found.os) }
+    AgentFacts {
+        device: device(agent, found.category).into(),
+        browser: known(found.name).into(),
+        system: system(agent, found.os).into(),
+    }
 }
 
 /// The door's verdicts on the agents of one core, so that the patterns are tried once per agent and not once per click.
@@ -149,16 +153,16 @@ fn device(agent: &str, category: &str) -> &'static str {
     }
 }
 
-fn known(name: &str) -> String {
-    if name.is_empty() || name == woothee::woothee::VALUE_UNKNOWN { UNKNOWN.to_owned() } else { name.to_owned() }
+fn known(name: &str) -> &str {
+    if name.is_empty() || name == woothee::woothee::VALUE_UNKNOWN { UNKNOWN } else { name }
 }
 
-fn system(agent: &str, name: &str) -> String {
+fn system<'a>(agent: &str, name: &'a str) -> &'a str {
     match name {
-        "iPhone" | "iPad" | "iPod" | "iOS" => "iOS".to_owned(),
-        "Mac OSX" | "Mac OS Classic" => "macOS".to_owned(),
-        _ if name.starts_with("Windows") || agent.contains("Windows NT") => "Windows".to_owned(),
-        other => known(other),
+        "iPhone" | "iPad" | "iPod" | "iOS" => "iOS",
+        "Mac OSX" | "Mac OS Classic" => "macOS",
+        _ if name.starts_with("Windows") || agent.contains("Windows NT") => "Windows",
+        _ => known(name),
     }
 }
 

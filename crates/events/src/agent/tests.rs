@@ -99,7 +99,11 @@ fn agents_are_told_apart() {
         ("unknown", "unknown", "unknown", ""),
         ("unknown", "unknown", "unknown", "something else entirely"),
     ] {
-        assert_eq!(facts(agent), AgentFacts { device, browser: browser.into(), system: system.into() }, "{agent}");
+        assert_eq!(
+            facts(agent),
+            AgentFacts { device: device.into(), browser: browser.into(), system: system.into() },
+            "{agent}"
+        );
     }
 }
 
@@ -131,7 +135,7 @@ fn crawlers_previewers_and_programs_are_recognised() {
         "Ruby",
     ] {
         assert!(is_crawler(agent), "{agent}");
-        assert_eq!(facts(agent).device, "crawler", "{agent}");
+        assert_eq!(&*facts(agent).device, "crawler", "{agent}");
     }
 }
 

@@ -1,0 +1,86 @@
+//! Where records rest: Parquet files of one program and one local day, sorted by partner and time.
+//!
+//! The files are plain: DuckDB, pandas, Spark or ClickHouse read them in place. Which files count stands in the manifest of
+//! the system of record; a file that is not in it was left by a crash and is removed at start. Files are never changed.
+
+mod column;
+mod find;
+mod row;
+mod scan;
+mod write;
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+pub use self::column::Column;
+pub use self::row::{Row, Text};
+pub use self::scan::{Chunk, Filter};
+
+/// A directory of Parquet files. Paths given and returned are relative to it.
+#[derive(Clone, Debug)]
+pub struct Lake {
+    dir: PathBuf,
+}
+
+/// What the manifest keeps about a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LakeFileInfo {
+    pub path: String,
+    pub program: u32,
+    /// Program-local date, days since 1970-01-01.
+    pub day: i64,
+    pub rows: u64,
+    pub bytes: u64,
+    /// Unix milliseconds of the oldest and the newest row.
+    pub first_event_at: i64,
+    pub last_event_at: i64,
+    /// Spool positions of the first and the last row.
+    pub first_position: u64,
+    pub last_position: u64,
+}
+
+impl Lake {
+    pub fn open(dir: &Path) -> anyhow::Result<Lake> {
+        fs::create_dir_all(dir).with_context(|| format!("making the lake's directory {}", dir.display()))?;
+        Ok(Lake { dir: dir.to_owned() })
+    }
+
+    /// Where a file lies, for those who read or copy it in place.
+    pub fn locate(&self, path: &str) -> PathBuf {
+        self.dir.join(path)
+    }
+
+    /// Removes files that the manifest does not name; returns how many. Only before the first write.
+    pub fn remove_orphans(&self, manifest: &HashSet<String>) -> anyhow::Result<usize> {
+        let mut removed = 0;
+        let mut dirs = vec![self.dir.clone()];
+        while let Some(dir) = dirs.pop() {
+            for entry in fs::read_dir(&dir).with_context(|| format!("listing {}", dir.display()))? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    dirs.push(path);
+                } else if is_ours(&path) && !manifest.contains(&self.relative(&path)) {
+                    fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+                    removed += 1;
+                }
+            }
+        }
+        Ok(removed)
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        let relative = path.strip_prefix(&self.dir).expect("found below the lake's directory");
+        relative.to_string_lossy().into_owned()
+    }
+}
+
+/// Somebody may keep notes or indexes beside the files.
+fn is_ours(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "parquet" || extension == "tmp")
+}
+
+#[cfg(test)]
+mod tests;

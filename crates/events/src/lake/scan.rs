@@ -1,0 +1,224 @@
+//! Reading files in a stream: one row group at a time, only the columns asked for, skipping groups by their statistics.
+
+use std::fs::File;
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use domain::click::LeftOut;
+use parquet::basic::Type;
+use parquet::column::reader::{ColumnReader, get_typed_column_reader};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
+use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::reader::{FileReader as _, RowGroupReader, SerializedFileReader};
+use parquet::file::statistics::Statistics;
+
+use super::Lake;
+use super::column::{Column, SCHEMA};
+use super::row::Row;
+use crate::enrich::Country;
+use crate::record::Kind;
+
+/// Which rows are wanted. None: all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    pub program: Option<u32>,
+    pub partner: Option<u32>,
+    /// Unix milliseconds, included.
+    pub from_ms: Option<i64>,
+    /// Unix milliseconds, excluded.
+    pub to_ms: Option<i64>,
+    pub unique: Option<u64>,
+}
+
+/// One row group with the columns asked for.
+pub struct Chunk {
+    /// Indexes of the rows that pass the filter, ascending.
+    pub rows: Vec<usize>,
+    columns: Vec<Values>,
+}
+
+enum Values {
+    NotRead,
+    Numbers(Vec<i64>),
+    Texts(Vec<ByteArray>),
+}
+
+impl Lake {
+    /// Visits the rows that pass the filter, file by file in the order given, in each file by partner and time.
+    pub fn scan<'a>(
+        &self,
+        files: impl IntoIterator<Item = &'a str>,
+        filter: &Filter,
+        columns: &[Column],
+        mut visit: impl FnMut(&Chunk) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        for file in files {
+            scan_file(&self.locate(file), filter, columns, &mut visit)
+                .with_context(|| format!("reading the lake file {file}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Chunk {
+    /// Panics when the column was not asked for or is no number.
+    pub fn number(&self, column: Column, row: usize) -> i64 {
+        match &self.columns[column as usize] {
+            Values::Numbers(numbers) => numbers[row],
+            _ => panic!("{column:?} was not asked for as a number"),
+        }
+    }
+
+    /// Panics when the column was not asked for or is no text.
+    pub fn text(&self, column: Column, row: usize) -> &str {
+        match &self.columns[column as usize] {
+            Values::Texts(texts) => str::from_utf8(texts[row].data()).expect("checked when it was read"),
+            _ => panic!("{column:?} was not asked for as a text"),
+        }
+    }
+
+    pub fn left_out(&self, row: usize) -> anyhow::Result<Option<LeftOut>> {
+        match self.text(Column::LeftOut, row) {
+            "" => Ok(None),
+            code => Ok(Some(code.parse()?)),
+        }
+    }
+
+    pub fn kind(&self, row: usize) -> Kind {
+        if self.text(Column::Kind, row) == "impression" { Kind::Impression } else { Kind::Click }
+    }
+
+    /// The whole row; all columns must have been asked for.
+    pub fn row(&self, row: usize) -> anyhow::Result<Row> {
+        let number = |column| self.number(column, row);
+        let text = |column| self.text(column, row).into();
+        Ok(Row {
+            kind: self.kind(row),
+            at_ms: number(Column::At),
+            unique: number(Column::UniqueNumber) as u64,
+            key_id: number(Column::KeyId) as u8,
+            program: number(Column::Program) as u32,
+            partner: number(Column::Partner) as u32,
+            creative: number(Column::Creative) as u32,
+            link: number(Column::Link) as u32,
+            left_out: self.left_out(row)?,
+            is_unique: number(Column::IsUnique) != 0,
+            visitor: number(Column::Visitor) as u64,
+            country: Country::new(self.text(Column::Country, row)),
+            device: text(Column::Device),
+            browser: text(Column::Browser),
+            system: text(Column::System),
+            agent: text(Column::Agent),
+            referrer_host: text(Column::ReferrerHost),
+            sub_id1: text(Column::SubId1),
+            sub_id2: text(Column::SubId2),
+            sub_id3: text(Column::SubId3),
+            shared_id: text(Column::SharedId),
+        })
+    }
+}
+
+fn scan_file(
+    path: &Path,
+    filter: &Filter,
+    columns: &[Column],
+    visit: &mut impl FnMut(&Chunk) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let file = SerializedFileReader::new(File::open(path)?)?;
+    for group in 0..file.num_row_groups() {
+        if !may_hold(file.metadata().row_group(group), filter) {
+            continue;
+        }
+        let group = file.get_row_group(group)?;
+        let mut chunk = Chunk { rows: Vec::new(), columns: Column::ALL.map(|_| Values::NotRead).into() };
+        for (column, _) in conditions(filter) {
+            chunk.read(&*group, column)?;
+        }
+        chunk.rows = matching(&chunk, filter, group.metadata().num_rows() as usize);
+        if chunk.rows.is_empty() {
+            continue;
+        }
+        for column in columns {
+            chunk.read(&*group, *column)?;
+        }
+        visit(&chunk)?;
+    }
+    Ok(())
+}
+
+/// Each condition as a range of one column, both ends included.
+fn conditions(filter: &Filter) -> impl Iterator<Item = (Column, (i64, i64))> {
+    let time = (filter.from_ms.is_some() || filter.to_ms.is_some())
+        .then(|| (filter.from_ms.unwrap_or(i64::MIN), filter.to_ms.map_or(i64::MAX, |to| to.saturating_sub(1))));
+    let exactly = |value: i64| (value, value);
+    [
+        filter.program.map(|program| (Column::Program, exactly(program.into()))),
+        filter.partner.map(|partner| (Column::Partner, exactly(partner.into()))),
+        time.map(|range| (Column::At, range)),
+        filter.unique.map(|unique| (Column::UniqueNumber, exactly(unique as i64))),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn matching(chunk: &Chunk, filter: &Filter, rows: usize) -> Vec<usize> {
+    let mut matching: Vec<usize> = (0..rows).collect();
+    for (column, (from, to)) in conditions(filter) {
+        matching.retain(|row| (from..=to).contains(&chunk.number(column, *row)));
+    }
+    matching
+}
+
+/// False when the statistics rule every row of the group out.
+fn may_hold(group: &RowGroupMetaData, filter: &Filter) -> bool {
+    conditions(filter).all(|(column, (from, to))| match group.column(column as usize).statistics() {
+        Some(Statistics::Int32(found)) => {
+            overlaps(found.min_opt().map(|min| i64::from(*min)), found.max_opt().map(|max| i64::from(*max)), from, to)
+        }
+        // Unique numbers are ordered without a sign and compared with one here: only ranges within one sign may rule out.
+        Some(Statistics::Int64(found)) => match (found.min_opt(), found.max_opt()) {
+            (Some(min), Some(max)) if min <= max => overlaps(Some(*min), Some(*max), from, to),
+            _ => true,
+        },
+        _ => true,
+    })
+}
+
+fn overlaps(min: Option<i64>, max: Option<i64>, from: i64, to: i64) -> bool {
+    min.is_none_or(|min| min <= to) && max.is_none_or(|max| max >= from)
+}
+
+impl Chunk {
+    fn read(&mut self, group: &dyn RowGroupReader, column: Column) -> anyhow::Result<()> {
+        if !matches!(self.columns[column as usize], Values::NotRead) {
+            return Ok(());
+        }
+        let rows = group.metadata().num_rows() as usize;
+        let reader = group.get_column_reader(column as usize)?;
+        self.columns[column as usize] = match SCHEMA.get_fields()[column as usize].get_physical_type() {
+            Type::BOOLEAN => Values::Numbers(widen(read::<BoolType>(reader, rows)?)),
+            Type::INT32 => Values::Numbers(widen(read::<Int32Type>(reader, rows)?)),
+            Type::INT64 => Values::Numbers(read::<Int64Type>(reader, rows)?),
+            _ => Values::Texts(checked(read::<ByteArrayType>(reader, rows)?)?),
+        };
+        Ok(())
+    }
+}
+
+fn read<T: DataType>(reader: ColumnReader, rows: usize) -> anyhow::Result<Vec<T::T>> {
+    let mut values = Vec::with_capacity(rows);
+    get_typed_column_reader::<T>(reader).read_records(rows, None, None, &mut values)?;
+    ensure!(values.len() == rows, "a column has {} of {rows} values", values.len());
+    Ok(values)
+}
+
+fn widen<N: Into<i64>>(narrow: Vec<N>) -> Vec<i64> {
+    narrow.into_iter().map(Into::into).collect()
+}
+
+fn checked(texts: Vec<ByteArray>) -> anyhow::Result<Vec<ByteArray>> {
+    for text in &texts {
+        str::from_utf8(text.data()).context("a text is not UTF-8")?;
+    }
+    Ok(texts)
+}
