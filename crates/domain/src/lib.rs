@@ -14,6 +14,7 @@ pub mod field;
 pub mod ids;
 pub mod money;
 pub mod named;
+pub mod web_address;
 
 pub mod access;
 
@@ -25,8 +26,11 @@ pub mod invitation;
 
 pub mod contract;
 
+pub mod link;
+
 pub mod click;
 pub mod click_id;
+pub mod landing;
 
 pub mod action;
 pub mod commission;
