@@ -35,4 +35,8 @@ pub mod landing;
 pub mod action;
 pub mod commission;
 
+pub mod ledger;
+
+pub mod payment;
+
 pub mod report;

@@ -1,0 +1,57 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::money::Currency;
+
+fn usd(minor: i64) -> Money {
+    Money::new(minor, Currency::USD)
+}
+
+#[test]
+fn a_commission_goes_from_accrued_to_paid() {
+    let partner = AccountId(100_002);
+    let mut balances: BTreeMap<Bucket, i64> = BTreeMap::new();
+    let mut expect = |kind: PostingKind, minor: i64, expected: &[(Bucket, i64)]| {
+        for entry in entries(kind, &[Transfer { partner, amount: usd(minor) }]) {
+            *balances.entry(entry.bucket).or_default() += entry.amount.minor;
+        }
+        let held: Vec<_> =
+            balances.iter().filter(|(_, minor)| **minor != 0).map(|(bucket, minor)| (*bucket, *minor)).collect();
+        assert_eq!(held, expected, "{kind}");
+    };
+    use Bucket::*;
+    expect(PostingKind::Tracked, 4000, &[(Accrued, -4000), (Pending, 4000)]);
+    expect(PostingKind::Modified, 1000, &[(Accrued, -3000), (Pending, 3000)]);
+    expect(PostingKind::Reversed, 3000, &[]);
+    expect(PostingKind::Restored, 3000, &[(Accrued, -3000), (Pending, 3000)]);
+    expect(PostingKind::Locked, 3000, &[(Accrued, -3000), (Locked, 3000)]);
+    expect(PostingKind::Approved, 3000, &[(Accrued, -3000), (Payable, 3000)]);
+    expect(PostingKind::PaymentCollected, 3000, &[(Accrued, -3000), (InTransit, 3000)]);
+    expect(PostingKind::PaymentFailed, 3000, &[(Accrued, -3000), (Payable, 3000)]);
+    expect(PostingKind::PaymentCollected, 3000, &[(Accrued, -3000), (InTransit, 3000)]);
+    expect(PostingKind::PaymentPaid, 3000, &[(Accrued, -3000), (Paid, 3000)]);
+}
+
+#[test]
+fn nothing_moved_is_nothing_written() {
+    assert!(entries(PostingKind::Tracked, &[Transfer { partner: AccountId(1), amount: usd(0) }]).is_empty());
+}
+
+proptest! {
+    #[test]
+    fn every_posting_sums_to_zero_for_each_partner(
+        kind in prop::sample::select(PostingKind::ALL),
+        moves in prop::collection::vec((1_i64..5, -1_000_000_000_i64..1_000_000_000), 0..20),
+    ) {
+        let transfers: Vec<_> =
+            moves.iter().map(|(partner, minor)| Transfer { partner: AccountId(*partner), amount: usd(*minor) }).collect();
+        let mut sums: BTreeMap<AccountId, i64> = BTreeMap::new();
+        for entry in entries(kind, &transfers) {
+            prop_assert!(!entry.amount.is_zero());
+            *sums.entry(entry.partner).or_default() += entry.amount.minor;
+        }
+        prop_assert!(sums.values().all(|sum| *sum == 0));
+    }
+}
