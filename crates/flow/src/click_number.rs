@@ -43,7 +43,7 @@ impl ClickNumbers {
         let slot = store
             .write(move |tx| {
                 let slot = slot_now.max(setting::number(tx, SLOT_SETTING)? + 1);
-                setting::set(tx, SLOT_SETTING, &slot.to_string())?;
+                setting::put(tx, SLOT_SETTING, &slot.to_string())?;
                 anyhow::Ok(slot)
             })
             .await?;
@@ -86,7 +86,7 @@ mod tests {
     async fn a_clock_that_goes_backwards_does_not_repeat_a_slot() {
         let store = store::testing::test_store();
         let later = "100000000".to_string();
-        store.write(move |tx| setting::set(tx, SLOT_SETTING, &later)).await.unwrap();
+        store.write(move |tx| setting::put(tx, SLOT_SETTING, &later)).await.unwrap();
         let numbers = ClickNumbers::claim(&store).await.unwrap();
         assert_eq!(numbers.next.into_inner() / NUMBERS_PER_SLOT, 100_000_001);
     }

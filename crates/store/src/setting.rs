@@ -2,12 +2,12 @@
 
 use crate::{Tx, params};
 
-pub fn get(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<Option<String>> {
+pub fn find(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<Option<String>> {
     let row = tx.query_opt("SELECT value FROM setting WHERE name = $1", &params![name])?;
     Ok(row.map(|row| row.text(0)))
 }
 
-pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> anyhow::Result<()> {
+pub fn put(tx: &mut Tx<'_>, name: &str, value: &str) -> anyhow::Result<()> {
     tx.execute(
         "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         &params![name, value],
@@ -17,7 +17,7 @@ pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> anyhow::Result<()> {
 
 /// The setting as a number; 0 when it is not there.
 pub fn number(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<i64> {
-    match get(tx, name)? {
+    match find(tx, name)? {
         Some(value) => value.parse().map_err(|_| anyhow::anyhow!("setting {name} is `{value}`, not a number")),
         None => Ok(0),
     }
@@ -26,7 +26,7 @@ pub fn number(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<i64> {
 /// Adds one to a number that starts at 0, and returns it.
 pub fn count_up(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<i64> {
     let next = number(tx, name)? + 1;
-    set(tx, name, &next.to_string())?;
+    put(tx, name, &next.to_string())?;
     Ok(next)
 }
 
@@ -38,10 +38,10 @@ mod tests {
     fn settings_are_replaced_and_counted() {
         let store = test_store();
         let work = |tx: &mut crate::Tx<'_>| {
-            assert_eq!(super::get(tx, "colour")?, None);
-            super::set(tx, "colour", "red")?;
-            super::set(tx, "colour", "blue")?;
-            assert_eq!(super::get(tx, "colour")?.as_deref(), Some("blue"));
+            assert_eq!(super::find(tx, "colour")?, None);
+            super::put(tx, "colour", "red")?;
+            super::put(tx, "colour", "blue")?;
+            assert_eq!(super::find(tx, "colour")?.as_deref(), Some("blue"));
             assert!(super::number(tx, "colour").is_err());
             assert_eq!(super::number(tx, "version")?, 0);
             assert_eq!(super::count_up(tx, "version")?, 1);

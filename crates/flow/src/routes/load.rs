@@ -8,7 +8,7 @@ use domain::ids::LinkId;
 use serde::Deserialize;
 use store::{Store, route};
 
-use super::{CreativeRoute, Destination, DomainPattern, LinkRoute, Links, ProgramRoute, Routes, Standing};
+use super::{CreativeRoute, LinkRoute, Links, ProgramRoute, Routes, Standing};
 
 /// Everything of one moment; the links only since the snapshot before.
 struct Rows {
@@ -49,8 +49,7 @@ pub(super) async fn load(store: &Store, before: &Routes) -> anyhow::Result<Route
     }
     for row in rows.creatives {
         if let Some(program) = programs.get_mut(&number(row.program.0)?) {
-            let creative = creative_route(&row, &program.click_id_parameter)?;
-            program.creatives.insert(number(row.id.0)?, creative);
+            program.creatives.insert(number(row.id.0)?, creative_route(row));
         }
     }
     for row in rows.contracts {
@@ -92,13 +91,12 @@ fn default_click_id_parameter() -> String {
 
 fn program_route(id: u32, row: &route::ProgramRow) -> anyhow::Result<ProgramRoute> {
     let file: File = toml::from_str(&row.source_toml)?;
-    let landing_page = file.program.landing_page.parse().context("reading the landing page")?;
-    let domains = file.program.deep_link_domains.iter().map(|text| DomainPattern::parse(text));
+    let domains = file.program.deep_link_domains.iter().map(|text| text.parse());
     let days = file.terms.referral_window.split(' ').next().and_then(|days| days.parse().ok());
     Ok(ProgramRoute {
         id,
         is_paused: row.status == "paused",
-        landing_page: Destination::new(&landing_page, &file.program.click_id_parameter),
+        landing_page: file.program.landing_page,
         click_id_parameter: file.program.click_id_parameter,
         deep_link_domains: domains.collect::<Result<_, _>>()?,
         referral_window_days: days.context("the referral window has no days")?,
@@ -108,20 +106,13 @@ fn program_route(id: u32, row: &route::ProgramRow) -> anyhow::Result<ProgramRout
     })
 }
 
-fn creative_route(row: &route::CreativeRow, click_id_parameter: &str) -> anyhow::Result<CreativeRoute> {
-    let landing_page = match row.landing_page.as_str() {
-        "" => None,
-        page => {
-            let page = page.parse().with_context(|| format!("reading the landing page of creative {}", row.id))?;
-            Some(Destination::new(&page, click_id_parameter))
-        }
-    };
+fn creative_route(row: route::CreativeRow) -> CreativeRoute {
     let has_image = row.kind == "image" && !row.file_hash.is_empty();
-    Ok(CreativeRoute {
+    CreativeRoute {
         is_withdrawn: row.state == "withdrawn",
-        landing_page,
+        landing_page: row.landing_page,
         image_path: has_image.then(|| format!("/media/{}", row.file_name)),
-    })
+    }
 }
 
 fn standing(state: &str) -> anyhow::Result<Standing> {

@@ -7,8 +7,6 @@
 //!
 //! **Invariant:** the click path never waits for SQL; a broken database leaves the last snapshot in force.
 
-mod deep_link;
-mod destination;
 mod load;
 #[cfg(test)]
 mod tests;
@@ -19,10 +17,10 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use domain::click::LeftOut;
+use domain::landing::Landing;
+use domain::link::deep_link_allowed;
+use domain::web_address::DomainPattern;
 use store::{Store, Tx};
-
-pub use deep_link::{DomainPattern, NotADomain, allowed_page};
-pub use destination::Destination;
 
 /// Counted up by every change of what is in the table.
 const VERSION_SETTING: &str = "routes_version";
@@ -56,7 +54,7 @@ pub struct ProgramRoute {
     /// The name of the parameter in which the landing page gets the click id.
     pub click_id_parameter: String,
     pub deep_link_domains: Vec<DomainPattern>,
-    pub landing_page: Destination,
+    pub landing_page: String,
     /// How long the tag keeps a click id.
     pub referral_window_days: u32,
     /// Whether tag and pixel may report conversions: what a browser says can be forged.
@@ -67,8 +65,8 @@ pub struct ProgramRoute {
 
 pub struct CreativeRoute {
     pub is_withdrawn: bool,
-    /// Its own landing page, when it has one.
-    pub landing_page: Option<Destination>,
+    /// Its own landing page; "" is the program's.
+    pub landing_page: String,
     /// Where its image is served, a path from the root; none for text and video.
     pub image_path: Option<String>,
 }
@@ -134,18 +132,18 @@ impl Route<'_> {
         }
     }
 
-    /// The page that the visitor is sent to: `deep_link` if it is allowed, else the landing page.
-    pub fn address(&self, deep_link: &str, click_id: &str, unknown: &str, passes: impl Fn(&str) -> bool) -> String {
-        let parameter = &self.program.click_id_parameter;
-        let deep = match deep_link {
-            "" => None,
-            text => allowed_page(text, &self.program.deep_link_domains),
+    /// The page that the visitor is sent to: `deep_link` if the program allows it, else the landing page. `query` is the
+    /// tracking link's, as it came.
+    pub fn address(&self, deep_link: &str, query: &str, click_id: &str) -> String {
+        let target = if !deep_link.is_empty() && deep_link_allowed(deep_link, &self.program.deep_link_domains).is_ok() {
+            deep_link
+        } else if !self.creative.landing_page.is_empty() {
+            &self.creative.landing_page
+        } else {
+            &self.program.landing_page
         };
-        if let Some(page) = deep {
-            return Destination::new(&page, parameter).with_click(parameter, click_id, unknown, passes);
-        }
-        let landing_page = self.creative.landing_page.as_ref().unwrap_or(&self.program.landing_page);
-        landing_page.with_click(parameter, click_id, unknown, passes)
+        let click_id_parameter = &self.program.click_id_parameter;
+        Landing { target, query, click_id_parameter, click_id }.address()
     }
 }
 

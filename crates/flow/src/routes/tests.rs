@@ -119,7 +119,7 @@ async fn a_deep_link_is_followed_only_to_allowed_hosts() {
     let routes = RouteTable::open(&store).await.unwrap().current();
     let route = routes.find(100002, 10001, 1001).unwrap();
     let check = |deep_link: &str, expected: &str| {
-        assert_eq!(route.address(deep_link, "ID", "", |_| true), expected, "{deep_link}");
+        assert_eq!(route.address(deep_link, "", "ID"), expected, "{deep_link}");
     };
     check("", "https://shop.test/start?cid=ID&afsrc=1");
     check("https://www.shop.test/shoes?size=9#red", "https://www.shop.test/shoes?size=9&cid=ID&afsrc=1#red");
