@@ -1,5 +1,6 @@
 //! A partner asks to join a program; the brand, or a rule that the brand switched on, decides.
 
+use crate::country::Country;
 use crate::named::named;
 
 #[cfg(test)]
@@ -20,8 +21,8 @@ named! {
 /// What a program asks of an applicant to be approved without a person looking. Each condition that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AutoApproval {
-    /// Two-letter codes; empty asks for none.
-    pub countries: Vec<String>,
+    /// Any of these; empty is everywhere.
+    pub countries: Vec<Country>,
     pub email_verified: bool,
     pub website: bool,
 }
@@ -29,7 +30,8 @@ pub struct AutoApproval {
 /// What is known of an applicant when it applies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Applicant {
-    pub country: String,
+    /// None when the account names none.
+    pub country: Option<Country>,
     /// Whether an owner of the account has verified its e-mail address.
     pub email_verified: bool,
     pub website: String,
@@ -44,8 +46,8 @@ impl AutoApproval {
         if self.website && applicant.website.trim().is_empty() {
             return Some("the account names no website");
         }
-        let listed = |country: &str| self.countries.iter().any(|code| code.eq_ignore_ascii_case(country));
-        if !self.countries.is_empty() && !listed(&applicant.country) {
+        let listed = applicant.country.is_some_and(|country| self.countries.contains(&country));
+        if !self.countries.is_empty() && !listed {
             return Some("the account's country is not on the program's list");
         }
         None

@@ -2,3 +2,5 @@
 
 pub mod click_number;
 pub mod routes;
+
+pub mod program;

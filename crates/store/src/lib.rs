@@ -7,6 +7,17 @@
 
 mod engine;
 
+pub mod program;
+pub mod terms;
+
+pub mod application;
+pub mod invitation;
+
+pub mod contract;
+
+pub mod link;
+pub mod promo_code;
+
 pub mod conversion;
 pub mod customer;
 

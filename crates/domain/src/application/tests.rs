@@ -2,14 +2,18 @@ use super::*;
 
 #[test]
 fn every_given_condition_must_hold() {
-    let strict = AutoApproval { countries: vec!["US".into(), "CA".into()], email_verified: true, website: true };
-    let good = Applicant { country: "us".into(), email_verified: true, website: "https://blog.example".into() };
+    let country = |code: &str| code.parse::<Country>().unwrap();
+    let strict = AutoApproval { countries: vec![country("US"), country("CA")], email_verified: true, website: true };
+    let good = Applicant { country: Some(country("US")), email_verified: true, website: "https://blog.example".into() };
     assert_eq!(strict.objection(&good), None);
     for (applicant, objection) in [
         (Applicant { email_verified: false, ..good.clone() }, "the e-mail address is not verified"),
         (Applicant { website: "  ".into(), ..good.clone() }, "the account names no website"),
-        (Applicant { country: "FR".into(), ..good.clone() }, "the account's country is not on the program's list"),
-        (Applicant { country: String::new(), ..good.clone() }, "the account's country is not on the program's list"),
+        (
+            Applicant { country: Some(country("FR")), ..good.clone() },
+            "the account's country is not on the program's list",
+        ),
+        (Applicant { country: None, ..good.clone() }, "the account's country is not on the program's list"),
     ] {
         assert_eq!(strict.objection(&applicant), Some(objection), "{applicant:?}");
     }

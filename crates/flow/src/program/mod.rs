@@ -1,0 +1,3 @@
+//! A brand's offer: the file that describes it, what applying it would change, and the versions applied so far.
+
+pub mod file;

@@ -1,0 +1,182 @@
+//! What partners accepted: one contract per partner and program, every acceptance of a terms version, every change of state.
+//!
+//! **Invariant:** `contract.state` equals the state of the newest row of `contract_change`; [`set_state`] writes both.
+
+use domain::contract::ContractState;
+use domain::ids::{AccountId, ContractId, ProgramId, TermsVersion};
+use jiff::Timestamp;
+
+use crate::{Row, Tx, params};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contract {
+    pub id: ContractId,
+    pub program_id: ProgramId,
+    pub partner_id: AccountId,
+    pub state: ContractState,
+    /// Why it is suspended or ended, '' while active.
+    pub state_reason: String,
+    pub created_at: Timestamp,
+    /// The newest version that the partner accepted: the one in force.
+    pub accepted_version: TermsVersion,
+    pub accepted_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractChange {
+    pub state: ContractState,
+    pub reason: String,
+    pub changed_by: String,
+    pub changed_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    pub version: TermsVersion,
+    pub accepted_by: String,
+    pub accepted_at: Timestamp,
+}
+
+const SELECT: &str =
+    "SELECT c.id, c.program_id, c.partner_id, c.state, c.state_reason, c.created_at, a.version, a.accepted_at
+     FROM contract c JOIN contract_acceptance a ON a.contract_id = c.id
+     AND a.version = (SELECT MAX(n.version) FROM contract_acceptance n WHERE n.contract_id = c.id)";
+
+/// A new contract, active from `at` on under `version`.
+pub fn insert(
+    tx: &mut Tx,
+    program: ProgramId,
+    partner: AccountId,
+    version: TermsVersion,
+    by: &str,
+    at: Timestamp,
+) -> anyhow::Result<ContractId> {
+    let row = tx.query_one(
+        "INSERT INTO contract (program_id, partner_id, state, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
+        &params![program, partner, ContractState::Active.code(), at],
+    )?;
+    let id = row.id(0);
+    insert_change(tx, id, ContractState::Active, "", by, at)?;
+    accept(tx, id, version, by, at)?;
+    Ok(id)
+}
+
+pub fn set_state(
+    tx: &mut Tx,
+    id: ContractId,
+    state: ContractState,
+    reason: &str,
+    by: &str,
+    at: Timestamp,
+) -> anyhow::Result<()> {
+    tx.execute("UPDATE contract SET state = $2, state_reason = $3 WHERE id = $1", &params![id, state.code(), reason])?;
+    insert_change(tx, id, state, reason, by, at)
+}
+
+/// Records that the partner accepted a version. Accepting the same one again changes nothing.
+pub fn accept(tx: &mut Tx, id: ContractId, version: TermsVersion, by: &str, at: Timestamp) -> anyhow::Result<()> {
+    tx.execute(
+        "INSERT INTO contract_acceptance (contract_id, version, accepted_by, accepted_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (contract_id, version) DO NOTHING",
+        &params![id, version, by, at],
+    )?;
+    Ok(())
+}
+
+pub fn find(tx: &mut Tx, id: ContractId) -> anyhow::Result<Option<Contract>> {
+    tx.query_opt(&format!("{SELECT} WHERE c.id = $1"), &params![id])?.map(|row| read(&row)).transpose()
+}
+
+pub fn find_between(tx: &mut Tx, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Contract>> {
+    let sql = format!("{SELECT} WHERE c.program_id = $1 AND c.partner_id = $2");
+    tx.query_opt(&sql, &params![program, partner])?.map(|row| read(&row)).transpose()
+}
+
+/// A partner's own, oldest first, those after `after`.
+pub fn list_of_partner(tx: &mut Tx, partner: AccountId, after: i64, limit: i64) -> anyhow::Result<Vec<Contract>> {
+    let sql = format!("{SELECT} WHERE c.partner_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3");
+    tx.query(&sql, &params![partner, after, limit])?.iter().map(read).collect()
+}
+
+/// Those of a brand's programs, oldest first, those after `after`.
+pub fn list_of_brand(tx: &mut Tx, brand: AccountId, after: i64, limit: i64) -> anyhow::Result<Vec<Contract>> {
+    let sql = format!(
+        "{SELECT} JOIN program p ON p.id = c.program_id WHERE p.account_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3"
+    );
+    tx.query(&sql, &params![brand, after, limit])?.iter().map(read).collect()
+}
+
+/// Every contract of a program that has not ended.
+pub fn list_of_program(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Vec<Contract>> {
+    let sql = format!("{SELECT} WHERE c.program_id = $1 AND c.state <> 'ended' ORDER BY c.id");
+    tx.query(&sql, &params![program])?.iter().map(read).collect()
+}
+
+/// How many contracts that have not ended stand on which version, newest version first.
+pub fn count_by_version(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Vec<(TermsVersion, i64)>> {
+    let rows = tx.query(
+        "SELECT version, COUNT(*) FROM (
+             SELECT MAX(a.version) AS version FROM contract c JOIN contract_acceptance a ON a.contract_id = c.id
+             WHERE c.program_id = $1 AND c.state <> 'ended' GROUP BY c.id
+         ) AS newest GROUP BY version ORDER BY version DESC",
+        &params![program],
+    )?;
+    Ok(rows.iter().map(|row| (row.id(0), row.int(1))).collect())
+}
+
+/// Every change of state, oldest first; the first is its beginning.
+pub fn changes(tx: &mut Tx, id: ContractId) -> anyhow::Result<Vec<ContractChange>> {
+    let rows = tx.query(
+        "SELECT state, reason, changed_by, changed_at FROM contract_change WHERE contract_id = $1 ORDER BY id",
+        &params![id],
+    )?;
+    let read = |row: &Row| {
+        Ok(ContractChange {
+            state: row.str(0).parse()?,
+            reason: row.text(1),
+            changed_by: row.text(2),
+            changed_at: row.instant(3),
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Every acceptance, oldest version first.
+pub fn acceptances(tx: &mut Tx, id: ContractId) -> anyhow::Result<Vec<Acceptance>> {
+    let rows = tx.query(
+        "SELECT version, accepted_by, accepted_at FROM contract_acceptance WHERE contract_id = $1 ORDER BY version",
+        &params![id],
+    )?;
+    Ok(rows
+        .iter()
+        .map(|row| Acceptance { version: row.id(0), accepted_by: row.text(1), accepted_at: row.instant(2) })
+        .collect())
+}
+
+fn insert_change(
+    tx: &mut Tx,
+    id: ContractId,
+    state: ContractState,
+    reason: &str,
+    by: &str,
+    at: Timestamp,
+) -> anyhow::Result<()> {
+    tx.execute(
+        "INSERT INTO contract_change (contract_id, state, reason, changed_by, changed_at) VALUES ($1, $2, $3, $4, $5)",
+        &params![id, state.code(), reason, by, at],
+    )?;
+    Ok(())
+}
+
+fn read(row: &Row) -> anyhow::Result<Contract> {
+    Ok(Contract {
+        id: row.id(0),
+        program_id: row.id(1),
+        partner_id: row.id(2),
+        state: row.str(3).parse()?,
+        state_reason: row.text(4),
+        created_at: row.instant(5),
+        accepted_version: row.id(6),
+        accepted_at: row.instant(7),
+    })
+}
