@@ -1,1 +1,11 @@
-//! placeholder
+//! The human door: pages and forms for visitors, partners and brands, rendered on the server.
+//!
+//! A handler reads like a sentence: who asks, what they may, what `flow` says, which page shows it. Pages are complete
+//! without script. This crate holds no rule, no SQL and no clock of its own: what may happen is asked of `flow`.
+
+pub mod asset;
+pub mod component;
+pub mod format;
+pub mod frame;
+pub mod help;
+pub mod query;

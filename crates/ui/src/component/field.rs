@@ -1,0 +1,206 @@
+//! Forms: what was typed, what is wrong with it, and the fields that show both.
+//!
+//! A [`Form`] holds raw input. The rule that judges it lives below and is shared with the API; its refusal names the field,
+//! and the field shows the words where the person is looking. Secrets are never written back into a page.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use super::{Notice, writes_html};
+
+/// What was sent, as it was typed, and what was wrong with it.
+#[derive(Clone, Default, Debug)]
+pub struct Form {
+    values: BTreeMap<String, String>,
+    errors: BTreeMap<String, String>,
+    refusal: Option<String>,
+}
+
+impl Form {
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { values: pairs.into_iter().collect(), ..Self::default() }
+    }
+
+    /// What stands in a field before anybody typed.
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// What was typed, without the spaces around it; nothing typed is the empty text.
+    pub fn value(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", |value| value.trim())
+    }
+
+    /// What was typed to the letter, for passwords.
+    pub fn exact(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", String::as_str)
+    }
+
+    /// What was typed, if anything.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        Some(self.value(name)).filter(|value| !value.is_empty())
+    }
+
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Says what is wrong, at its field if it has one, else above the form.
+    pub fn refuse(&mut self, field: Option<&str>, words: impl Into<String>) {
+        match field {
+            Some(field) => drop(self.errors.insert(field.to_owned(), words.into())),
+            None => self.refusal = Some(words.into()),
+        }
+    }
+
+    pub fn is_refused(&self) -> bool {
+        self.refusal.is_some() || !self.errors.is_empty()
+    }
+
+    /// What to say above the form: the refusal, and any field error whose field this form does not show.
+    pub fn summary(&self, shown: &[&str]) -> Option<Notice> {
+        let unseen = self.errors.iter().filter(|(field, _)| !shown.contains(&field.as_str())).map(|(_, words)| words);
+        let words: Vec<&str> = self.refusal.iter().chain(unseen).map(String::as_str).collect();
+        (!words.is_empty()).then(|| Notice::bad("That did not work", sentences(&words)))
+    }
+
+    pub fn line(&self, name: &'static str, label: &'static str) -> Field {
+        self.field(name, label, Control::Line("text"))
+    }
+
+    pub fn email(&self, name: &'static str, label: &'static str) -> Field {
+        self.field(name, label, Control::Line("email")).complete("email")
+    }
+
+    pub fn url(&self, name: &'static str, label: &'static str) -> Field {
+        self.field(name, label, Control::Line("url"))
+    }
+
+    pub fn date(&self, name: &'static str, label: &'static str) -> Field {
+        self.field(name, label, Control::Line("date"))
+    }
+
+    pub fn area(&self, name: &'static str, label: &'static str) -> Field {
+        self.field(name, label, Control::Area)
+    }
+
+    pub fn password(&self, name: &'static str, label: &'static str) -> Field {
+        let mut field = self.field(name, label, Control::Line("password"));
+        field.value.clear();
+        field
+    }
+
+    /// One of several, in a list that opens: `(value, words)`.
+    pub fn select(&self, name: &'static str, label: &'static str, options: &[(String, String)]) -> Field {
+        self.field(name, label, Control::Select(options.to_vec()))
+    }
+
+    fn field(&self, name: &'static str, label: &'static str, control: Control) -> Field {
+        Field {
+            name,
+            id: name.to_owned(),
+            label: label.to_owned(),
+            control,
+            value: self.values.get(name).cloned().unwrap_or_default(),
+            help: String::new(),
+            error: self.errors.get(name).cloned(),
+            optional: false,
+            complete: "off",
+            example: String::new(),
+            small: false,
+            sends: false,
+        }
+    }
+}
+
+/// One field with its label, help and error.
+#[derive(Template, Clone)]
+#[template(path = "component/field.html")]
+pub struct Field {
+    name: &'static str,
+    id: String,
+    label: String,
+    control: Control,
+    value: String,
+    help: String,
+    error: Option<String>,
+    optional: bool,
+    complete: &'static str,
+    example: String,
+    small: bool,
+    sends: bool,
+}
+
+#[derive(Clone)]
+enum Control {
+    Line(&'static str),
+    Area,
+    Select(Vec<(String, String)>),
+}
+
+impl Field {
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// May be left empty.
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// What a browser may fill in for the person.
+    pub fn complete(mut self, what: &'static str) -> Self {
+        self.complete = what;
+        self
+    }
+
+    pub fn example(mut self, example: impl Into<String>) -> Self {
+        self.example = example.into();
+        self
+    }
+
+    pub fn small(mut self) -> Self {
+        self.small = true;
+        self
+    }
+
+    /// A filter that is sent as soon as it is chosen, where there is script.
+    pub fn sends(mut self) -> Self {
+        self.sends = true;
+        self
+    }
+
+    /// Where one page has the same field twice, each needs an identity of its own.
+    pub fn of(mut self, whose: impl std::fmt::Display) -> Self {
+        self.id = format!("{}-{whose}", self.name);
+        self
+    }
+
+    fn described(&self) -> String {
+        let help = (!self.help.is_empty()).then(|| format!("{}-help", self.id));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
+        [error, help].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    fn class(&self) -> &'static str {
+        if self.small { "input input--small" } else { "input" }
+    }
+}
+
+/// `a slug is taken` as `A slug is taken.`: refusals are worded for any place, sentences are for people.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let end = if words.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
+fn sentences(words: &[&str]) -> String {
+    words.iter().map(|words| sentence(words)).collect::<Vec<_>>().join(" ")
+}
+
+writes_html!(Field);

@@ -1,0 +1,97 @@
+//! A table whose columns are only known when it is asked for: reports. Lists with fixed columns are written in their template.
+//!
+//! The first column stays in sight while up to 20 others scroll beside it; a column that can be sorted by is a link.
+
+use askama::Template;
+
+use super::{Amount, writes_html};
+use crate::format;
+
+#[derive(Template, Clone)]
+#[template(path = "component/table.html")]
+pub struct Table {
+    pub caption: String,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    /// One cell for each column, the first one included.
+    pub totals: Option<Vec<Cell>>,
+}
+
+#[derive(Clone)]
+pub struct Column {
+    pub label: String,
+    pub figure: bool,
+    /// Where a press on the heading leads.
+    pub href: Option<String>,
+    pub sorted: Option<Sorted>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sorted {
+    Ascending,
+    Descending,
+}
+
+impl Column {
+    pub fn text(label: impl Into<String>) -> Self {
+        Self { label: label.into(), figure: false, href: None, sorted: None }
+    }
+
+    pub fn figure(label: impl Into<String>) -> Self {
+        Self { label: label.into(), figure: true, href: None, sorted: None }
+    }
+
+    pub fn sort(mut self, href: impl Into<String>, sorted: Option<Sorted>) -> Self {
+        self.href = Some(href.into());
+        self.sorted = sorted;
+        self
+    }
+}
+
+#[derive(Clone)]
+pub struct Row(pub Vec<Cell>);
+
+/// Words, or a figure. A zero is said softly, so that the eye finds what is not zero.
+#[derive(Clone)]
+pub struct Cell {
+    html: String,
+    pub href: Option<String>,
+    pub figure: bool,
+    pub zero: bool,
+}
+
+impl Cell {
+    pub fn text(text: &str) -> Self {
+        Self { html: super::escaped(text).to_string(), href: None, figure: false, zero: false }
+    }
+
+    pub fn count(value: i64) -> Self {
+        Self { html: format::count(value), href: None, figure: true, zero: value == 0 }
+    }
+
+    pub fn share(part: i64, whole: i64) -> Self {
+        Self { html: format::share(part, whole), href: None, figure: true, zero: part == 0 }
+    }
+
+    pub fn money(money: Option<domain::money::Money>) -> Self {
+        match money {
+            Some(money) => Self { html: Amount(money).to_string(), href: None, figure: true, zero: money.is_zero() },
+            None => Self { html: format::NONE.to_owned(), href: None, figure: true, zero: true },
+        }
+    }
+
+    pub fn link(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        match (self.figure, self.zero) {
+            (false, _) => "",
+            (true, false) => "number",
+            (true, true) => "number table__zero",
+        }
+    }
+}
+
+writes_html!(Table);

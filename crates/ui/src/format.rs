@@ -1,0 +1,113 @@
+//! Numbers, money and dates as people read them: the one place that decides how.
+//!
+//! Everything here is plain text. The HTML around it (`<time>`, right alignment, the soft currency) is `component`'s.
+//! An instant is never shown without its zone; a figure that cannot be known is a dash, never a zero. Money for people is
+//! `domain::money::Money::for_people`, since mails and the command line say it the same way.
+
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+
+/// What stands where a figure has no meaning, for example a rate without clicks.
+pub const NONE: &str = "–";
+
+/// `1234567` as `1,234,567`.
+pub fn count(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if value < 0 {
+        text.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share in hundredths of a percent, rounded half up from the two counts: 1 of 32 is `3.13 %`.
+pub fn share(part: i64, whole: i64) -> String {
+    match basis_points(part, whole) {
+        None => NONE.to_owned(),
+        Some(points) => share_of_points(points),
+    }
+}
+
+/// Hundredths of a percent, rounded half up; nothing when the whole is nothing.
+pub fn basis_points(part: i64, whole: i64) -> Option<i64> {
+    (whole > 0).then(|| ((i128::from(part) * 20_000 + i128::from(whole)) / (2 * i128::from(whole))) as i64)
+}
+
+pub fn share_of_points(points: i64) -> String {
+    format!("{}.{:02} %", count(points / 100), points.abs() % 100)
+}
+
+/// How a figure moved against the one before: `up 12 %`, `down 3 %`, `as before`; nothing to compare with gives nothing.
+pub fn change(now: i64, before: i64) -> Option<String> {
+    if before <= 0 {
+        return None;
+    }
+    let percent = (i128::from(now - before) * 100 / i128::from(before)) as i64;
+    Some(match percent {
+        0 => "as before".to_owned(),
+        1.. => format!("up {} %", count(percent)),
+        _ => format!("down {} %", count(-percent)),
+    })
+}
+
+/// For chart axes only, where room is short: `1,500` as `1.5k`.
+pub fn compact(value: i64) -> String {
+    let (unit, letter) = match value.unsigned_abs() {
+        0..10_000 => return count(value),
+        10_000..1_000_000 => (1_000, "k"),
+        1_000_000..1_000_000_000 => (1_000_000, "M"),
+        _ => (1_000_000_000, "G"),
+    };
+    let tenths = value * 10 / unit;
+    match tenths % 10 {
+        0 => format!("{}{letter}", count(tenths / 10)),
+        rest => format!("{}.{}{letter}", count(tenths / 10), rest.abs()),
+    }
+}
+
+/// `10 Sep 2020`.
+pub fn day(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
+/// `Thu 10 Sep 2020`, where the weekday helps, as in a chart.
+pub fn day_of_week(date: Date) -> String {
+    date.strftime("%a %-d %b %Y").to_string()
+}
+
+/// `10 Sep`, for chart axes.
+pub fn day_short(date: Date) -> String {
+    date.strftime("%-d %b").to_string()
+}
+
+/// `10 Sep 2020, 10:42 PDT`.
+pub fn instant(at: &Zoned) -> String {
+    at.strftime("%-d %b %Y, %H:%M %Z").to_string()
+}
+
+/// `10 Sep 2020, 10:42:38 PDT`, where the second matters.
+pub fn instant_exact(at: &Zoned) -> String {
+    at.strftime("%-d %b %Y, %H:%M:%S %Z").to_string()
+}
+
+/// How a zone is named to people: `America/Los Angeles (PDT)`.
+pub fn zone(zone: &TimeZone, now: Timestamp) -> String {
+    let short = now.to_zoned(zone.clone()).strftime("%Z").to_string();
+    match zone.iana_name() {
+        Some("UTC") | None => short,
+        Some(name) => format!("{} ({short})", name.replace('_', " ")),
+    }
+}
+
+/// One thing or several: `1 action`, `3 actions`.
+pub fn counted(value: i64, one: &str, many: &str) -> String {
+    format!("{} {}", count(value), if value == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! What surrounds every page: title, navigation for the one who looks, the notice after a press, the secret of its forms.
+//!
+//! Three frames share it: `portal` (side navigation), `public` (program pages and help), `door` (log-in and its kin).
+
+use std::fmt;
+
+use domain::access::AccountKind;
+use domain::ids::AccountId;
+
+use crate::asset;
+use crate::component::{Notice, writes_html};
+
+mod navigation;
+pub use navigation::Place;
+
+pub struct Frame {
+    pub title: String,
+    pub description: Option<String>,
+    pub place: Place,
+    pub notice: Option<Notice>,
+    pub visitor: Option<Visitor>,
+    pub csrf: Csrf,
+}
+
+/// Who is looking.
+#[derive(Clone)]
+pub struct Visitor {
+    pub kind: AccountKind,
+    pub account_id: AccountId,
+    pub account_name: String,
+    /// The e-mail address of the person.
+    pub person: String,
+    /// How many applications wait for a decision, for a brand.
+    pub applications_waiting: i64,
+}
+
+/// The hidden field that proves a form came from our own page. Its name and its check are `edge`'s.
+#[derive(Clone, Default)]
+pub struct Csrf(pub String);
+
+impl Frame {
+    pub fn site(&self) -> &'static str {
+        "Tributary"
+    }
+
+    pub fn style(&self) -> &'static str {
+        asset::STYLE.path()
+    }
+
+    pub fn script(&self) -> &'static str {
+        asset::SCRIPT.path()
+    }
+
+    pub fn icon(&self) -> &'static str {
+        asset::ICON.path()
+    }
+}
+
+impl Visitor {
+    pub fn home(&self) -> &'static str {
+        home_of(self.kind)
+    }
+
+    pub fn kind_word(&self) -> &'static str {
+        match self.kind {
+            AccountKind::Brand => "Brand",
+            AccountKind::Partner => "Partner",
+            AccountKind::Operator => "Operator",
+        }
+    }
+}
+
+/// Where an account of this kind begins its day.
+pub const fn home_of(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Brand => "/brand",
+        AccountKind::Partner => "/partner",
+        AccountKind::Operator => "/admin",
+    }
+}
+
+impl fmt::Display for Csrf {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "<input type=\"hidden\" name=\"csrf\" value=\"{}\">", crate::component::escaped(&self.0))
+    }
+}
+
+writes_html!(Csrf);

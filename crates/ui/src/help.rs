@@ -1,0 +1,3 @@
+//! The help center, and the page of all components for whoever builds the next screen.
+
+pub mod components;

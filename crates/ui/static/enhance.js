@@ -1,0 +1,65 @@
+// Adds to working HTML, hooked on data- attributes; nothing here is needed to use a page.
+(() => {
+  "use strict";
+
+  // Copy: the value beside the button, said aloud by the button itself.
+  for (const box of document.querySelectorAll("[data-copy]")) {
+    const press = box.querySelector("[data-copy-press]");
+    const value = box.querySelector("[data-copy-value]");
+    if (!press || !value || !navigator.clipboard) continue;
+    box.classList.add("copy--ready");
+    const word = press.textContent;
+    press.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(value.textContent.trim());
+      press.textContent = press.dataset.copyDone;
+      setTimeout(() => { press.textContent = word; }, 1600);
+    });
+  }
+
+  // Chart: the slot under the pointer, or the one chosen by arrow keys, is read out in the head of the chart.
+  for (const chart of document.querySelectorAll("[data-chart]")) {
+    const readout = chart.querySelector("[data-chart-readout]");
+    const slots = [...chart.querySelectorAll("[data-chart-slot]")];
+    const canvas = chart.querySelector("svg.chart__canvas");
+    const rest = readout.textContent;
+    let chosen = -1;
+    const show = (index) => {
+      slots[chosen]?.classList.remove("chart__slot--on");
+      chosen = index;
+      slots[chosen]?.classList.add("chart__slot--on");
+      readout.textContent = chosen < 0 ? rest : slots[chosen].dataset.chartSlot;
+    };
+    slots.forEach((slot, index) => {
+      slot.querySelector("title")?.remove(); // the readout says it; a native tip on top would say it twice
+      slot.addEventListener("pointerenter", () => show(index));
+      slot.addEventListener("pointerdown", () => show(index));
+    });
+    canvas.addEventListener("pointerleave", () => show(-1));
+    canvas.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      show(Math.min(slots.length - 1, Math.max(0, chosen < 0 ? slots.length - 1 : chosen + step)));
+    });
+    canvas.addEventListener("blur", () => show(-1));
+  }
+
+  // A choice that only filters is sent when made; the button beside it stays for those without script.
+  for (const choice of document.querySelectorAll("[data-send-on-change]")) {
+    choice.addEventListener("change", () => choice.form.requestSubmit());
+  }
+
+  // A press that cannot be taken back is asked about once more, in the page's own words.
+  for (const form of document.querySelectorAll("form[data-ask]")) {
+    form.addEventListener("submit", (event) => {
+      if (!window.confirm(form.dataset.ask)) event.preventDefault();
+    });
+  }
+
+  // The folded navigation closes with Escape and with a press outside.
+  const fold = document.querySelector("[data-fold]");
+  if (fold) {
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") fold.open = false; });
+    document.addEventListener("pointerdown", (event) => { if (!fold.contains(event.target)) fold.open = false; });
+  }
+})();
