@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use domain::ids::LinkId;
-use serde::Deserialize;
+use domain::program::ProgramStatus;
 use store::{Store, route};
 
-use super::{CreativeRoute, LinkRoute, Links, ProgramRoute, Routes, Standing};
+use super::{CreativeRoute, LinkRoute, Links, ProgramRoute, Routes};
+use crate::program::file::ProgramFile;
 
 /// Everything of one moment; the links only since the snapshot before.
 struct Rows {
@@ -54,7 +55,7 @@ pub(super) async fn load(store: &Store, before: &Routes) -> anyhow::Result<Route
     }
     for row in rows.contracts {
         if let Some(program) = programs.get_mut(&number(row.program.0)?) {
-            program.contracts.insert(number(row.partner.0)?, standing(&row.state)?);
+            program.contracts.insert(number(row.partner.0)?, row.state.parse()?);
         }
     }
     let partners = rows.partners.into_iter().map(|id| number(id.0)).collect::<anyhow::Result<_>>()?;
@@ -62,45 +63,17 @@ pub(super) async fn load(store: &Store, before: &Routes) -> anyhow::Result<Route
     Ok(Routes { version: rows.version, programs, partners, links: Arc::clone(&before.links) })
 }
 
-/// What the click path needs of a program file. The file was checked whole when it was applied.
-#[derive(Deserialize)]
-struct File {
-    program: ProgramSection,
-    terms: TermsSection,
-}
-
-#[derive(Deserialize)]
-struct ProgramSection {
-    landing_page: String,
-    #[serde(default)]
-    deep_link_domains: Vec<String>,
-    #[serde(default = "default_click_id_parameter")]
-    click_id_parameter: String,
-}
-
-#[derive(Deserialize)]
-struct TermsSection {
-    referral_window: String,
-    #[serde(default)]
-    browser_conversions: bool,
-}
-
-fn default_click_id_parameter() -> String {
-    "irclickid".to_owned()
-}
-
 fn program_route(id: u32, row: &route::ProgramRow) -> anyhow::Result<ProgramRoute> {
-    let file: File = toml::from_str(&row.source_toml)?;
+    let file = ProgramFile::read(&row.source_toml).map_err(|faults| anyhow!("{faults}"))?;
     let domains = file.program.deep_link_domains.iter().map(|text| text.parse());
-    let days = file.terms.referral_window.split(' ').next().and_then(|days| days.parse().ok());
     Ok(ProgramRoute {
         id,
-        is_paused: row.status == "paused",
+        is_paused: row.status == ProgramStatus::Paused.code(),
         landing_page: file.program.landing_page,
         click_id_parameter: file.program.click_id_parameter,
         deep_link_domains: domains.collect::<Result<_, _>>()?,
-        referral_window_days: days.context("the referral window has no days")?,
-        browser_conversions: file.terms.browser_conversions,
+        referral_window: file.terms.referral_window,
+        browser_conversions: file.browser_conversions,
         creatives: HashMap::new(),
         contracts: HashMap::new(),
     })
@@ -112,15 +85,6 @@ fn creative_route(row: route::CreativeRow) -> CreativeRoute {
         is_withdrawn: row.state == "withdrawn",
         landing_page: row.landing_page,
         image_path: has_image.then(|| format!("/media/{}", row.file_name)),
-    }
-}
-
-fn standing(state: &str) -> anyhow::Result<Standing> {
-    match state {
-        "active" => Ok(Standing::Active),
-        "suspended" => Ok(Standing::Suspended),
-        "ended" => Ok(Standing::Ended),
-        other => anyhow::bail!("contract state `{other}` is not known"),
     }
 }
 

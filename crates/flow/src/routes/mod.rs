@@ -17,8 +17,10 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use domain::click::LeftOut;
+use domain::contract::ContractState;
 use domain::landing::Landing;
 use domain::link::deep_link_allowed;
+use domain::terms::ReferralWindow;
 use domain::web_address::DomainPattern;
 use store::{Store, Tx};
 
@@ -56,11 +58,11 @@ pub struct ProgramRoute {
     pub deep_link_domains: Vec<DomainPattern>,
     pub landing_page: String,
     /// How long the tag keeps a click id.
-    pub referral_window_days: u32,
+    pub referral_window: ReferralWindow,
     /// Whether tag and pixel may report conversions: what a browser says can be forged.
     pub browser_conversions: bool,
     creatives: HashMap<u32, CreativeRoute>,
-    contracts: HashMap<u32, Standing>,
+    contracts: HashMap<u32, ContractState>,
 }
 
 pub struct CreativeRoute {
@@ -84,21 +86,12 @@ pub struct LinkRoute {
     pub shared_id: String,
 }
 
-/// How a partner stands with a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    Active,
-    Suspended,
-    /// The contract is over.
-    Ended,
-}
-
 /// A program, a creative of it and a partner, all known.
 #[derive(Clone, Copy)]
 pub struct Route<'a> {
     pub program: &'a ProgramRoute,
     pub creative: &'a CreativeRoute,
-    pub standing: Option<Standing>,
+    pub standing: Option<ContractState>,
 }
 
 impl Routes {
@@ -124,11 +117,11 @@ impl Route<'_> {
     /// Why no click here can be attributed now, whoever clicks.
     pub fn left_out(&self) -> Option<LeftOut> {
         match self.standing {
-            None | Some(Standing::Ended) => Some(LeftOut::NoContract),
-            Some(Standing::Suspended) => Some(LeftOut::PartnerSuspended),
-            Some(Standing::Active) if self.program.is_paused => Some(LeftOut::ProgramPaused),
-            Some(Standing::Active) if self.creative.is_withdrawn => Some(LeftOut::CreativeWithdrawn),
-            Some(Standing::Active) => None,
+            None | Some(ContractState::Ended) => Some(LeftOut::NoContract),
+            Some(ContractState::Suspended) => Some(LeftOut::PartnerSuspended),
+            Some(ContractState::Active) if self.program.is_paused => Some(LeftOut::ProgramPaused),
+            Some(ContractState::Active) if self.creative.is_withdrawn => Some(LeftOut::CreativeWithdrawn),
+            Some(ContractState::Active) => None,
         }
     }
 

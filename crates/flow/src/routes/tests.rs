@@ -12,8 +12,22 @@ time_zone = "UTC"
 landing_page = "https://shop.test/start"
 deep_link_domains = ["*.shop.test"]
 click_id_parameter = "cid"
+contact = "partners@shop.test"
+
+[[event_type]]
+code = "sale"
+category = "sale"
+
 [terms]
+name = "Standard"
+attribution = "last_click"
 referral_window = "30 days"
+locks = "15 days after the end of the day tracked"
+approves = "15 days after locking"
+
+[[terms.commission]]
+event_type = "sale"
+pay = { flat = "1.00" }
 "#;
 
 fn run(store: &Store, statements: &'static [&'static str]) {
