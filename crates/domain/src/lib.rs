@@ -32,8 +32,14 @@ pub mod click;
 pub mod click_id;
 pub mod landing;
 
+pub mod conversion;
+
+pub mod attribution;
+
 pub mod action;
 pub mod commission;
+
+pub mod lifecycle;
 
 pub mod ledger;
 
