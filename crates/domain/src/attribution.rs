@@ -128,7 +128,7 @@ pub struct Decision {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    Credit(Credit),
+    Credit(Box<Credit>),
     Refusal(RefusalReason),
 }
 
@@ -162,7 +162,7 @@ pub fn decide(facts: &Facts<'_>) -> Decision {
             Err(reason) => Outcome::Refused(reason),
             Ok(_) if credit.is_some() => Outcome::Outranked,
             Ok(stands) => {
-                credit = Some(credited(source, click, &stands, facts));
+                credit = Some(Box::new(credited(source, click, &stands, facts)));
                 Outcome::Credited
             }
         };

@@ -17,6 +17,7 @@ pub mod named;
 pub mod web_address;
 
 pub mod access;
+pub mod account;
 
 pub mod program;
 pub mod terms;
@@ -26,7 +27,9 @@ pub mod invitation;
 
 pub mod contract;
 
+pub mod creative;
 pub mod link;
+pub mod promo_code;
 
 pub mod click;
 pub mod click_id;
