@@ -58,14 +58,6 @@ pub fn find_living(tx: &mut Tx, program: ProgramId, code: &str) -> anyhow::Resul
     Ok(tx.query_opt(&sql, &params![program, folded(code)])?.map(|row| read(&row)))
 }
 
-/// The assignment that held at an instant: the newest made by then, withdrawn or not. Decides what a conversion may cite.
-pub fn find_at(tx: &mut Tx, program: ProgramId, code: &str, at: Timestamp) -> anyhow::Result<Option<PromoCode>> {
-    let sql = format!(
-        "{SELECT} WHERE m.program_id = $1 AND m.code_folded = $2 AND m.created_at <= $3 ORDER BY m.id DESC LIMIT 1"
-    );
-    Ok(tx.query_opt(&sql, &params![program, folded(code), at])?.map(|row| read(&row)))
-}
-
 /// A partner's own, newest first, those before `before`.
 pub fn list_of_partner(tx: &mut Tx, partner: AccountId, before: i64, limit: i64) -> anyhow::Result<Vec<PromoCode>> {
     let sql = format!("{SELECT} WHERE m.partner_id = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3");

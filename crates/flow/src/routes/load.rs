@@ -65,13 +65,12 @@ pub(super) async fn load(store: &Store, before: &Routes) -> anyhow::Result<Route
 
 fn program_route(id: u32, row: &route::ProgramRow) -> anyhow::Result<ProgramRoute> {
     let file = ProgramFile::read(&row.source_toml).map_err(|faults| anyhow!("{faults}"))?;
-    let domains = file.program.deep_link_domains.iter().map(|text| text.parse());
     Ok(ProgramRoute {
         id,
         is_paused: row.status == ProgramStatus::Paused.code(),
         landing_page: file.program.landing_page,
         click_id_parameter: file.program.click_id_parameter,
-        deep_link_domains: domains.collect::<Result<_, _>>()?,
+        deep_link_domains: file.program.deep_link_domains,
         referral_window: file.terms.referral_window,
         browser_conversions: file.browser_conversions,
         creatives: HashMap::new(),

@@ -17,6 +17,7 @@ use domain::application::AutoApproval;
 use domain::money::Currency;
 use domain::program::ProgramStatus;
 use domain::terms::Terms;
+use domain::web_address::DomainPattern;
 use toml::de::DeTable;
 
 pub use fault::{Fault, Faults};
@@ -49,10 +50,10 @@ pub struct ProgramSection {
     pub currency: Currency,
     /// IANA name, known to the tz database.
     pub time_zone: String,
-    /// http or https, as a browser would write it.
+    /// http or https.
     pub landing_page: String,
-    /// Domain patterns that a deep link may point to; empty allows no deep link.
-    pub deep_link_domains: Vec<String>,
+    /// Where a deep link may point to; empty allows no deep link.
+    pub deep_link_domains: Vec<DomainPattern>,
     pub click_id_parameter: String,
     pub contact: String,
     pub faq: Vec<FaqEntry>,

@@ -6,9 +6,7 @@ use domain::money::Currency;
 use domain::program::ProgramStatus;
 
 use super::section::Section;
-use super::value::{
-    boolean, domain_pattern, email, line, name_of, parameter_name, parsed, text, time_zone, web_address,
-};
+use super::value::{boolean, email, line, name_of, parameter_name, parsed, text, time_zone, web_address};
 use super::{ApplicantQuestion, FaqEntry, ProgramSection};
 
 pub fn read(section: Section) -> Option<ProgramSection> {
@@ -19,8 +17,8 @@ pub fn read(section: Section) -> Option<ProgramSection> {
     let currency = section.required("currency", parsed(Currency::from_code));
     let time_zone = section.required("time_zone", time_zone);
     let landing_page = section.required("landing_page", web_address);
-    let deep_link_domains = section.list("deep_link_domains", domain_pattern);
-    let click_id_parameter = section.or("click_id_parameter", "click_id".to_owned(), parameter_name);
+    let deep_link_domains = section.list("deep_link_domains", parsed(str::parse));
+    let click_id_parameter = section.or("click_id_parameter", "irclickid".to_owned(), parameter_name);
     let contact = section.required("contact", email);
     let faq = section.tables("faq").into_iter().filter_map(faq_entry).collect();
     let questions = section.tables("questions").into_iter().filter_map(question).collect();

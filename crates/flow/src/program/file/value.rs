@@ -1,7 +1,7 @@
 //! How single values of the file are understood. Every message says what was expected and what was found.
 
+use domain::web_address::host_of;
 use toml::de::DeValue;
-use url::Url;
 
 use super::section::shown;
 
@@ -65,22 +65,15 @@ pub fn time_zone(value: &DeValue) -> Result<String, String> {
     Ok(zone.iana_name().unwrap_or(name).to_owned())
 }
 
-/// An address that a browser opens: absolute, http or https, with a host, without user name or password.
+/// An address that a browser opens, read as strictly as the deep links of visitors are.
 pub fn web_address(value: &DeValue) -> Result<String, String> {
-    const LENGTH_MAX_BYTES: usize = 2_000; // what old browsers and proxies still take
-    let text = quoted(value)?;
-    let expected = "expected a web address like \"https://www.example.com/\"";
-    if text.len() > LENGTH_MAX_BYTES {
-        return Err(format!("{expected} of at most {LENGTH_MAX_BYTES} bytes, found {} bytes", text.len()));
+    let address = quoted(value)?;
+    match host_of(address) {
+        Ok(_) => Ok(address.to_owned()),
+        Err(error) => {
+            Err(format!("expected a web address like \"https://www.example.com/\", found {}: {error}", shown(value)))
+        }
     }
-    let address = Url::parse(text).map_err(|error| format!("{expected}, found {}: {error}", shown(value)))?;
-    if !matches!(address.scheme(), "http" | "https") {
-        return Err(format!("{expected}, found the scheme {:?}", address.scheme()));
-    }
-    if address.username() != "" || address.password().is_some() {
-        return Err(format!("{expected} without user name and password"));
-    }
-    Ok(address.into())
 }
 
 /// The name of a query parameter that lands on the brand's page.
@@ -112,25 +105,6 @@ pub fn one_or_more<T>(read: impl Fn(&DeValue) -> Result<T, String>) -> impl Fn(&
         Some(items) => items.iter().map(|item| read(item.get_ref())).collect(),
         None => Ok(vec![read(value)?]),
     }
-}
-
-/// `tiktok.com` or `*.tiktok.com`, without scheme, port or path.
-pub fn domain_pattern(value: &DeValue) -> Result<String, String> {
-    let pattern = quoted(value)?;
-    let host = pattern.strip_prefix("*.").unwrap_or(pattern);
-    let labels = host.split('.').all(|label| {
-        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        !label.is_empty()
-            && label.len() <= 63
-            && label.chars().all(good)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    });
-    let whole = labels && host.len() <= 253 && (host.contains('.') || pattern == host);
-    if !whole {
-        return Err(format!("expected a domain like \"example.com\" or \"*.example.com\", found {}", shown(value)));
-    }
-    Ok(pattern.to_owned())
 }
 
 pub fn quoted<'v>(value: &'v DeValue) -> Result<&'v str, String> {
