@@ -4,3 +4,5 @@ pub mod click_number;
 pub mod routes;
 
 pub mod program;
+
+pub mod report;

@@ -33,6 +33,8 @@ pub mod payment;
 
 pub mod rollup;
 
+pub mod report;
+
 pub mod testing;
 
 pub mod route;

@@ -115,14 +115,27 @@ impl Counts {
     }
 
     /// What one action in this state adds on the day it was tracked. A change of state or amount is the new value added
-    /// and the old one taken away. A reversed action keeps its commission in a column of its own, and has no sale amount.
+    /// and the old one taken away.
     pub fn of_action(state: ActionState, amount_minor: Option<i64>, commission_minor: i64) -> Self {
+        Self::of_actions(state, 1, amount_minor.unwrap_or(0), commission_minor)
+    }
+
+    /// What several actions in this state add, given the sums of their amounts and commissions. Reversed actions keep
+    /// their commission in a column of its own, and have no sale amount.
+    pub fn of_actions(state: ActionState, actions: i64, amount_minor: i64, commission_minor: i64) -> Self {
         let mut counts = Self::default();
-        counts[Count::actions(state)] = 1;
+        counts[Count::actions(state)] = actions;
         counts[Count::commission(state)] = commission_minor;
         if state != ActionState::Reversed {
-            counts[Count::SaleAmount] = amount_minor.unwrap_or(0);
+            counts[Count::SaleAmount] = amount_minor;
         }
+        counts
+    }
+
+    /// These columns alone; the others are zero.
+    pub fn only(&self, columns: &[Count]) -> Self {
+        let mut counts = Self::default();
+        columns.iter().for_each(|column| counts[*column] = self[*column]);
         counts
     }
 

@@ -1,7 +1,9 @@
 //! The numbers a report can show, each defined once as sums of columns or a quotient of such sums.
 
+use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::money::{Currency, Money};
 use crate::named::named;
 use crate::report::count::{Count, Counts};
 
@@ -129,6 +131,20 @@ impl Metric {
         }
     }
 
+    /// The number alone, for files: money in whole units with all its decimals (`40.00`), a share as a part of one, nothing
+    /// where there is no quotient.
+    pub fn plain(self, counts: &Counts, currency: Currency) -> String {
+        match (self.value(counts), self.unit()) {
+            (MetricValue::Whole(minor), Unit::Money) => Money::new(minor, currency).amount(),
+            (MetricValue::Whole(number), _) => number.to_string(),
+            (MetricValue::Quotient(None), _) => String::new(),
+            (MetricValue::Quotient(Some(minor)), Unit::MoneyEach) => {
+                (minor * Decimal::new(1, currency.minor_digits())).normalize().to_string()
+            }
+            (MetricValue::Quotient(Some(share)), _) => share.to_string(),
+        }
+    }
+
     /// The columns this metric is made of.
     pub fn columns(self) -> impl Iterator<Item = Count> {
         let (above, below): (&'static [Count], &'static [Count]) = match self.formula() {
@@ -222,6 +238,16 @@ impl Metric {
             Self::ConversionRate => return Formula::Quotient(STANDING, ATTRIBUTABLE, SHARE_DIGITS),
             Self::Epc => return Formula::Quotient(COMMISSION, ATTRIBUTABLE, MONEY_EACH_DIGITS),
         })
+    }
+}
+
+impl MetricValue {
+    /// The nearest number of JSON; none where there is no quotient. Exact for whole numbers up to 2^53.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Self::Whole(number) => Some(number as f64),
+            Self::Quotient(quotient) => quotient.and_then(|exact| exact.to_f64()),
+        }
     }
 }
 

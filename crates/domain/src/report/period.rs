@@ -1,7 +1,9 @@
-//! Ranges of program-local days. A day is stored as the number of days since 1970-01-01.
+//! Ranges of program-local days, and the weeks and months that days belong to.
 
 use jiff::ToSpan;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
+
+use crate::calendar::{date_of_day_number, day_number};
 
 /// The days of a report, first and last included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,23 +34,11 @@ impl DayRange {
     }
 }
 
-/// Days since 1970-01-01, as days are stored.
-pub fn day_number(day: Date) -> i64 {
-    let hours = day.duration_since(date(1970, 1, 1)).as_hours();
-    assert!(hours % 24 == 0, "civil days have 24 hours each");
-    hours / 24
-}
-
-/// The day of a stored number. Numbers outside of the calendar (years -9999 to 9999) become its ends.
-pub fn day_of_number(number: i64) -> Date {
-    date(1970, 1, 1).saturating_add(jiff::SignedDuration::from_hours(number.saturating_mul(24)))
-}
-
 /// The Monday of the day's ISO week. 1970-01-01 was a Thursday, three days after a Monday.
 pub(super) fn monday_of(day: i64) -> i64 {
     day - (day + 3).rem_euclid(7)
 }
 
 pub(super) fn month_of(day: i64) -> i64 {
-    day_number(day_of_number(day).first_of_month())
+    date_of_day_number(day).map_or(day, |date| day_number(date.first_of_month()))
 }

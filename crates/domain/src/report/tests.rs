@@ -1,9 +1,10 @@
 use jiff::civil::date;
 
-use super::period::{day_number, day_of_number};
 use super::*;
 use crate::action::ActionState;
+use crate::calendar::{date_of_day_number, day_number};
 use crate::click::LeftOut;
+use crate::money::Currency;
 
 #[test]
 fn every_click_is_attributable_or_left_out_for_one_reason() {
@@ -51,6 +52,11 @@ fn quotients_are_taken_from_sums_and_absent_without_a_divisor() {
     };
     assert_eq!(shown(Metric::ConversionRate, &counts), "0.333333");
     assert_eq!(shown(Metric::Epc, &counts), "1333.3333");
+    assert_eq!(Metric::Epc.plain(&counts, Currency::USD), "13.333333");
+    assert_eq!(Metric::Epc.plain(&counts, Currency::JPY), "1333.3333");
+    assert_eq!(Metric::Commission.plain(&counts, Currency::USD), "40.00");
+    assert_eq!(Metric::Actions.plain(&counts, Currency::USD), "1");
+    assert_eq!(Metric::Epc.plain(&Counts::default(), Currency::USD), "");
 }
 
 #[test]
@@ -91,9 +97,9 @@ fn weeks_begin_on_monday_and_months_on_the_first() {
         (date(2024, 2, 29), date(2024, 2, 26), date(2024, 2, 1)),
     ] {
         let number = day_number(day);
-        assert_eq!(day_of_number(number), day);
-        assert_eq!(day_of_number(TimeBucket::Week.first_day(number)), monday);
-        assert_eq!(day_of_number(TimeBucket::Month.first_day(number)), first);
+        assert_eq!(date_of_day_number(number), Some(day));
+        assert_eq!(date_of_day_number(TimeBucket::Week.first_day(number)), Some(monday));
+        assert_eq!(date_of_day_number(TimeBucket::Month.first_day(number)), Some(first));
         assert_eq!(TimeBucket::Day.first_day(number), number);
     }
 }

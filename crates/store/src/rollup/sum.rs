@@ -4,6 +4,7 @@ use domain::ids::{AccountId, ProgramId};
 use domain::report::{Count, Counts, Dimension};
 
 use super::TOTALS;
+use crate::report::one_of;
 use crate::{Row, Tx, Value};
 
 /// Which rows to sum, and what to tell apart.
@@ -91,12 +92,4 @@ fn sum(row: &Row, wanted: &Wanted<'_>) -> Sum {
         counts[*column] = row.int(next());
     }
     Sum { day, partner, value, counts }
-}
-
-/// ` AND column IN ($n, ...)`, its values pushed to `params`.
-fn one_of(column: &str, values: impl Iterator<Item = Value>, params: &mut Vec<Value>) -> String {
-    let before = params.len();
-    params.extend(values);
-    let numbers: Vec<String> = (before + 1..=params.len()).map(|number| format!("${number}")).collect();
-    format!(" AND {column} IN ({})", numbers.join(", "))
 }

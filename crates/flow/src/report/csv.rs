@@ -1,0 +1,65 @@
+//! A report as a CSV file: one line of headings, one line for each row, no totals. Written in pieces, so that a large one
+//! never stands in memory twice.
+//!
+//! Texts that a spreadsheet would take for a formula are written with an apostrophe before them; partners choose sub ids,
+//! and a brand opens the file.
+
+use std::borrow::Cow;
+
+use super::{Key, Report, ReportRow};
+
+const ROWS_PER_PIECE: usize = 1_000;
+
+/// The file, piece by piece.
+pub fn pieces(report: &Report) -> impl Iterator<Item = Vec<u8>> {
+    let heading = std::iter::once_with(|| written(|writer| writer.write_record(headings(report))));
+    heading.chain(
+        report
+            .current
+            .rows
+            .chunks(ROWS_PER_PIECE)
+            .map(|rows| written(|writer| rows.iter().try_for_each(|row| writer.write_record(cells(report, row))))),
+    )
+}
+
+/// A text that no spreadsheet takes for a formula.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Lines of CSV in memory.
+pub fn written(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    write(&mut writer).expect("lines of one length are written into memory");
+    writer.into_inner().expect("memory is flushed")
+}
+
+fn headings(report: &Report) -> Vec<String> {
+    let mut headings = Vec::new();
+    for dimension in &report.query.group_by {
+        headings.push(dimension.code().to_owned());
+        headings.extend(dimension.is_id().then(|| format!("{dimension}_name")));
+    }
+    headings.push("currency".to_owned());
+    headings.extend(report.query.metrics.iter().map(|metric| metric.code().to_owned()));
+    headings.push("complete_until".to_owned());
+    headings
+}
+
+fn cells(report: &Report, row: &ReportRow) -> Vec<String> {
+    let mut cells = Vec::new();
+    for (dimension, key) in report.query.group_by.iter().zip(&row.keys) {
+        cells.push(harmless(&key.show()).into_owned());
+        if let Key::Id(id) = key {
+            cells.push(harmless(report.name(*dimension, *id)).into_owned());
+        }
+    }
+    cells.push(row.currency.code().to_owned());
+    cells.extend(report.query.metrics.iter().map(|metric| metric.plain(&row.counts, row.currency)));
+    cells.push(report.complete_until.to_string());
+    cells
+}

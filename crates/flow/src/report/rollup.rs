@@ -1,0 +1,65 @@
+//! Facts from the rollups.
+
+use domain::calendar::day_number;
+use domain::report::{Dimension, ReportQuery, TimeBucket};
+use store::Tx;
+use store::rollup::{Wanted, sums};
+
+use super::arrange::{Fact, Rows};
+use super::scope::Scope;
+
+pub(super) fn gather(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    query: &ReportQuery,
+    dimension: Option<Dimension>,
+) -> anyhow::Result<Rows> {
+    let mut rows = Rows::default();
+    let columns = query.columns();
+    let by_value = dimension.is_some_and(|dimension| query.group_by.contains(&dimension));
+    let (spans, by_day) = spans(query);
+    for program in &scope.programs {
+        for (first_day, last_day) in &spans {
+            let wanted = Wanted {
+                program: program.id,
+                first_day: *first_day,
+                last_day: *last_day,
+                partners: scope.partners.as_deref(),
+                dimension,
+                values: dimension.and_then(|dimension| query.filtered(dimension)),
+                by_day,
+                by_partner: query.group_by.contains(&Dimension::Partner),
+                by_value,
+                columns: &columns,
+            };
+            for sum in sums(tx, &wanted)? {
+                let day = if by_day { sum.day } else { *first_day };
+                let values = if by_value { vec![sum.value] } else { Vec::new() };
+                let (program_id, partner, counts) = (program.id.get(), sum.partner, sum.counts);
+                rows.add(query, program.currency, Fact { day, program: program_id, partner, values, counts });
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// The ranges of days to sum over, and whether days must be told apart inside of them. Weeks or months alone are summed
+/// range by range, which is less to carry than their days.
+pub(super) fn spans(query: &ReportQuery) -> (Vec<(i64, i64)>, bool) {
+    let (first, last) = (day_number(query.days.first), day_number(query.days.last));
+    let buckets: Vec<TimeBucket> = query.group_by.iter().filter_map(|dimension| dimension.time()).collect();
+    match buckets.as_slice() {
+        [] => (vec![(first, last)], false),
+        [TimeBucket::Day] | [_, _, ..] => (vec![(first, last)], true),
+        [bucket] => {
+            let mut spans: Vec<(i64, i64)> = Vec::new();
+            for day in first..=last {
+                match spans.last_mut() {
+                    Some(span) if bucket.first_day(span.0) == bucket.first_day(day) => span.1 = day,
+                    _ => spans.push((day, day)),
+                }
+            }
+            (spans, false)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Whose numbers a caller may see. Everything a report reads is asked for within a scope.
+
+use anyhow::Context;
+use domain::calendar;
+use domain::ids::{AccountId, ProgramId};
+use domain::money::Currency;
+use domain::report::{Dimension, ReportQuery};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use store::Tx;
+use store::report::ReportProgram;
+
+/// Who reads a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Sees what is its own, on every program.
+    Partner(AccountId),
+    /// Sees its own programs.
+    Brand(AccountId),
+    /// Sees everything.
+    Operator,
+}
+
+/// The programs and partners that a question is about: what the audience may see of what the filters keep.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    pub programs: Vec<ScopeProgram>,
+    /// All partners when none; nobody when empty.
+    pub partners: Option<Vec<AccountId>>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ScopeProgram {
+    pub id: ProgramId,
+    pub currency: Currency,
+}
+
+/// The day it is in the program that is furthest ahead, of those the audience sees.
+pub(super) fn today(tx: &mut Tx<'_>, audience: Audience, now: Timestamp) -> anyhow::Result<Date> {
+    let mut days = Vec::new();
+    for program in programs(tx, audience)? {
+        let zone = calendar::time_zone(&program.time_zone).context("read the time zone of a program")?;
+        days.push(calendar::day_of(now, &zone));
+    }
+    Ok(days.into_iter().max().unwrap_or_else(|| calendar::day_of(now, &TimeZone::UTC)))
+}
+
+impl Scope {
+    pub(super) fn of(tx: &mut Tx<'_>, audience: Audience, query: &ReportQuery) -> anyhow::Result<Self> {
+        let wanted = ids(query, Dimension::Program)?;
+        let programs = programs(tx, audience)?
+            .into_iter()
+            .filter(|program| wanted.as_ref().is_none_or(|wanted| wanted.contains(&program.id.get())))
+            .map(|program| {
+                let currency = Currency::from_code(&program.currency).context("read the currency of a program")?;
+                Ok(ScopeProgram { id: program.id, currency })
+            })
+            .collect::<anyhow::Result<_>>()?;
+        let named = ids(query, Dimension::Partner)?.map(|ids| ids.into_iter().map(AccountId).collect::<Vec<_>>());
+        let partners = match (audience, named) {
+            (Audience::Partner(own), Some(named)) => Some(named.into_iter().filter(|named| *named == own).collect()),
+            (Audience::Partner(own), None) => Some(vec![own]),
+            (Audience::Brand(_) | Audience::Operator, named) => named,
+        };
+        Ok(Self { programs, partners })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.programs.is_empty() || self.partners.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// The currency of the programs when they have only one, so that an answer without rows can say zero of something.
+    pub(super) fn only_currency(&self) -> Vec<Currency> {
+        match self.programs.as_slice() {
+            [first, rest @ ..] if rest.iter().all(|program| program.currency == first.currency) => vec![first.currency],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A partner may see its clicks on any program, also where it has no contract: they are recorded, and left out.
+fn programs(tx: &mut Tx<'_>, audience: Audience) -> anyhow::Result<Vec<ReportProgram>> {
+    match audience {
+        Audience::Brand(brand) => store::report::programs(tx, Some(brand)),
+        Audience::Partner(_) | Audience::Operator => store::report::programs(tx, None),
+    }
+}
+
+fn ids(query: &ReportQuery, dimension: Dimension) -> anyhow::Result<Option<Vec<i64>>> {
+    let Some(values) = query.filtered(dimension) else { return Ok(None) };
+    let ids = values.iter().map(|id| id.parse().with_context(|| format!("read the {dimension} `{id}`")));
+    ids.collect::<anyhow::Result<_>>().map(Some)
+}

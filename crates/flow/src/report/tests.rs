@@ -1,0 +1,176 @@
+//! Random traffic, asked about in three ways: from rollups, from records, and by a naive model that keeps every fact.
+
+mod traffic;
+
+use std::collections::BTreeMap;
+
+use domain::calendar::date_of_day_number;
+use domain::ids::AccountId;
+use domain::report::{Counts, DayRange, Dimension, Metric, ReportQuery, Source};
+use jiff::Timestamp;
+use store::testing::{TestStore, test_store};
+
+use super::scope::Scope;
+use super::{Audience, Key, Period, Report, ReportRow, answer, csv, period};
+use traffic::{BRAND, FIRST_DAY, LAST_DAY, OTHER_BRAND, PARTNERS, Random, Traffic};
+
+fn question(group_by: &[Dimension], filters: &[(Dimension, &str)]) -> ReportQuery {
+    let days = DayRange::new(date_of_day_number(FIRST_DAY).unwrap(), date_of_day_number(LAST_DAY).unwrap()).unwrap();
+    let mut query = ReportQuery { group_by: group_by.to_vec(), ..ReportQuery::over(days) };
+    query.metrics = Metric::ALL.to_vec();
+    query.sort = query.usual_sort();
+    filters.iter().for_each(|(dimension, value)| query.filter(*dimension, value).unwrap());
+    query
+}
+
+fn ask(store: &TestStore, traffic: &Traffic, audience: Audience, query: &ReportQuery, source: Source) -> Period {
+    let (traffic, query) = (traffic.clone(), query.clone());
+    store
+        .read_blocking(move |tx| {
+            let scope = Scope::of(tx, audience, &query)?;
+            period(tx, &scope, &query, source, &|_, program, days| Ok(traffic.recorded(program, days)))
+        })
+        .unwrap()
+}
+
+/// What the naive model says: every fact in scope that passes the filters, summed in a map.
+fn expected(traffic: &Traffic, audience: Audience, query: &ReportQuery) -> BTreeMap<(Vec<Key>, &'static str), Counts> {
+    let mut sums: BTreeMap<(Vec<Key>, &'static str), Counts> = BTreeMap::new();
+    for fact in traffic.facts().iter().filter(|fact| fact.is_seen_by(audience)) {
+        let kept = query.filters.iter().all(|filter| {
+            let value = fact.key(filter.dimension).show();
+            filter.values.contains(&value)
+        });
+        let inside = date_of_day_number(fact.day).is_some_and(|day| query.days.first <= day && day <= query.days.last);
+        if kept && inside {
+            let keys = query.group_by.iter().map(|dimension| fact.key(*dimension)).collect();
+            *sums.entry((keys, fact.currency)).or_default() += fact.counts;
+        }
+    }
+    sums.retain(|_, counts| !counts.is_zero());
+    sums
+}
+
+fn found(period: &Period) -> BTreeMap<(Vec<Key>, &'static str), Counts> {
+    let rows = period.rows.iter().filter(|row| !row.counts.is_zero());
+    rows.map(|row| ((row.keys.clone(), row.currency.code()), row.counts)).collect()
+}
+
+#[test]
+fn rollups_records_and_the_naive_model_agree() {
+    let seed = std::env::var("TRIBUTARY_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_200_930);
+    println!("TRIBUTARY_TEST_SEED={seed}");
+    let mut random = Random::new(seed);
+    let store = test_store();
+    let traffic = Traffic::play(&store, &mut random);
+    let mut from_rollups = 0;
+    for number in 0..150 {
+        let audience = match random.below(4) {
+            0 => Audience::Operator,
+            1 => Audience::Brand(random.one_of(&[BRAND, OTHER_BRAND])),
+            _ => Audience::Partner(random.one_of(&PARTNERS)),
+        };
+        let group_by: Vec<Dimension> = Dimension::ALL.iter().copied().filter(|_| random.below(8) == 0).collect();
+        let mut query = question(&group_by, &[]);
+        for dimension in Dimension::ALL.iter().filter(|dimension| dimension.time().is_none()) {
+            if random.below(12) == 0 {
+                query.filter(*dimension, &traffic.some_value(*dimension, &mut random)).unwrap();
+            }
+        }
+        let context = format!("question {number} with seed {seed}: {audience:?} {query:?}");
+        let expected = expected(&traffic, audience, &query);
+        let records = ask(&store, &traffic, audience, &query, Source::Records);
+        assert_eq!(found(&records), expected, "records, {context}");
+        if let Source::Rollup(_) = query.source() {
+            from_rollups += 1;
+            let rollups = ask(&store, &traffic, audience, &query, query.source());
+            assert_eq!(rollups.rows, records.rows, "rollups, {context}");
+            assert_eq!(rollups.totals, records.totals, "totals of rollups, {context}");
+        }
+        let mut sums: BTreeMap<&str, Counts> = BTreeMap::new();
+        records.rows.iter().for_each(|row| *sums.entry(row.currency.code()).or_default() += row.counts);
+        let totals: BTreeMap<&str, Counts> =
+            records.totals.iter().map(|row| (row.currency.code(), row.counts)).collect();
+        assert_eq!(totals, sums, "totals, {context}");
+    }
+    assert!(from_rollups > 20, "only {from_rollups} questions could be asked both ways");
+}
+
+#[test]
+fn nobody_sees_what_is_not_its_own() {
+    let store = test_store();
+    let traffic = Traffic::play(&store, &mut Random::new(7));
+    for [own, other] in [[PARTNERS[0], PARTNERS[1]], [PARTNERS[1], PARTNERS[0]]] {
+        let audience = Audience::Partner(own);
+        for group_by in [vec![Dimension::Partner], vec![Dimension::Partner, Dimension::Country, Dimension::Browser]] {
+            let query = question(&group_by, &[]);
+            let period = ask(&store, &traffic, audience, &query, query.source());
+            assert!(!period.rows.is_empty());
+            assert!(period.rows.iter().all(|row| row.keys[0] == Key::Id(own.get())));
+            let filtered = question(&group_by, &[(Dimension::Partner, &other.to_string())]);
+            let period = ask(&store, &traffic, audience, &filtered, filtered.source());
+            assert!(period.rows.is_empty() && period.totals.is_empty());
+        }
+    }
+    let foreign = question(&[Dimension::Day], &[(Dimension::Program, "1002")]);
+    let period = ask(&store, &traffic, Audience::Brand(BRAND), &foreign, foreign.source());
+    assert!(period.rows.is_empty() && period.totals.is_empty());
+}
+
+#[test]
+fn time_alone_has_no_holes() {
+    let store = test_store();
+    let traffic = Traffic::play(&store, &mut Random::new(7));
+    let filters = [(Dimension::Program, "1001"), (Dimension::Country, "nowhere")];
+    for (time, rows) in [(Dimension::Day, 21), (Dimension::Week, 4), (Dimension::Month, 2)] {
+        let query = question(&[time], &filters);
+        let period = ask(&store, &traffic, Audience::Operator, &query, query.source());
+        assert_eq!((period.rows.len(), period.rows_total, period.totals.len()), (rows, rows, 1), "{time}");
+        assert!(period.rows.is_sorted_by_key(|row| row.keys.clone()));
+    }
+    let query = question(&[], &filters);
+    assert_eq!(ask(&store, &traffic, Audience::Operator, &query, query.source()).rows.len(), 1);
+}
+
+/// The whole answer, with names, order, limit and the period before.
+fn report(store: &TestStore, traffic: &Traffic, options: &[(&'static str, &'static str)]) -> Report {
+    let query = ReportQuery::read(options.iter().copied(), date_of_day_number(LAST_DAY).unwrap()).unwrap();
+    let traffic = traffic.clone();
+    let now = Timestamp::from_second(LAST_DAY * 86_400).unwrap();
+    store
+        .read_blocking(move |tx| {
+            answer(tx, Audience::Operator, query, now, now, &|_, program, days| Ok(traffic.recorded(program, days)))
+        })
+        .unwrap()
+}
+
+#[test]
+fn the_greatest_come_first_and_totals_count_all() {
+    let store = test_store();
+    let traffic = Traffic::play(&store, &mut Random::new(7));
+    let asked = [("group_by", "partner"), ("metrics", "clicks,commission"), ("sort", "-clicks"), ("program", "1001")];
+    let all = report(&store, &traffic, &asked);
+    assert_eq!(all.current.rows.len(), PARTNERS.len());
+    let clicks = |row: &ReportRow| row.counts[domain::report::Count::Clicks];
+    assert!(all.current.rows.is_sorted_by_key(|row| -clicks(row)));
+    let cut = report(&store, &traffic, &[&asked[..], &[("limit", "2"), ("compare", "previous")]].concat());
+    assert_eq!(cut.current.rows, all.current.rows[..2]);
+    assert_eq!((cut.current.rows_total, &cut.current.totals), (PARTNERS.len(), &all.current.totals));
+    assert_eq!(cut.previous.unwrap().days, cut.query.days.previous());
+    let Key::Id(first) = all.current.rows[0].keys[0] else { panic!("partners are ids") };
+    assert_eq!(all.name(Dimension::Partner, first), traffic::name_of(AccountId(first)));
+}
+
+#[test]
+fn a_file_for_spreadsheets_runs_no_formulas() {
+    let store = test_store();
+    let traffic = Traffic::play(&store, &mut Random::new(7));
+    let asked = [("group_by", "partner,sub_id1"), ("metrics", "clicks,commission,epc"), ("program", "1001")];
+    let report = report(&store, &traffic, &asked);
+    let text = String::from_utf8(csv::pieces(&report).collect::<Vec<_>>().concat()).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("partner,partner_name,sub_id1,currency,clicks,commission,epc,complete_until"));
+    assert_eq!(lines.clone().count(), report.current.rows.len());
+    assert!(lines.clone().any(|line| line.contains("'=cmd()")), "the dangerous sub id is there");
+    assert!(lines.all(|line| line.split(',').all(|cell| !cell.starts_with(['=', '+', '-', '@']))));
+}
