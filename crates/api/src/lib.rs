@@ -1,1 +1,59 @@
-//! placeholder
+//! The JSON door: endpoints, wire types, and the OpenAPI document made from them.
+//!
+//! A handler reads like a sentence: extract, call `flow`, answer. It decides nothing; wire types are separate structs, so that the API
+//! keeps its words when the domain changes its own.
+
+mod page;
+mod wire;
+
+mod token;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+use flow::Platform;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use page::{Page, PageQuery};
+pub use wire::{Instant, Problem};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tributary",
+        description = "Partner program platform. Authenticate by HTTP Basic with an account SID and an auth token."
+    ),
+    servers((url = "/api/v1")),
+    components(schemas(Problem))
+)]
+struct Document;
+
+/// Every endpoint, under `/api/v1`.
+pub fn router(platform: Platform) -> Router {
+    let (router, document) = endpoints().split_for_parts();
+    let document = document.to_pretty_json().expect("the document is plain data");
+    let serve_document = get(move || {
+        let document = document.clone();
+        async move { ([(CONTENT_TYPE, "application/json")], document) }
+    });
+    let router = router.with_state(platform.clone()).route("/openapi.json", serve_document);
+    Router::new().nest("/api/v1", edge::api_door::guard(router, platform))
+}
+
+/// The OpenAPI document, as it is served at `/api/v1/openapi.json`.
+pub fn openapi_json() -> String {
+    endpoints().to_openapi().to_pretty_json().expect("the document is plain data")
+}
+
+/// One line per noun, a blank line between.
+fn endpoints() -> OpenApiRouter<Platform> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        //
+        .merge(token::endpoints())
+}

@@ -1,5 +1,13 @@
-//! Who is asking: listeners, the click path, tag and pixel.
+//! Who is asking: listeners, the click path, tag and pixel; sessions, tokens, rate limits, and the one error table.
 //!
 //! Knows HTTP and the outside world's habits; decides nothing about programs or money (that is `flow` and `domain`).
 
 pub mod serve;
+
+pub mod error;
+
+pub mod caller;
+
+pub mod api_door;
+
+pub mod api_input;

@@ -1,8 +1,40 @@
-//! What happens: the use cases of the platform, one folder per stage, and the background jobs.
+//! What happens: the use cases of the product and its background jobs, one folder per stage.
+//!
+//! A use case takes the [`Platform`], the [`Caller`] and its input, asks `domain` for the decision, and writes with [`audited_write`].
+//! It knows no HTTP, no page and no SQL text.
+//!
+//! The stages stand in the order money travels: click -> event_log -> attribution -> action -> lifecycle -> ledger -> payment -> report.
+//! What they share comes first, the nouns beside the flow after that.
+
+mod audited;
+mod caller;
+pub mod clock;
+mod error;
+mod listing;
+mod platform;
+pub mod refusal;
+mod secret;
+pub mod testing;
+
+pub use audited::{Audit, audited_write};
+pub use caller::{AccessRefusal, Caller, CallerKind, IdempotencyKey};
+pub use clock::Clock;
+pub use error::{Error, Result};
+pub use idempotency::request_hash;
+pub use listing::{Listed, Window};
+pub use platform::{MailSettings, PasswordCost, Platform, Settings};
+pub use refusal::Refusal;
+pub use secret::same as same_secret;
+
+pub mod idempotency;
+
+pub mod session;
+
+pub mod token;
+
+pub mod program;
 
 pub mod click_number;
 pub mod routes;
-
-pub mod program;
 
 pub mod report;

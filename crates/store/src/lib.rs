@@ -6,6 +6,27 @@
 //! This crate never decides anything: rules live in `domain`, the order of steps in `flow`. Nobody above this crate writes SQL.
 
 mod engine;
+pub mod testing;
+
+pub mod setting;
+
+pub mod account;
+
+pub mod person;
+
+pub mod membership;
+
+pub mod session;
+
+pub mod token;
+
+pub mod email_secret;
+
+pub mod idempotency;
+
+pub mod audit;
+
+pub mod outbox;
 
 pub mod program;
 pub mod terms;
@@ -17,6 +38,8 @@ pub mod contract;
 
 pub mod link;
 pub mod promo_code;
+
+pub mod route;
 
 pub mod conversion;
 pub mod customer;
@@ -34,10 +57,5 @@ pub mod payment;
 pub mod rollup;
 
 pub mod report;
-
-pub mod testing;
-
-pub mod route;
-pub mod setting;
 
 pub use engine::{Dialect, Row, Store, Tx, Value};

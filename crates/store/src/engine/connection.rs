@@ -1,7 +1,5 @@
 //! One connection to either database. The only place that chooses between them.
 
-use anyhow::bail;
-
 use super::postgres::PostgresConnection;
 use super::sqlite::SqliteConnection;
 use super::{Dialect, Row, Value};
@@ -22,14 +20,14 @@ macro_rules! either {
 
 impl Connection {
     pub(super) fn open_writer(url: &str) -> anyhow::Result<Self> {
-        match dialect(url)? {
+        match Dialect::of(url)? {
             Dialect::Sqlite => SqliteConnection::open_writer(url).map(Connection::Sqlite),
             Dialect::Postgres => PostgresConnection::open(url).map(|inner| Connection::Postgres(Box::new(inner))),
         }
     }
 
     pub(super) fn open_reader(url: &str) -> anyhow::Result<Self> {
-        match dialect(url)? {
+        match Dialect::of(url)? {
             Dialect::Sqlite => SqliteConnection::open_reader(url).map(Connection::Sqlite),
             Dialect::Postgres => PostgresConnection::open(url).map(|inner| Connection::Postgres(Box::new(inner))),
         }
@@ -91,16 +89,5 @@ impl Connection {
 
     pub(super) fn query(&mut self, sql: &str, params: &[Value]) -> anyhow::Result<Vec<Row>> {
         either!(self, inner => inner.query(sql, params))
-    }
-}
-
-fn dialect(url: &str) -> anyhow::Result<Dialect> {
-    if url.starts_with("sqlite:") {
-        Ok(Dialect::Sqlite)
-    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        Ok(Dialect::Postgres)
-    } else {
-        // The URL may hold a password: only its scheme is repeated.
-        bail!("open the database: unknown scheme {:?}, use sqlite: or postgres:", url.split(':').next().unwrap_or(""))
     }
 }

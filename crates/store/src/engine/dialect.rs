@@ -1,5 +1,7 @@
 //! The two dialects, and how one schema text becomes each of them.
 
+use anyhow::bail;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     Sqlite,
@@ -7,6 +9,18 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    pub(super) fn of(url: &str) -> anyhow::Result<Self> {
+        if url.starts_with("sqlite:") {
+            Ok(Dialect::Sqlite)
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Ok(Dialect::Postgres)
+        } else {
+            // The URL may hold a password: only its scheme is repeated.
+            let scheme = url.split(':').next().unwrap_or("");
+            bail!("open the database: unknown scheme {scheme:?}, use sqlite: or postgres:")
+        }
+    }
+
     /// Turns the text of a migration into this dialect. A table ends with `);` or `) WITHOUT_ROWID;` at the start of a line.
     pub(super) fn schema(self, text: &str) -> String {
         let mut out = String::with_capacity(text.len() + 256);

@@ -65,21 +65,27 @@ impl Store {
     ///
     /// Blocks; call it before serving.
     pub fn open(url: &str) -> anyhow::Result<Store> {
-        let mut connection = Connection::open_writer(url)?;
-        migration::run(&mut connection)?;
-
-        let dialect = connection.dialect();
+        let dialect = Dialect::of(url)?;
         let reader_count = std::thread::available_parallelism().map_or(2, |n| n.get()).clamp(2, READERS_MAX);
         let (writer, writer_queue) = mpsc::channel();
         let (readers, reader_queue) = mpsc::channel();
         let write_depth = Arc::new(AtomicI64::new(0));
+
+        // The writer opens and migrates on its own thread: PostgreSQL's client must not be used on a thread that runs async code.
+        let (opened, is_open) = mpsc::sync_channel(1);
+        let writer_url = url.to_owned();
         let depth = Arc::clone(&write_depth);
-        let mut threads = vec![
-            std::thread::Builder::new()
-                .name("store-writer".to_owned())
-                .spawn(move || writer::run(connection, &writer_queue, &depth))
-                .context("start the writer thread")?,
-        ];
+        let open_and_write = move || match open_and_migrate(&writer_url) {
+            Ok(connection) => {
+                drop(opened.send(Ok(())));
+                writer::run(connection, &writer_queue, &depth);
+            }
+            Err(error) => drop(opened.send(Err(error))),
+        };
+        let writer_thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(open_and_write);
+        let mut threads = vec![writer_thread.context("start the writer thread")?];
+        is_open.recv().context("the writer thread ended while opening the database")??;
+
         let reader_queue = Arc::new(Mutex::new(reader_queue));
         for number in 1..=reader_count {
             let connection = Connection::open_reader(url)?;
@@ -195,6 +201,12 @@ impl Store {
     fn send_read(&self, job: impl Job + 'static) {
         drop(self.inner.readers.send(Message::Job(Box::new(job))));
     }
+}
+
+fn open_and_migrate(url: &str) -> anyhow::Result<Connection> {
+    let mut connection = Connection::open_writer(url)?;
+    migration::run(&mut connection)?;
+    Ok(connection)
 }
 
 fn closed() -> anyhow::Error {

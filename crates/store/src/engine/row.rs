@@ -2,6 +2,8 @@
 //!
 //! A wrong position or kind is our own mistake, not the database's, so it panics; the writer contains a panic and fails the job.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 
 use super::Value;
@@ -64,6 +66,11 @@ impl Row {
             Some(Value::Text(value)) => value,
             _ => self.wrong(column, "text"),
         }
+    }
+
+    /// A value of a closed list, which a CHECK keeps closed.
+    pub fn named<T: FromStr>(&self, column: usize) -> T {
+        self.str(column).parse().unwrap_or_else(|_| self.wrong(column, "a word of a closed list"))
     }
 
     pub fn opt_text(&self, column: usize) -> Option<String> {

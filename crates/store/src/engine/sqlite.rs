@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql};
 
@@ -80,8 +80,8 @@ impl SqliteConnection {
 
     pub(super) fn query(&mut self, sql: &str, params: &[Value]) -> anyhow::Result<Vec<Row>> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        let columns = statement.column_count();
         bind(&mut statement, params)?;
+        let columns = statement.column_count();
         let mut found = statement.raw_query();
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
@@ -90,6 +90,23 @@ impl SqliteConnection {
         }
         Ok(rows)
     }
+}
+
+/// To SQLite `$2` is a name, numbered by where it first stands in the text; to PostgreSQL and to us it is the second value.
+fn bind(statement: &mut Statement<'_>, params: &[Value]) -> anyhow::Result<()> {
+    let count = statement.parameter_count();
+    let mut last = 0;
+    for index in 1..=count {
+        let name = statement.parameter_name(index).unwrap_or("?");
+        let number = name.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
+        let number = number.with_context(|| format!("the parameter {name} is not one of $1, $2, ..."))?;
+        let value = params.get(number.wrapping_sub(1));
+        let value = value.with_context(|| format!("there is no value for {name}, only {}", params.len()))?;
+        statement.raw_bind_parameter(index, value)?;
+        last = last.max(number);
+    }
+    ensure!(last == params.len(), "{} values for {last} parameters", params.len());
+    Ok(())
 }
 
 /// Copies the database as one snapshot of it. Others go on: the copy is a reader like any other.
@@ -116,20 +133,6 @@ fn open(url: &str, flags: OpenFlags) -> anyhow::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     Ok(connection)
-}
-
-/// Binds by the number in the name: to SQLite `$2` is a name like any other, and the first one met gets the first place.
-fn bind(statement: &mut Statement<'_>, params: &[Value]) -> anyhow::Result<()> {
-    let places = statement.parameter_count();
-    if places > params.len() {
-        bail!("{places} parameters, {} values", params.len());
-    }
-    for place in 1..=places {
-        let number = statement.parameter_name(place).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
-        let value = number.and_then(|number| params.get(number.checked_sub(1)?));
-        statement.raw_bind_parameter(place, value.context("a parameter that is not one of $1, $2, ...")?)?;
-    }
-    Ok(())
 }
 
 fn value(value: ValueRef<'_>) -> anyhow::Result<Value> {

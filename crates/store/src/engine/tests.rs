@@ -84,6 +84,19 @@ fn values_come_back_as_they_went_in() {
 }
 
 #[test]
+fn parameters_are_numbered_not_placed() {
+    each_engine(|store| {
+        let sql = "SELECT CAST($3 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($1 AS TEXT)";
+        let row = store.write_blocking(|tx| tx.query_one(sql, &params!["a", "b", "c"])).expect("the values are read");
+        assert_eq!((row.str(0), row.str(1), row.str(2), row.str(3)), ("c", "a", "b", "a"));
+        for wrong in [&params!["a", "b"][..], &params!["a", "b", "c", "d"][..]] {
+            let wrong = wrong.to_vec();
+            assert!(store.write_blocking(move |tx| tx.query_one(sql, &wrong)).is_err());
+        }
+    });
+}
+
+#[test]
 fn a_failing_job_leaves_the_others_of_its_group() {
     each_engine(|store| {
         let answers = in_one_group(

@@ -1,0 +1,86 @@
+//! The API as a client meets it, without a network in between.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use domain::access::{Role, TokenAccess};
+use flow::Caller;
+use flow::testing::{TestPlatform, test_platform};
+use flow::token::NewTokenInput;
+use serde_json::Value;
+use tower::ServiceExt;
+
+pub(crate) struct TestApi {
+    pub(crate) platform: TestPlatform,
+    router: Router,
+}
+
+/// What the API answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl TestApi {
+    pub(crate) fn open() -> TestApi {
+        let platform = test_platform();
+        let router = crate::router(platform.platform());
+        TestApi { platform, router }
+    }
+
+    /// The `Authorization` header of a new read-write token with the caller's rights.
+    pub(crate) async fn credentials(&self, caller: &Caller) -> String {
+        self.credentials_with(caller, TokenAccess::ReadWrite, Role::Owner).await
+    }
+
+    pub(crate) async fn credentials_with(&self, caller: &Caller, access: TokenAccess, role: Role) -> String {
+        let input = NewTokenInput { name: "test".to_owned(), access, role };
+        let made = flow::token::create(&self.platform, caller, input).await.expect("a token is made");
+        let sid = self.platform.account_sid(caller.account_id).await;
+        basic(&sid, &made.secret)
+    }
+
+    pub(crate) async fn get(&self, path: &str, credentials: &str) -> Answer {
+        self.ask("GET", path, &[("authorization", credentials)], None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, credentials: &str, body: Value) -> Answer {
+        self.ask("POST", path, &[("authorization", credentials)], Some(body)).await
+    }
+
+    /// Any request; empty header values are left out, so "" stands for nobody's credentials.
+    pub(crate) async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        let request = request.body(body).expect("the test's request is well formed");
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("the answer is read");
+        let body = serde_json::from_slice(&body).unwrap_or_else(|_| String::from_utf8_lossy(&body).into_owned().into());
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+impl Answer {
+    /// The answer as `STATUS code`, to be compared in one line.
+    pub(crate) fn refusal(&self) -> String {
+        format!("{} {}", self.status.as_u16(), self.body["code"].as_str().unwrap_or("-"))
+    }
+}
+
+pub(crate) fn basic(account_sid: &str, token: &str) -> String {
+    use base64::Engine;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{account_sid}:{token}"));
+    format!("Basic {encoded}")
+}

@@ -1,0 +1,79 @@
+//! What holds for every endpoint, read off the OpenAPI document so that none can be forgotten.
+
+use domain::access::{Role, TokenAccess};
+use serde_json::Value;
+
+use crate::testing::{TestApi, basic};
+
+/// Endpoints for people who have no account yet or cannot get in.
+const PUBLIC: &[&str] = &[];
+
+fn every_endpoint() -> Vec<(String, String)> {
+    let document: Value = serde_json::from_str(&crate::openapi_json()).expect("the document is JSON");
+    let paths = document["paths"].as_object().expect("the document has paths");
+    let mut endpoints = Vec::new();
+    for (path, methods) in paths {
+        for method in methods.as_object().expect("a path has methods").keys() {
+            endpoints.push((method.to_uppercase(), path.clone()));
+        }
+    }
+    endpoints
+}
+
+/// Placeholders filled with ids that nothing has.
+fn somewhere(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').map(|part| if part.starts_with('{') { "987654" } else { part }).collect();
+    parts.join("/")
+}
+
+#[tokio::test]
+async fn strangers_are_refused_everywhere() {
+    let api = TestApi::open();
+    let brand = api.platform.brand("Brand").await;
+    let good = api.credentials(&brand).await;
+    let wrong = basic(&api.platform.account_sid(brand.account_id).await, "not-the-token");
+    for (method, path) in every_endpoint() {
+        if PUBLIC.contains(&path.as_str()) {
+            continue;
+        }
+        let address = somewhere(&path);
+        for (credentials, code) in
+            [("", "401 unauthenticated"), (wrong.as_str(), "401 wrong_token"), ("Basic ?", "401 wrong_token")]
+        {
+            let answer = api.ask(&method, &address, &[("authorization", credentials)], None).await;
+            assert_eq!(answer.refusal(), code, "{method} {path} with {credentials:?}");
+            assert!(answer.headers.contains_key("www-authenticate"), "{method} {path}");
+        }
+        let known = api.ask(&method, &address, &[("authorization", &good)], None).await;
+        assert_ne!(known.status, 401, "{method} {path}: the test's credentials are good");
+    }
+}
+
+#[tokio::test]
+async fn read_only_tokens_only_read() {
+    let api = TestApi::open();
+    let brand = api.platform.brand("Brand").await;
+    let read_only = api.credentials_with(&brand, TokenAccess::ReadOnly, Role::Owner).await;
+    for (method, path) in every_endpoint().into_iter().filter(|(method, _)| method != "GET") {
+        let answer = api.ask(&method, &somewhere(&path), &[("authorization", &read_only)], None).await;
+        assert_eq!(answer.refusal(), "403 read_only_token", "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_addresses_and_methods_are_problems() {
+    let api = TestApi::open();
+    assert_eq!(api.ask("GET", "/nowhere", &[], None).await.refusal(), "404 not_found");
+    assert_eq!(api.ask("PATCH", "/tokens", &[], None).await.refusal(), "405 method_not_allowed");
+    let answer = api.ask("GET", "/tokens", &[], None).await;
+    assert_eq!(answer.headers["content-type"], "application/problem+json");
+    assert!(answer.headers.contains_key("ratelimit"));
+}
+
+#[tokio::test]
+async fn the_document_is_served() {
+    let api = TestApi::open();
+    let answer = api.ask("GET", "/openapi.json", &[], None).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body["info"]["title"], "Tributary");
+}

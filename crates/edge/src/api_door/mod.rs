@@ -1,0 +1,73 @@
+//! What every API request passes: who is it, not too often, not twice.
+
+mod idempotency;
+mod rate_limit;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use domain::access::TokenAccess;
+use flow::{AccessRefusal, Caller, CallerKind, Platform};
+use http::StatusCode;
+
+use crate::caller::{Identified, client_address, identify};
+use crate::error::{ApiError, Shown};
+use rate_limit::{RateLimiter, Who};
+
+pub use idempotency::Unrepeatable;
+
+#[derive(Clone)]
+struct Door {
+    platform: Platform,
+    limiter: Arc<RateLimiter>,
+}
+
+/// Puts the door in front of all routes of `router`, and answers unknown paths and methods as problems.
+pub fn guard(router: Router, platform: Platform) -> Router {
+    let limiter = Arc::new(RateLimiter::new(platform.settings.api_requests_per_minute));
+    router
+        .fallback(|| async {
+            ApiError::from(Shown::http(StatusCode::NOT_FOUND, "not_found", "there is no such endpoint"))
+        })
+        .method_not_allowed_fallback(|| async {
+            let detail = "the endpoint does not take this method";
+            ApiError::from(Shown::http(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail))
+        })
+        .layer(from_fn_with_state(Door { platform, limiter }, pass))
+}
+
+async fn pass(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let caller = match identify(&door.platform, &parts).await {
+        Ok(caller) => caller,
+        Err(error) => return ApiError::from(error).into_response(),
+    };
+    if let Some(Caller { kind: CallerKind::Token { access: TokenAccess::ReadOnly, .. }, .. }) = &caller
+        && !parts.method.is_safe()
+    {
+        // `caller.may` would refuse it too; here no handler can forget to ask.
+        return ApiError::from(AccessRefusal::ReadOnlyMethod).into_response();
+    }
+    let who = match &caller {
+        Some(caller) => Who::Account(caller.account_id),
+        None => Who::Address(client_address(&parts.extensions)),
+    };
+    let standing = door.limiter.count(who);
+    if standing.is_exceeded {
+        return standing.tell(ApiError::from(rate_limit::exceeded()).into_response());
+    }
+    let response = match caller {
+        Some(caller) => {
+            parts.extensions.insert(Identified(Some(caller.clone())));
+            idempotency::pass(&door.platform, caller, Request::from_parts(parts, body), next).await
+        }
+        None => {
+            parts.extensions.insert(Identified(None));
+            next.run(Request::from_parts(parts, body)).await
+        }
+    };
+    standing.tell(response)
+}

@@ -1,0 +1,82 @@
+//! The caller of an API endpoint: a token by HTTP Basic, or a logged-in page's script by session cookie and CSRF header.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::response::{IntoResponse, Response};
+use flow::{AccessRefusal, Caller, Platform};
+use http::request::Parts;
+
+use super::basic::credentials;
+use super::{client_address, cookie};
+use crate::error::ApiError;
+
+/// The header in which a page's script repeats the session's CSRF secret.
+const CSRF_HEADER: &str = "x-csrf-token";
+
+/// The recognised caller of an API endpoint. Nobody recognised: 401.
+///
+/// What the caller may do is asked in the use case (`caller.may(deed)`), where a read-only token is refused for what is no reading.
+pub struct ApiCaller(pub Caller);
+
+/// As [`ApiCaller`], but only for a logged-in person; a token is refused.
+pub struct ApiPerson(pub Caller);
+
+/// What the API's door found out, kept with the request so that it is asked once.
+#[derive(Clone)]
+pub(crate) struct Identified(pub(crate) Option<Caller>);
+
+/// Recognises the caller. Wrong credentials are an error even where none are needed: their sender believes otherwise.
+pub(crate) async fn identify(platform: &Platform, parts: &Parts) -> flow::Result<Option<Caller>> {
+    let address = client_address(&parts.extensions);
+    match credentials(&parts.headers) {
+        Err(()) => return Err(AccessRefusal::WrongToken.into()),
+        Ok(Some(sent)) => {
+            let caller = flow::token::recognise(platform, &sent.account_sid, &sent.token, address).await?;
+            return caller.map(Some).ok_or_else(|| AccessRefusal::WrongToken.into());
+        }
+        Ok(None) => {}
+    }
+    let Some(secret) = cookie::read(&parts.headers) else { return Ok(None) };
+    let Some((caller, live)) = flow::session::recognise(platform, secret, address).await? else { return Ok(None) };
+    let stated = parts.headers.get(CSRF_HEADER).map_or(&b""[..], |value| value.as_bytes());
+    if !parts.method.is_safe() && !flow::same_secret(stated, live.csrf_secret.as_bytes()) {
+        return Err(AccessRefusal::ForeignForm.into());
+    }
+    Ok(Some(caller))
+}
+
+impl<S> FromRequestParts<S> for ApiCaller
+where
+    S: Send + Sync,
+    Platform: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let caller = match parts.extensions.get::<Identified>() {
+            Some(Identified(caller)) => caller.clone(),
+            None => {
+                let platform = Platform::from_ref(state);
+                identify(&platform, parts).await.map_err(|error| ApiError::from(error).into_response())?
+            }
+        };
+        caller.map(ApiCaller).ok_or_else(|| refused(AccessRefusal::Unauthenticated))
+    }
+}
+
+impl<S> FromRequestParts<S> for ApiPerson
+where
+    S: Send + Sync,
+    Platform: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let ApiCaller(caller) = ApiCaller::from_request_parts(parts, state).await?;
+        caller.person().map_err(refused)?;
+        Ok(ApiPerson(caller))
+    }
+}
+
+fn refused(refusal: AccessRefusal) -> Response {
+    ApiError::from(refusal).into_response()
+}

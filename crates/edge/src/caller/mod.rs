@@ -1,0 +1,25 @@
+//! Who sent this request: a program with a token, or a person with a session.
+
+mod api;
+mod basic;
+pub mod cookie;
+mod form;
+mod page;
+mod same_origin;
+
+pub use api::{ApiCaller, ApiPerson};
+pub(crate) use api::{Identified, identify};
+pub use form::PageForm;
+pub use page::PageCaller;
+pub use same_origin::require_same_origin;
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use http::Extensions;
+
+use crate::serve::ClientAddress;
+
+/// The visitor's address as the listener found it. Only a request that came through no listener, in a test, has none.
+pub fn client_address(extensions: &Extensions) -> IpAddr {
+    extensions.get::<ClientAddress>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.0)
+}

@@ -1,0 +1,85 @@
+//! The caller of a page: a person with a session cookie. Anybody else is sent to the log-in page and comes back afterwards.
+
+use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
+use axum::response::{IntoResponse, Redirect, Response};
+use flow::session::LiveSession;
+use flow::{AccessRefusal, Caller, Platform};
+use http::request::Parts;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{client_address, cookie};
+use crate::error::PageError;
+
+/// A logged-in person. `Option<PageCaller>` for pages that everybody sees.
+#[derive(Clone)]
+pub struct PageCaller {
+    pub caller: Caller,
+    /// What pages show of the person and the account.
+    pub session: LiveSession,
+}
+
+impl PageCaller {
+    /// For the hidden field `csrf` of every form.
+    pub fn csrf(&self) -> &str {
+        &self.session.csrf_secret
+    }
+
+    /// For forms that are not read by [`super::PageForm`], such as uploads.
+    pub fn check_csrf(&self, stated: &str) -> Result<(), PageError> {
+        if flow::same_secret(stated.as_bytes(), self.session.csrf_secret.as_bytes()) {
+            return Ok(());
+        }
+        Err(AccessRefusal::ForeignForm.into())
+    }
+}
+
+impl<S> FromRequestParts<S> for PageCaller
+where
+    S: Send + Sync,
+    Platform: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match find(parts, &Platform::from_ref(state)).await {
+            Ok(Some(page_caller)) => Ok(page_caller),
+            Ok(None) => Err(Redirect::to(&login_address(parts)).into_response()),
+            Err(error) => Err(PageError::from(error).into_response()),
+        }
+    }
+}
+
+impl<S> OptionalFromRequestParts<S> for PageCaller
+where
+    S: Send + Sync,
+    Platform: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
+        find(parts, &Platform::from_ref(state)).await.map_err(|error| PageError::from(error).into_response())
+    }
+}
+
+/// Asked once for each request, however many extractors want it.
+pub(super) async fn find(parts: &mut Parts, platform: &Platform) -> flow::Result<Option<PageCaller>> {
+    if let Some(found) = parts.extensions.get::<PageCaller>() {
+        return Ok(Some(found.clone()));
+    }
+    let Some(secret) = cookie::read(&parts.headers) else { return Ok(None) };
+    let found = flow::session::recognise(platform, secret, client_address(&parts.extensions)).await?;
+    let found = found.map(|(caller, session)| PageCaller { caller, session });
+    if let Some(found) = &found {
+        parts.extensions.insert(found.clone());
+    }
+    Ok(found)
+}
+
+/// After a form was sent there is nothing to come back to: a GET of its address may not exist.
+fn login_address(parts: &Parts) -> String {
+    if parts.method != http::Method::GET {
+        return "/login".to_owned();
+    }
+    let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+    format!("/login?next={}", utf8_percent_encode(wanted, NON_ALPHANUMERIC))
+}

@@ -1,0 +1,128 @@
+//! Who asks, and whether they may.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use domain::access::{self, AccountKind, Deed, Role, TokenAccess};
+use domain::ids::{AccountId, PersonId, SessionId, TokenId};
+
+use crate::refusal::{Kind, Refuse, Row};
+
+/// Somebody who was recognised, acting for one account.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub kind: CallerKind,
+    pub account_id: AccountId,
+    pub account_kind: AccountKind,
+    pub role: Role,
+    /// Where the request came from.
+    pub address: IpAddr,
+    /// By which the request can be sent again without being done again.
+    pub idempotency: Option<IdempotencyKey>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallerKind {
+    Person {
+        person_id: PersonId,
+        session_id: SessionId,
+    },
+    Token {
+        token_id: TokenId,
+        access: TokenAccess,
+    },
+    /// The platform itself, on behalf of the account; named by what it is doing.
+    System(&'static str),
+}
+
+/// A client's key with the hash of the request it stands for.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey {
+    pub key: String,
+    pub request_hash: [u8; 32],
+    /// Set when this request has claimed the key, so that its later writes go through.
+    pub(crate) claimed: Arc<AtomicBool>,
+}
+
+impl IdempotencyKey {
+    pub fn new(key: String, request_hash: [u8; 32]) -> Self {
+        IdempotencyKey { key, request_hash, claimed: Arc::new(AtomicBool::new(false)) }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AccessRefusal {
+    #[error("log in, or send an account SID and an auth token")]
+    Unauthenticated,
+    #[error("the account SID and the auth token do not belong together, or the token was revoked")]
+    WrongToken,
+    #[error("a {role} of a {kind} account may not do this ({deed})")]
+    NotAllowed { kind: AccountKind, role: Role, deed: Deed },
+    #[error("the token is read-only, and this is no reading ({deed})")]
+    ReadOnlyToken { deed: Deed },
+    #[error("the token is read-only: it may only GET")]
+    ReadOnlyMethod,
+    #[error("the form was not sent from a page of this log-in; load the page again")]
+    ForeignForm,
+    #[error("only a logged-in person can do this, not a token")]
+    NotAPerson,
+}
+
+impl Refuse for AccessRefusal {
+    fn row(&self) -> Row<'_> {
+        match self {
+            AccessRefusal::Unauthenticated => (Kind::Unauthenticated, "unauthenticated", None),
+            AccessRefusal::WrongToken => (Kind::Unauthenticated, "wrong_token", None),
+            AccessRefusal::NotAllowed { .. } => (Kind::Forbidden, "not_allowed", None),
+            AccessRefusal::ReadOnlyToken { .. } => (Kind::Forbidden, "read_only_token", None),
+            AccessRefusal::ReadOnlyMethod => (Kind::Forbidden, "read_only_token", None),
+            AccessRefusal::ForeignForm => (Kind::Forbidden, "foreign_form", None),
+            AccessRefusal::NotAPerson => (Kind::Forbidden, "not_a_person", None),
+        }
+    }
+}
+
+impl Caller {
+    /// The platform at work for an account; it may do what an owner may.
+    pub fn system(doing: &'static str, account_id: AccountId, account_kind: AccountKind) -> Self {
+        Caller {
+            kind: CallerKind::System(doing),
+            account_id,
+            account_kind,
+            role: Role::Owner,
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            idempotency: None,
+        }
+    }
+
+    /// The first line of every use case. Whose data is touched is checked besides, by the account id in every query.
+    pub fn may(&self, deed: Deed) -> Result<(), AccessRefusal> {
+        if let CallerKind::Token { access, .. } = self.kind
+            && !access::token_may(access, deed)
+        {
+            return Err(AccessRefusal::ReadOnlyToken { deed });
+        }
+        if !access::may(self.account_kind, self.role, deed) {
+            return Err(AccessRefusal::NotAllowed { kind: self.account_kind, role: self.role, deed });
+        }
+        Ok(())
+    }
+
+    /// Who, as the audit log and the `..._by` columns say it: `person:7`, `token:3`, `system:demo`.
+    pub fn actor(&self) -> String {
+        match &self.kind {
+            CallerKind::Person { person_id, .. } => format!("person:{person_id}"),
+            CallerKind::Token { token_id, .. } => format!("token:{token_id}"),
+            CallerKind::System(doing) => format!("system:{doing}"),
+        }
+    }
+
+    /// The person, for what only people have: a name, a password, sessions.
+    pub fn person(&self) -> Result<PersonId, AccessRefusal> {
+        match self.kind {
+            CallerKind::Person { person_id, .. } => Ok(person_id),
+            _ => Err(AccessRefusal::NotAPerson),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Everything a use case works with, opened once and handed to all.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use store::Store;
+
+use crate::Clock;
+
+/// What the configuration says, as far as `flow` must know it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The folder of everything that is not in the database: keys, spool, lake, media, mail. Exists.
+    pub data_directory: PathBuf,
+    /// `sqlite:PATH` or `postgres://...`
+    pub database_url: String,
+    /// Where people reach us, without a slash at the end: the start of links in pages and mails.
+    pub public_url: String,
+    /// Where tracking links start, without a slash at the end.
+    pub tracking_url: String,
+    pub mail: MailSettings,
+    pub password_cost: PasswordCost,
+    /// Per account; whoever is not recognised gets a thousandth per address, at least 60.
+    pub api_requests_per_minute: u32,
+    /// Makes a new data directory a sandbox whose time starts here. A real directory refuses it.
+    pub sandbox_from: Option<Timestamp>,
+}
+
+#[derive(Clone)]
+pub struct MailSettings {
+    /// `file:FOLDER` (relative to the data directory), `smtp://user:password@host:587` or `smtps://user:password@host:465`
+    pub url: String,
+    /// The sender: `Tributary <no-reply@example.com>`
+    pub from: String,
+}
+
+/// How much work a password hash is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordCost {
+    /// What OWASP asks for.
+    Full,
+    /// For tests, which would wait for nothing else.
+    Cheap,
+}
+
+/// A handle to the open platform; cloning it gives another handle to the same.
+#[derive(Clone)]
+pub struct Platform {
+    parts: Arc<Parts>,
+}
+
+/// Reached through [`Platform`]: `platform.store`, `platform.clock`.
+pub struct Parts {
+    pub settings: Settings,
+
+    pub store: Store,
+
+    pub clock: Clock,
+}
+
+impl Platform {
+    /// Opens the database and everything else. Blocks; call it before serving.
+    pub fn open(settings: Settings) -> anyhow::Result<Platform> {
+        let store = Store::open(&settings.database_url)?;
+        Platform::on(store, settings)
+    }
+
+    /// As [`Platform::open`], on a store that is open already.
+    pub(crate) fn on(store: Store, settings: Settings) -> anyhow::Result<Platform> {
+        let sandbox_from = settings.sandbox_from;
+        let clock = store.write_blocking(move |tx| Clock::load(tx, sandbox_from)).context("read the clock")?;
+        Ok(Platform { parts: Arc::new(Parts { settings, store, clock }) })
+    }
+
+    /// Finishes what was begun and closes everything. Blocks.
+    pub fn close(&self) {
+        self.store.close();
+    }
+}
+
+impl Deref for Platform {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
+
+impl std::fmt::Debug for MailSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The URL may hold a password.
+        let scheme = self.url.split(':').next().unwrap_or("");
+        f.debug_struct("MailSettings").field("url", &format!("{scheme}:...")).field("from", &self.from).finish()
+    }
+}

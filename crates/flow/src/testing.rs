@@ -1,0 +1,113 @@
+//! A real platform for a test, on a store of its own.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::ops::Deref;
+
+use domain::access::{AccountKind, Role};
+use domain::ids::AccountId;
+use jiff::Timestamp;
+use store::account::Profile;
+use store::testing::{TestStore, test_store};
+
+use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, secret};
+
+/// A sandbox platform; everything of it is gone when it is dropped.
+pub struct TestPlatform {
+    platform: Platform,
+    store: TestStore,
+}
+
+/// Opens an empty platform in a sandbox whose time starts at 2026-01-05T12:00:00Z, a Monday.
+pub fn test_platform() -> TestPlatform {
+    let start = "2026-01-05T12:00:00Z".parse().expect("the instant is well formed");
+    test_platform_from(Some(start))
+}
+
+/// As [`test_platform`], from another instant; `None` is a real installation that refuses to move its clock.
+pub fn test_platform_from(sandbox_from: Option<Timestamp>) -> TestPlatform {
+    let store = test_store();
+    let settings = Settings {
+        data_directory: store.folder().to_owned(),
+        database_url: store.url().to_owned(),
+        public_url: "http://tributary.test".to_owned(),
+        tracking_url: "http://tributary.test".to_owned(),
+        mail: MailSettings { url: "file:mail".to_owned(), from: "Tributary <no-reply@tributary.test>".to_owned() },
+        password_cost: PasswordCost::Cheap,
+        api_requests_per_minute: 1_000_000,
+        sandbox_from,
+    };
+    let platform = Platform::on(store.store(), settings).expect("a fresh platform opens");
+    TestPlatform { platform, store }
+}
+
+impl TestPlatform {
+    pub fn store(&self) -> &TestStore {
+        &self.store
+    }
+
+    /// Another handle, for code that wants to own its platform.
+    pub fn platform(&self) -> Platform {
+        self.platform.clone()
+    }
+
+    pub async fn account_sid(&self, id: AccountId) -> String {
+        let found = self.platform.store.read(move |tx| store::account::find(tx, id)).await;
+        found.expect("the account is read").expect("the account exists").sid
+    }
+
+    /// A new brand's owner.
+    pub async fn brand(&self, name: &str) -> Caller {
+        self.account(AccountKind::Brand, name).await
+    }
+
+    /// A new partner's owner.
+    pub async fn partner(&self, name: &str) -> Caller {
+        self.account(AccountKind::Partner, name).await
+    }
+
+    /// A new account of any kind with one person in it, who is logged in as its owner.
+    pub async fn account(&self, kind: AccountKind, name: &str) -> Caller {
+        let name = name.to_owned();
+        let now = self.clock.now();
+        let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+        self.platform
+            .store
+            .write(move |tx| {
+                let profile = Profile { name: name.clone(), country: String::new(), website: String::new() };
+                let sid = format!("IR{}", secret::random_text());
+                let account_id = store::account::insert(tx, &sid, kind, &profile, now)?;
+                let email = format!("owner.{account_id}@example.com");
+                let person_id = store::person::insert(tx, &email, &name, "no password", now)?;
+                store::person::set_email_verified(tx, person_id, now)?;
+                store::membership::insert(tx, account_id, person_id, Role::Owner, now)?;
+                let session = store::session::NewSession {
+                    secret_hash: secret::hash(&secret::random_text()),
+                    person_id,
+                    account_id,
+                    csrf_secret: "",
+                    address: &address.to_string(),
+                    user_agent: "test",
+                    expires_at: now + jiff::SignedDuration::from_hours(24),
+                };
+                let session_id = store::session::insert(tx, &session, now)?;
+                anyhow::Ok(Caller {
+                    kind: CallerKind::Person { person_id, session_id },
+                    account_id,
+                    account_kind: kind,
+                    role: Role::Owner,
+                    address,
+                    idempotency: None,
+                })
+            })
+            .await
+            .expect("a test account is made")
+    }
+}
+
+impl Deref for TestPlatform {
+    type Target = Platform;
+
+    fn deref(&self) -> &Platform {
+        &self.platform
+    }
+}

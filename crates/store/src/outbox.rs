@@ -1,0 +1,81 @@
+//! What must be told to the outside once the change it tells of is committed.
+
+use jiff::Timestamp;
+
+use crate::{Tx, params};
+
+/// How a message leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    Mail,
+}
+
+impl Channel {
+    fn code(self) -> &'static str {
+        match self {
+            Channel::Mail => "mail",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub id: i64,
+    pub payload: String,
+    /// How often sending it has failed.
+    pub attempts: u32,
+}
+
+/// Puts a message into the outbox, in the write whose change it tells of.
+pub fn insert(tx: &mut Tx<'_>, channel: Channel, payload: &str, now: Timestamp) -> anyhow::Result<()> {
+    tx.execute(
+        "INSERT INTO outbox_message (channel, payload, created_at, due_at) VALUES ($1, $2, $3, $3)",
+        &params![channel.code(), payload, now],
+    )?;
+    Ok(())
+}
+
+/// Messages to send now, the longest due first.
+pub fn list_due(tx: &mut Tx<'_>, channel: Channel, now: Timestamp, limit: u32) -> anyhow::Result<Vec<Message>> {
+    let rows = tx.query(
+        "SELECT id, payload, attempts FROM outbox_message
+         WHERE channel = $1 AND due_at <= $2 AND done_at IS NULL AND dead_at IS NULL
+         ORDER BY due_at, id
+         LIMIT $3",
+        &params![channel.code(), now, limit],
+    )?;
+    Ok(rows.iter().map(|row| Message { id: row.int(0), payload: row.text(1), attempts: row.u32(2) }).collect())
+}
+
+/// When the next message becomes due, if any waits.
+pub fn next_due(tx: &mut Tx<'_>, channel: Channel) -> anyhow::Result<Option<Timestamp>> {
+    let row = tx.query_one(
+        "SELECT MIN(due_at) FROM outbox_message WHERE channel = $1 AND done_at IS NULL AND dead_at IS NULL",
+        &params![channel.code()],
+    )?;
+    Ok(row.opt_instant(0))
+}
+
+/// A message that was sent keeps its row but not its payload, which may hold a secret.
+pub fn set_done(tx: &mut Tx<'_>, id: i64, now: Timestamp) -> anyhow::Result<()> {
+    tx.execute("UPDATE outbox_message SET done_at = $2, payload = '' WHERE id = $1", &params![id, now])?;
+    Ok(())
+}
+
+/// A failed attempt: try again at `due_at`, or never when it is none.
+pub fn set_failed(
+    tx: &mut Tx<'_>,
+    id: i64,
+    error: &str,
+    due_at: Option<Timestamp>,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    tx.execute(
+        "UPDATE outbox_message
+         SET attempts = attempts + 1, last_error = $2, due_at = COALESCE($3, due_at),
+             dead_at = CASE WHEN CAST($3 AS BIGINT) IS NULL THEN CAST($4 AS BIGINT) END
+         WHERE id = $1",
+        &params![id, error, due_at, now],
+    )?;
+    Ok(())
+}

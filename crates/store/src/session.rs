@@ -1,0 +1,138 @@
+//! Log-ins. Only the hash of a session's secret is kept.
+
+use domain::access::{AccountKind, Role};
+use domain::ids::{AccountId, PersonId, SessionId};
+use jiff::Timestamp;
+
+use crate::{Tx, params};
+
+pub struct NewSession<'a> {
+    pub secret_hash: [u8; 32],
+    pub person_id: PersonId,
+    pub account_id: AccountId,
+    pub csrf_secret: &'a str,
+    pub address: &'a str,
+    pub user_agent: &'a str,
+    pub expires_at: Timestamp,
+}
+
+/// A live session with all that a request needs to know about who asks.
+#[derive(Clone)]
+pub struct LiveSession {
+    pub id: SessionId,
+    pub person_id: PersonId,
+    pub person_name: String,
+    pub person_email: String,
+    pub email_verified_at: Option<Timestamp>,
+    pub account_id: AccountId,
+    pub account_kind: AccountKind,
+    pub account_name: String,
+    pub role: Role,
+    pub csrf_secret: String,
+}
+
+/// A session as its person sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub account_id: AccountId,
+    pub address: String,
+    pub user_agent: String,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+pub fn insert(tx: &mut Tx<'_>, new: &NewSession<'_>, now: Timestamp) -> anyhow::Result<SessionId> {
+    let row = tx.query_one(
+        "INSERT INTO session (secret_hash, person_id, account_id, csrf_secret, address, user_agent, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         RETURNING id",
+        &params![
+            new.secret_hash,
+            new.person_id,
+            new.account_id,
+            new.csrf_secret,
+            new.address,
+            new.user_agent,
+            now,
+            new.expires_at
+        ],
+    )?;
+    Ok(row.id(0))
+}
+
+/// The session of this secret, if it has neither ended nor expired and its person is still a member of an open account.
+pub fn find_live(tx: &mut Tx<'_>, secret_hash: [u8; 32], now: Timestamp) -> anyhow::Result<Option<LiveSession>> {
+    let row = tx.query_opt(
+        "SELECT session.id, person.id, person.name, person.email, person.email_verified_at, account.id, account.kind,
+                account.name, membership.role, session.csrf_secret
+         FROM session
+         JOIN person ON person.id = session.person_id
+         JOIN account ON account.id = session.account_id
+         JOIN membership ON membership.account_id = session.account_id AND membership.person_id = session.person_id
+         WHERE session.secret_hash = $1 AND session.ended_at IS NULL AND session.expires_at > $2
+           AND account.closed_at IS NULL",
+        &params![secret_hash, now],
+    )?;
+    Ok(row.map(|row| LiveSession {
+        id: row.id(0),
+        person_id: row.id(1),
+        person_name: row.text(2),
+        person_email: row.text(3),
+        email_verified_at: row.opt_instant(4),
+        account_id: row.id(5),
+        account_kind: row.named(6),
+        account_name: row.text(7),
+        role: row.named(8),
+        csrf_secret: row.text(9),
+    }))
+}
+
+/// A person's live sessions, newest first, in all accounts.
+pub fn list_live(tx: &mut Tx<'_>, person_id: PersonId, now: Timestamp) -> anyhow::Result<Vec<Session>> {
+    let rows = tx.query(
+        "SELECT id, account_id, address, user_agent, created_at, expires_at
+         FROM session
+         WHERE person_id = $1 AND ended_at IS NULL AND expires_at > $2
+         ORDER BY id DESC",
+        &params![person_id, now],
+    )?;
+    Ok(rows
+        .iter()
+        .map(|row| Session {
+            id: row.id(0),
+            account_id: row.id(1),
+            address: row.text(2),
+            user_agent: row.text(3),
+            created_at: row.instant(4),
+            expires_at: row.instant(5),
+        })
+        .collect())
+}
+
+/// Ends one session of this person. False when there is no such live session.
+pub fn end(tx: &mut Tx<'_>, person_id: PersonId, id: SessionId, now: Timestamp) -> anyhow::Result<bool> {
+    let ended = tx.execute(
+        "UPDATE session SET ended_at = $3 WHERE id = $1 AND person_id = $2 AND ended_at IS NULL",
+        &params![id, person_id, now],
+    )?;
+    Ok(ended > 0)
+}
+
+/// Ends all of a person's sessions, after a change of password.
+pub fn end_all(tx: &mut Tx<'_>, person_id: PersonId, now: Timestamp) -> anyhow::Result<u64> {
+    tx.execute("UPDATE session SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL", &params![person_id, now])
+}
+
+/// Ends a person's sessions in one account, after it was removed from there.
+pub fn end_in_account(
+    tx: &mut Tx<'_>,
+    person_id: PersonId,
+    account_id: AccountId,
+    now: Timestamp,
+) -> anyhow::Result<u64> {
+    tx.execute(
+        "UPDATE session SET ended_at = $3 WHERE person_id = $1 AND account_id = $2 AND ended_at IS NULL",
+        &params![person_id, account_id, now],
+    )
+}
