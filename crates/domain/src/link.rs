@@ -7,6 +7,10 @@ use thiserror::Error;
 use crate::field::{FieldError, Problem};
 use crate::web_address::{ADDRESS_BYTES_MAX, AddressError, DomainPattern, host_of};
 
+mod state;
+
+pub use state::LinkState;
+
 #[cfg(test)]
 mod tests;
 

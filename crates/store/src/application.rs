@@ -4,13 +4,19 @@ use domain::application::ApplicationState;
 use domain::ids::{AccountId, ApplicationId, ProgramId};
 use jiff::Timestamp;
 
+use crate::scope::Scope;
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
     pub id: ApplicationId,
     pub program_id: ProgramId,
+    pub program_name: String,
     pub partner_id: AccountId,
+    pub partner_name: String,
+    /// ISO 3166 alpha-2, or "".
+    pub partner_country: String,
+    pub partner_website: String,
     pub state: ApplicationState,
     /// `[{"question": "...", "answer": "..."}]`, with the questions as they were asked.
     pub answers_json: String,
@@ -20,8 +26,10 @@ pub struct Application {
     pub decided_at: Option<Timestamp>,
 }
 
-const SELECT: &str = "SELECT a.id, a.program_id, a.partner_id, a.state, a.answers_json, a.decline_reason, a.decided_by,
-    a.submitted_at, a.decided_at FROM application a";
+const SELECT: &str =
+    "SELECT t.id, t.program_id, p.name, t.partner_id, a.name, a.country, a.website, t.state, t.answers_json,
+        t.decline_reason, t.decided_by, t.submitted_at, t.decided_at
+    FROM application t JOIN program p ON p.id = t.program_id JOIN account a ON a.id = t.partner_id";
 
 pub fn insert(
     tx: &mut Tx,
@@ -54,48 +62,51 @@ pub fn decide(
     Ok(())
 }
 
-pub fn find(tx: &mut Tx, id: ApplicationId) -> anyhow::Result<Option<Application>> {
-    tx.query_opt(&format!("{SELECT} WHERE a.id = $1"), &params![id])?.map(|row| read(&row)).transpose()
+pub fn find(tx: &mut Tx, scope: Scope, id: ApplicationId) -> anyhow::Result<Option<Application>> {
+    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
+    tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
 }
 
-/// The newest application of a partner to a program, open or not.
-pub fn newest(tx: &mut Tx, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Application>> {
-    let sql = format!("{SELECT} WHERE a.program_id = $1 AND a.partner_id = $2 ORDER BY a.id DESC LIMIT 1");
+/// The one open application of a partner to a program.
+pub fn find_open(tx: &mut Tx, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Application>> {
+    let sql = format!("{SELECT} WHERE t.program_id = $1 AND t.partner_id = $2 AND t.state = 'submitted'");
     tx.query_opt(&sql, &params![program, partner])?.map(|row| read(&row)).transpose()
 }
 
-/// A partner's own, newest first, those before `before`.
-pub fn list_of_partner(tx: &mut Tx, partner: AccountId, before: i64, limit: i64) -> anyhow::Result<Vec<Application>> {
-    let sql = format!("{SELECT} WHERE a.partner_id = $1 AND a.id < $2 ORDER BY a.id DESC LIMIT $3");
-    tx.query(&sql, &params![partner, before, limit])?.iter().map(read).collect()
-}
-
-/// Those to a brand's programs, newest first, those before `before`; of one state when it is given.
-pub fn list_of_brand(
+/// Newest first, those numbered below `before`; of one program and in one state where these are given.
+pub fn list(
     tx: &mut Tx,
-    brand: AccountId,
+    scope: Scope,
+    program: Option<ProgramId>,
     state: Option<ApplicationState>,
-    before: i64,
-    limit: i64,
+    before: Option<i64>,
+    limit: u32,
 ) -> anyhow::Result<Vec<Application>> {
     let sql = format!(
-        "{SELECT} JOIN program p ON p.id = a.program_id
-         WHERE p.account_id = $1 AND a.id < $2 AND (a.state = $3 OR CAST($3 AS TEXT) = '') ORDER BY a.id DESC LIMIT $4"
+        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
+             AND (CAST($4 AS TEXT) IS NULL OR t.state = $4)
+         ORDER BY t.id DESC LIMIT $5",
+        scope.condition()
     );
-    let state = state.map_or("", ApplicationState::code);
-    tx.query(&sql, &params![brand, before, state, limit])?.iter().map(read).collect()
+    let state = state.map(ApplicationState::code);
+    let params = params![scope.value(), before.unwrap_or(i64::MAX), program, state, limit];
+    tx.query(&sql, &params)?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> anyhow::Result<Application> {
     Ok(Application {
         id: row.id(0),
         program_id: row.id(1),
-        partner_id: row.id(2),
-        state: row.str(3).parse()?,
-        answers_json: row.text(4),
-        decline_reason: row.text(5),
-        decided_by: row.text(6),
-        submitted_at: row.instant(7),
-        decided_at: row.opt_instant(8),
+        program_name: row.text(2),
+        partner_id: row.id(3),
+        partner_name: row.text(4),
+        partner_country: row.text(5),
+        partner_website: row.text(6),
+        state: row.str(7).parse()?,
+        answers_json: row.text(8),
+        decline_reason: row.text(9),
+        decided_by: row.text(10),
+        submitted_at: row.instant(11),
+        decided_at: row.opt_instant(12),
     })
 }

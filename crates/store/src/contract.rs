@@ -6,13 +6,19 @@ use domain::contract::ContractState;
 use domain::ids::{AccountId, ContractId, ProgramId, TermsVersion};
 use jiff::Timestamp;
 
+use crate::scope::Scope;
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contract {
     pub id: ContractId,
     pub program_id: ProgramId,
+    pub program_name: String,
     pub partner_id: AccountId,
+    pub partner_name: String,
+    /// ISO 3166 alpha-2, or "".
+    pub partner_country: String,
+    pub partner_website: String,
     pub state: ContractState,
     /// Why it is suspended or ended, '' while active.
     pub state_reason: String,
@@ -20,6 +26,8 @@ pub struct Contract {
     /// The newest version that the partner accepted: the one in force.
     pub accepted_version: TermsVersion,
     pub accepted_at: Timestamp,
+    /// The newest version that the program offers.
+    pub offered_version: TermsVersion,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +46,11 @@ pub struct Acceptance {
 }
 
 const SELECT: &str =
-    "SELECT c.id, c.program_id, c.partner_id, c.state, c.state_reason, c.created_at, a.version, a.accepted_at
-     FROM contract c JOIN contract_acceptance a ON a.contract_id = c.id
-     AND a.version = (SELECT MAX(n.version) FROM contract_acceptance n WHERE n.contract_id = c.id)";
+    "SELECT t.id, t.program_id, p.name, t.partner_id, a.name, a.country, a.website, t.state, t.state_reason,
+        t.created_at, n.version, n.accepted_at, p.terms_version
+    FROM contract t JOIN program p ON p.id = t.program_id JOIN account a ON a.id = t.partner_id
+    JOIN contract_acceptance n ON n.contract_id = t.id
+        AND n.version = (SELECT MAX(m.version) FROM contract_acceptance m WHERE m.contract_id = t.id)";
 
 /// A new contract, active from `at` on under `version`.
 pub fn insert(
@@ -83,33 +93,49 @@ pub fn accept(tx: &mut Tx, id: ContractId, version: TermsVersion, by: &str, at: 
     Ok(())
 }
 
-pub fn find(tx: &mut Tx, id: ContractId) -> anyhow::Result<Option<Contract>> {
-    tx.query_opt(&format!("{SELECT} WHERE c.id = $1"), &params![id])?.map(|row| read(&row)).transpose()
+pub fn find(tx: &mut Tx, scope: Scope, id: ContractId) -> anyhow::Result<Option<Contract>> {
+    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
+    tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
 }
 
 pub fn find_between(tx: &mut Tx, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Contract>> {
-    let sql = format!("{SELECT} WHERE c.program_id = $1 AND c.partner_id = $2");
+    let sql = format!("{SELECT} WHERE t.program_id = $1 AND t.partner_id = $2");
     tx.query_opt(&sql, &params![program, partner])?.map(|row| read(&row)).transpose()
 }
 
-/// A partner's own, oldest first, those after `after`.
-pub fn list_of_partner(tx: &mut Tx, partner: AccountId, after: i64, limit: i64) -> anyhow::Result<Vec<Contract>> {
-    let sql = format!("{SELECT} WHERE c.partner_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3");
-    tx.query(&sql, &params![partner, after, limit])?.iter().map(read).collect()
-}
-
-/// Those of a brand's programs, oldest first, those after `after`.
-pub fn list_of_brand(tx: &mut Tx, brand: AccountId, after: i64, limit: i64) -> anyhow::Result<Vec<Contract>> {
+/// Newest first, those numbered below `before`; of one program and in one state where these are given.
+pub fn list(
+    tx: &mut Tx,
+    scope: Scope,
+    program: Option<ProgramId>,
+    state: Option<ContractState>,
+    before: Option<i64>,
+    limit: u32,
+) -> anyhow::Result<Vec<Contract>> {
     let sql = format!(
-        "{SELECT} JOIN program p ON p.id = c.program_id WHERE p.account_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3"
+        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
+             AND (CAST($4 AS TEXT) IS NULL OR t.state = $4)
+         ORDER BY t.id DESC LIMIT $5",
+        scope.condition()
     );
-    tx.query(&sql, &params![brand, after, limit])?.iter().map(read).collect()
+    let state = state.map(ContractState::code);
+    let params = params![scope.value(), before.unwrap_or(i64::MAX), program, state, limit];
+    tx.query(&sql, &params)?.iter().map(read).collect()
 }
 
-/// Every contract of a program that has not ended.
-pub fn list_of_program(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Vec<Contract>> {
-    let sql = format!("{SELECT} WHERE c.program_id = $1 AND c.state <> 'ended' ORDER BY c.id");
-    tx.query(&sql, &params![program])?.iter().map(read).collect()
+/// The contracts of a partner with the programs of a brand, oldest first.
+pub fn list_between(tx: &mut Tx, brand: AccountId, partner: AccountId) -> anyhow::Result<Vec<Contract>> {
+    let sql = format!("{SELECT} WHERE p.account_id = $1 AND t.partner_id = $2 ORDER BY t.id");
+    tx.query(&sql, &params![brand, partner])?.iter().map(read).collect()
+}
+
+/// The partners of a program whose contract has not ended.
+pub fn partners_of_program(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Vec<AccountId>> {
+    let rows = tx.query(
+        "SELECT partner_id FROM contract WHERE program_id = $1 AND state <> 'ended' ORDER BY id",
+        &params![program],
+    )?;
+    Ok(rows.iter().map(|row| row.id(0)).collect())
 }
 
 /// How many contracts that have not ended stand on which version, newest version first.
@@ -172,11 +198,16 @@ fn read(row: &Row) -> anyhow::Result<Contract> {
     Ok(Contract {
         id: row.id(0),
         program_id: row.id(1),
-        partner_id: row.id(2),
-        state: row.str(3).parse()?,
-        state_reason: row.text(4),
-        created_at: row.instant(5),
-        accepted_version: row.id(6),
-        accepted_at: row.instant(7),
+        program_name: row.text(2),
+        partner_id: row.id(3),
+        partner_name: row.text(4),
+        partner_country: row.text(5),
+        partner_website: row.text(6),
+        state: row.str(7).parse()?,
+        state_reason: row.text(8),
+        created_at: row.instant(9),
+        accepted_version: row.id(10),
+        accepted_at: row.instant(11),
+        offered_version: row.id(12),
     })
 }

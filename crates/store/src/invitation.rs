@@ -4,12 +4,14 @@ use domain::ids::{AccountId, InvitationId, ProgramId};
 use domain::invitation::InvitationState;
 use jiff::Timestamp;
 
+use crate::scope::Scope;
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
     pub id: InvitationId,
     pub program_id: ProgramId,
+    pub program_name: String,
     pub partner_id: AccountId,
     pub message: String,
     pub state: InvitationState,
@@ -17,8 +19,8 @@ pub struct Invitation {
     pub answered_at: Option<Timestamp>,
 }
 
-const SELECT: &str =
-    "SELECT i.id, i.program_id, i.partner_id, i.message, i.state, i.created_at, i.answered_at FROM invitation i";
+const SELECT: &str = "SELECT t.id, t.program_id, p.name, t.partner_id, t.message, t.state, t.created_at, t.answered_at
+     FROM invitation t JOIN program p ON p.id = t.program_id";
 
 pub fn insert(
     tx: &mut Tx,
@@ -43,37 +45,45 @@ pub fn answer(tx: &mut Tx, id: InvitationId, state: InvitationState, answered_at
     Ok(())
 }
 
-pub fn find(tx: &mut Tx, id: InvitationId) -> anyhow::Result<Option<Invitation>> {
-    tx.query_opt(&format!("{SELECT} WHERE i.id = $1"), &params![id])?.map(|row| read(&row)).transpose()
+pub fn find(tx: &mut Tx, scope: Scope, id: InvitationId) -> anyhow::Result<Option<Invitation>> {
+    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
+    tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
 }
 
 pub fn find_open(tx: &mut Tx, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Invitation>> {
-    let sql = format!("{SELECT} WHERE i.program_id = $1 AND i.partner_id = $2 AND i.state = 'open'");
+    let sql = format!("{SELECT} WHERE t.program_id = $1 AND t.partner_id = $2 AND t.state = 'open'");
     tx.query_opt(&sql, &params![program, partner])?.map(|row| read(&row)).transpose()
 }
 
-/// A partner's own, newest first, those before `before`.
-pub fn list_of_partner(tx: &mut Tx, partner: AccountId, before: i64, limit: i64) -> anyhow::Result<Vec<Invitation>> {
-    let sql = format!("{SELECT} WHERE i.partner_id = $1 AND i.id < $2 ORDER BY i.id DESC LIMIT $3");
-    tx.query(&sql, &params![partner, before, limit])?.iter().map(read).collect()
-}
-
-/// Those of a brand's programs, newest first, those before `before`.
-pub fn list_of_brand(tx: &mut Tx, brand: AccountId, before: i64, limit: i64) -> anyhow::Result<Vec<Invitation>> {
+/// Newest first, those numbered below `before`; of one program and in one state where these are given.
+pub fn list(
+    tx: &mut Tx,
+    scope: Scope,
+    program: Option<ProgramId>,
+    state: Option<InvitationState>,
+    before: Option<i64>,
+    limit: u32,
+) -> anyhow::Result<Vec<Invitation>> {
     let sql = format!(
-        "{SELECT} JOIN program p ON p.id = i.program_id WHERE p.account_id = $1 AND i.id < $2 ORDER BY i.id DESC LIMIT $3"
+        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
+             AND (CAST($4 AS TEXT) IS NULL OR t.state = $4)
+         ORDER BY t.id DESC LIMIT $5",
+        scope.condition()
     );
-    tx.query(&sql, &params![brand, before, limit])?.iter().map(read).collect()
+    let state = state.map(InvitationState::code);
+    let params = params![scope.value(), before.unwrap_or(i64::MAX), program, state, limit];
+    tx.query(&sql, &params)?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> anyhow::Result<Invitation> {
     Ok(Invitation {
         id: row.id(0),
         program_id: row.id(1),
-        partner_id: row.id(2),
-        message: row.text(3),
-        state: row.str(4).parse()?,
-        created_at: row.instant(5),
-        answered_at: row.opt_instant(6),
+        program_name: row.text(2),
+        partner_id: row.id(3),
+        message: row.text(4),
+        state: row.str(5).parse()?,
+        created_at: row.instant(6),
+        answered_at: row.opt_instant(7),
     })
 }

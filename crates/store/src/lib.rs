@@ -28,6 +28,8 @@ pub mod audit;
 
 pub mod outbox;
 
+pub mod scope;
+
 pub mod program;
 pub mod terms;
 
@@ -36,6 +38,7 @@ pub mod invitation;
 
 pub mod contract;
 
+pub mod creative;
 pub mod link;
 pub mod promo_code;
 

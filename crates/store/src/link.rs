@@ -1,14 +1,24 @@
 //! Partners' short links. A slug is unique over the whole installation and is never given to another link, archived or not.
 
+use domain::contract::ContractState;
+use domain::creative::CreativeState;
 use domain::ids::{AccountId, CreativeId, LinkId, ProgramId};
+use domain::program::ProgramStatus;
 use jiff::Timestamp;
 
+use crate::scope::Scope;
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     pub id: LinkId,
     pub facts: NewLink,
+    pub program_name: String,
+    pub program_status: ProgramStatus,
+    pub partner_name: String,
+    pub contract_state: ContractState,
+    pub creative_name: String,
+    pub creative_state: CreativeState,
     pub created_at: Timestamp,
     pub archived_at: Option<Timestamp>,
 }
@@ -27,8 +37,11 @@ pub struct NewLink {
 }
 
 const SELECT: &str =
-    "SELECT l.id, l.program_id, l.partner_id, l.creative_id, l.slug, l.name, l.deep_link, l.sub_id1, l.sub_id2,
-    l.sub_id3, l.shared_id, l.created_at, l.archived_at FROM link l";
+    "SELECT t.id, t.program_id, t.partner_id, t.creative_id, t.slug, t.name, t.deep_link, t.sub_id1, t.sub_id2,
+        t.sub_id3, t.shared_id, p.name, p.status, a.name, k.state, c.name, c.state, t.created_at, t.archived_at
+    FROM link t JOIN program p ON p.id = t.program_id JOIN account a ON a.id = t.partner_id
+    JOIN contract k ON k.program_id = t.program_id AND k.partner_id = t.partner_id
+    JOIN creative c ON c.id = t.creative_id";
 
 pub fn insert(tx: &mut Tx, link: &NewLink, created_at: Timestamp) -> anyhow::Result<LinkId> {
     let [sub_id1, sub_id2, sub_id3] = &link.sub_ids;
@@ -58,36 +71,38 @@ pub fn rename(tx: &mut Tx, id: LinkId, name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// None brings it back.
-pub fn archive(tx: &mut Tx, id: LinkId, at: Option<Timestamp>) -> anyhow::Result<()> {
+/// For good: its slug is not given to another link.
+pub fn archive(tx: &mut Tx, id: LinkId, at: Timestamp) -> anyhow::Result<()> {
     tx.execute("UPDATE link SET archived_at = $2 WHERE id = $1", &params![id, at])?;
     Ok(())
 }
 
-pub fn find(tx: &mut Tx, id: LinkId) -> anyhow::Result<Option<Link>> {
-    Ok(tx.query_opt(&format!("{SELECT} WHERE l.id = $1"), &params![id])?.map(|row| read(&row)))
+pub fn find(tx: &mut Tx, scope: Scope, id: LinkId) -> anyhow::Result<Option<Link>> {
+    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
+    tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
 }
 
 pub fn slug_is_taken(tx: &mut Tx, slug: &str) -> anyhow::Result<bool> {
     Ok(tx.query_opt("SELECT id FROM link WHERE slug = $1", &params![slug])?.is_some())
 }
 
-/// A partner's own, newest first, those before `before`.
-pub fn list_of_partner(tx: &mut Tx, partner: AccountId, before: i64, limit: i64) -> anyhow::Result<Vec<Link>> {
-    let sql = format!("{SELECT} WHERE l.partner_id = $1 AND l.id < $2 ORDER BY l.id DESC LIMIT $3");
-    Ok(tx.query(&sql, &params![partner, before, limit])?.iter().map(read).collect())
-}
-
-/// Those to a brand's programs, newest first, those before `before`.
-pub fn list_of_brand(tx: &mut Tx, brand: AccountId, before: i64, limit: i64) -> anyhow::Result<Vec<Link>> {
+/// Newest first, those numbered below `before`; of one program where it is given.
+pub fn list(
+    tx: &mut Tx,
+    scope: Scope,
+    program: Option<ProgramId>,
+    before: Option<i64>,
+    limit: u32,
+) -> anyhow::Result<Vec<Link>> {
     let sql = format!(
-        "{SELECT} JOIN program p ON p.id = l.program_id WHERE p.account_id = $1 AND l.id < $2 ORDER BY l.id DESC LIMIT $3"
+        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3) ORDER BY t.id DESC LIMIT $4",
+        scope.condition()
     );
-    Ok(tx.query(&sql, &params![brand, before, limit])?.iter().map(read).collect())
+    tx.query(&sql, &params![scope.value(), before.unwrap_or(i64::MAX), program, limit])?.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Link {
-    Link {
+fn read(row: &Row) -> anyhow::Result<Link> {
+    Ok(Link {
         id: row.id(0),
         facts: NewLink {
             program_id: row.id(1),
@@ -99,7 +114,13 @@ fn read(row: &Row) -> Link {
             sub_ids: [row.text(7), row.text(8), row.text(9)],
             shared_id: row.text(10),
         },
-        created_at: row.instant(11),
-        archived_at: row.opt_instant(12),
-    }
+        program_name: row.text(11),
+        program_status: row.str(12).parse()?,
+        partner_name: row.text(13),
+        contract_state: row.str(14).parse()?,
+        creative_name: row.text(15),
+        creative_state: row.str(16).parse()?,
+        created_at: row.instant(17),
+        archived_at: row.opt_instant(18),
+    })
 }

@@ -55,11 +55,11 @@ pub fn insert(tx: &mut Tx, program: &Program) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Currency, time zone and owner never change, so they are not written again.
+/// Owner, slug, currency and time zone never change, so they are not written again.
 pub fn update(tx: &mut Tx, program: &Program) -> anyhow::Result<()> {
     tx.execute(
-        "UPDATE program SET slug = $2, name = $3, status = $4, terms_version = $5 WHERE id = $1",
-        &params![program.id, &program.slug, &program.name, program.status.code(), program.terms_version],
+        "UPDATE program SET name = $2, status = $3, terms_version = $4 WHERE id = $1",
+        &params![program.id, &program.name, program.status.code(), program.terms_version],
     )?;
     Ok(())
 }
@@ -74,16 +74,12 @@ pub fn find_by_slug(tx: &mut Tx, slug: &str) -> anyhow::Result<Option<Program>> 
     tx.query_opt(&sql, &params![slug])?.map(|row| read(&row)).transpose()
 }
 
-/// A brand's own programs, oldest first, those after `after`.
-pub fn list_of_brand(tx: &mut Tx, brand: AccountId, after: i64, limit: i64) -> anyhow::Result<Vec<Program>> {
-    let sql = format!("SELECT {COLUMNS} FROM program WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3");
-    tx.query(&sql, &params![brand, after, limit])?.iter().map(read).collect()
-}
-
-/// Every program, oldest first, those after `after`: what partners discover and the operator sees.
-pub fn list(tx: &mut Tx, after: i64, limit: i64) -> anyhow::Result<Vec<Program>> {
-    let sql = format!("SELECT {COLUMNS} FROM program WHERE id > $1 ORDER BY id LIMIT $2");
-    tx.query(&sql, &params![after, limit])?.iter().map(read).collect()
+/// Oldest first, those numbered above `after`; of one brand where it is given.
+pub fn list(tx: &mut Tx, brand: Option<AccountId>, after: Option<i64>, limit: u32) -> anyhow::Result<Vec<Program>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM program WHERE id > $1 AND (CAST($2 AS BIGINT) IS NULL OR account_id = $2) ORDER BY id LIMIT $3"
+    );
+    tx.query(&sql, &params![after.unwrap_or(0), brand, limit])?.iter().map(read).collect()
 }
 
 pub fn event_types(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Vec<EventType>> {

@@ -1,15 +1,19 @@
 //! Codes that customers type in, each assigned to one partner. Matched without regard to case; one living owner per code and program.
 
 use domain::ids::{AccountId, ProgramId, PromoCodeId};
+use domain::promo_code::folded;
 use jiff::Timestamp;
 
+use crate::scope::Scope;
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromoCode {
     pub id: PromoCodeId,
     pub program_id: ProgramId,
+    pub program_name: String,
     pub partner_id: AccountId,
+    pub partner_name: String,
     /// As the brand wrote it.
     pub code: String,
     pub starts_at: Timestamp,
@@ -19,12 +23,10 @@ pub struct PromoCode {
     pub withdrawn_at: Option<Timestamp>,
 }
 
-const SELECT: &str = "SELECT m.id, m.program_id, m.partner_id, m.code, m.starts_at, m.ends_at, m.created_at, m.withdrawn_at FROM promo_code m";
-
-/// How codes are compared.
-pub fn folded(code: &str) -> String {
-    code.trim().to_lowercase()
-}
+const SELECT: &str =
+    "SELECT t.id, t.program_id, p.name, t.partner_id, a.name, t.code, t.starts_at, t.ends_at, t.created_at,
+        t.withdrawn_at
+    FROM promo_code t JOIN program p ON p.id = t.program_id JOIN account a ON a.id = t.partner_id";
 
 pub fn insert(
     tx: &mut Tx,
@@ -48,39 +50,44 @@ pub fn withdraw(tx: &mut Tx, id: PromoCodeId, at: Timestamp) -> anyhow::Result<(
     Ok(())
 }
 
-pub fn find(tx: &mut Tx, id: PromoCodeId) -> anyhow::Result<Option<PromoCode>> {
-    Ok(tx.query_opt(&format!("{SELECT} WHERE m.id = $1"), &params![id])?.map(|row| read(&row)))
+pub fn find(tx: &mut Tx, scope: Scope, id: PromoCodeId) -> anyhow::Result<Option<PromoCode>> {
+    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
+    Ok(tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)))
 }
 
 /// The one assignment of a code that has not been withdrawn.
 pub fn find_living(tx: &mut Tx, program: ProgramId, code: &str) -> anyhow::Result<Option<PromoCode>> {
-    let sql = format!("{SELECT} WHERE m.program_id = $1 AND m.code_folded = $2 AND m.withdrawn_at IS NULL");
+    let sql = format!("{SELECT} WHERE t.program_id = $1 AND t.code_folded = $2 AND t.withdrawn_at IS NULL");
     Ok(tx.query_opt(&sql, &params![program, folded(code)])?.map(|row| read(&row)))
 }
 
-/// A partner's own, newest first, those before `before`.
-pub fn list_of_partner(tx: &mut Tx, partner: AccountId, before: i64, limit: i64) -> anyhow::Result<Vec<PromoCode>> {
-    let sql = format!("{SELECT} WHERE m.partner_id = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3");
-    Ok(tx.query(&sql, &params![partner, before, limit])?.iter().map(read).collect())
-}
-
-/// Those of a brand's programs, newest first, those before `before`.
-pub fn list_of_brand(tx: &mut Tx, brand: AccountId, before: i64, limit: i64) -> anyhow::Result<Vec<PromoCode>> {
+/// Newest first, those numbered below `before`; of one program where it is given.
+pub fn list(
+    tx: &mut Tx,
+    scope: Scope,
+    program: Option<ProgramId>,
+    before: Option<i64>,
+    limit: u32,
+) -> anyhow::Result<Vec<PromoCode>> {
     let sql = format!(
-        "{SELECT} JOIN program p ON p.id = m.program_id WHERE p.account_id = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3"
+        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3) ORDER BY t.id DESC LIMIT $4",
+        scope.condition()
     );
-    Ok(tx.query(&sql, &params![brand, before, limit])?.iter().map(read).collect())
+    let params = params![scope.value(), before.unwrap_or(i64::MAX), program, limit];
+    Ok(tx.query(&sql, &params)?.iter().map(read).collect())
 }
 
 fn read(row: &Row) -> PromoCode {
     PromoCode {
         id: row.id(0),
         program_id: row.id(1),
-        partner_id: row.id(2),
-        code: row.text(3),
-        starts_at: row.instant(4),
-        ends_at: row.opt_instant(5),
-        created_at: row.instant(6),
-        withdrawn_at: row.opt_instant(7),
+        program_name: row.text(2),
+        partner_id: row.id(3),
+        partner_name: row.text(4),
+        code: row.text(5),
+        starts_at: row.instant(6),
+        ends_at: row.opt_instant(7),
+        created_at: row.instant(8),
+        withdrawn_at: row.opt_instant(9),
     }
 }

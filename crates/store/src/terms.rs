@@ -38,11 +38,11 @@ pub fn find(tx: &mut Tx, program: ProgramId, version: TermsVersion) -> anyhow::R
 }
 
 /// Newest first, those before `before`.
-pub fn list(tx: &mut Tx, program: ProgramId, before: i64, limit: i64) -> anyhow::Result<Vec<AppliedTerms>> {
+pub fn list(tx: &mut Tx, program: ProgramId, before: Option<i64>, limit: u32) -> anyhow::Result<Vec<AppliedTerms>> {
     let rows = tx.query(
         "SELECT program_id, version, source_toml, applied_at, applied_by FROM terms_version
          WHERE program_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3",
-        &params![program, before, limit],
+        &params![program, before.unwrap_or(i64::MAX), limit],
     )?;
     Ok(rows.iter().map(read).collect())
 }
