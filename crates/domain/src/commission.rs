@@ -4,7 +4,7 @@
 //! that a partner can read why it earned what it earned.
 
 use crate::money::{Currency, Money};
-use crate::terms::{CommissionRule, Pay, PricedFacts, Terms};
+use crate::terms::{CommissionRule, CustomerStatus, Pay, PricedFacts, Terms};
 
 #[cfg(test)]
 mod tests;
@@ -31,7 +31,7 @@ pub fn price(terms: &Terms, facts: &PricedFacts<'_>) -> Priced {
         None => Priced {
             rule: None,
             commission: Money::zero(terms.currency),
-            words: format!("no commission rule matches this {}: it pays nothing", facts.event_type),
+            words: format!("no commission rule matches {} by {}: it pays nothing", facts.event_type, customer(facts)),
         },
     }
 }
@@ -46,4 +46,12 @@ fn priced_by(index: usize, rule: &CommissionRule, facts: &PricedFacts<'_>, curre
         (Pay::Percent(_), None) => (Money::zero(currency), ": no amount was given, so it pays nothing".to_owned()),
     };
     Priced { rule: Some(index), commission, words: format!("rule {}, {rule}{explained}", index + 1) }
+}
+
+fn customer(facts: &PricedFacts<'_>) -> &'static str {
+    match facts.customer {
+        Some(CustomerStatus::New) => "a new customer",
+        Some(CustomerStatus::Existing) => "an existing customer",
+        None => "a customer of unknown status",
+    }
 }

@@ -23,7 +23,7 @@ const CLICK_ID_CHARS_MAX: usize = 256;
 const EVENT_TYPE_CHARS_MAX: usize = 64;
 /// 10^14 minor units, so that the sum of 90,000 of the largest amounts still fits an i64.
 const AMOUNT_MINOR_MAX: i64 = 100_000_000_000_000;
-/// A brand's clock may run this far ahead of ours; what it says is then taken as now.
+/// A brand's clock may run this far ahead of ours; what it says then counts as now ([`Conversion::happened_at`]).
 const CLOCK_SKEW_MAX: SignedDuration = SignedDuration::from_mins(10);
 
 named! {
@@ -45,7 +45,7 @@ pub struct Conversion {
     /// The code of the event type.
     pub event_type: String,
     pub order_id: String,
-    /// When it happened, as the brand says; none is when it was tracked.
+    /// When it happened, exactly as the brand says (a repeat is compared with it); none is when it was tracked.
     pub occurred_at: Option<Timestamp>,
     pub click_id: String,
     pub promo_code: String,
@@ -98,9 +98,9 @@ impl Conversion {
         }
     }
 
-    /// When the event happened: as the brand says, else when it was tracked.
+    /// When the event happened: as the brand says, but not after it was tracked; else when it was tracked.
     pub fn happened_at(&self, tracked_at: Timestamp) -> Timestamp {
-        self.occurred_at.unwrap_or(tracked_at)
+        self.occurred_at.unwrap_or(tracked_at).min(tracked_at)
     }
 
     /// What the commission rules go by. `customer` is the status that was decided, `amount` what remains of what was
@@ -163,18 +163,18 @@ where
     given(text).map(|text| text.parse().map_err(wrong)).transpose()
 }
 
-/// Kept in whole milliseconds, as everything is stored. Somewhat in the future is taken as now.
+/// Kept in whole milliseconds, as everything is stored.
 fn occurred_at(text: &str, tracked_at: Timestamp) -> Result<Timestamp, FieldError> {
     let wrong = || Problem::Expected("an instant such as 2020-09-10T10:42:38-07:00").of("occurred_at");
-    let read = match text.parse::<i64>() {
-        Ok(milliseconds) => Timestamp::from_millisecond(milliseconds).map_err(|_| wrong())?,
-        Err(_) => text.parse::<Timestamp>().map_err(|_| wrong())?,
+    let milliseconds = match text.parse::<i64>() {
+        Ok(milliseconds) => milliseconds,
+        Err(_) => text.parse::<Timestamp>().map_err(|_| wrong())?.as_millisecond(),
     };
+    let read = Timestamp::from_millisecond(milliseconds).map_err(|_| wrong())?;
     if read.duration_since(tracked_at) > CLOCK_SKEW_MAX {
         return Err(Problem::Refused("it lies in the future".to_owned()).of("occurred_at"));
     }
-    let whole = Timestamp::from_millisecond(read.as_millisecond()).map_err(|_| wrong())?;
-    Ok(whole.min(tracked_at))
+    Ok(read)
 }
 
 fn amount(text: &str, currency: Currency) -> Result<Money, FieldError> {

@@ -86,7 +86,8 @@ pub fn due(written: ActionState, locks_at: Timestamp, approves_at: Timestamp, no
 
 /// The state after a change that is asked for at `now`, or why it may not be made.
 ///
-/// `written` is the state in the system of record; what time has made of it since is taken into account.
+/// `written` is the state in the system of record. For what a brand asks, what time has made of it since counts too; what
+/// the sweep and payments do follows what is written, because the money stands where the last posting put it.
 pub fn judge(
     change: Change,
     written: ActionState,
@@ -97,9 +98,9 @@ pub fn judge(
     use ActionState::{Approved, Locked, Paid, Pending, Reversed};
 
     let from = match change {
-        // The sweep writes one step after the other; it must not be told that both are done.
-        Change::Lock | Change::Approve => written,
-        _ => state_at(written, locks_at, approves_at, now),
+        Change::Modify | Change::Reverse | Change::Restore => state_at(written, locks_at, approves_at, now),
+        // What is posted step by step must have been written step by step.
+        Change::Lock | Change::Approve | Change::Pay | Change::FailPayment => written,
     };
     let to = change.state_after();
     match (change, from) {

@@ -92,7 +92,8 @@ fn click_candidate<'a>(source: TouchSource, touch: &ClickTouch<'a>, facts: &Fact
     }
 }
 
-/// Checked top to bottom, one reason a line.
+/// Checked top to bottom, one reason a line. Whether the click came first is judged by whole seconds, because brands say
+/// in whole seconds when an event happened.
 fn judge_click<'a>(touch: &ClickTouch<'a>, facts: &Facts<'a>) -> Result<Standing<'a>, RefusalReason> {
     let ClickTouch { click, standing } = touch;
     let happened_at = facts.conversion.happened_at(facts.tracked_at);
@@ -101,7 +102,7 @@ fn judge_click<'a>(touch: &ClickTouch<'a>, facts: &Facts<'a>) -> Result<Standing
         Err(RefusalReason::ClickOfAnotherProgram)
     } else if click.left_out.is_some() {
         Err(RefusalReason::ClickNotAttributable)
-    } else if click.at > happened_at {
+    } else if click.at.as_second() > happened_at.as_second() {
         Err(RefusalReason::ClickAfterConversion)
     } else if standing.as_ref().is_some_and(outside) {
         Err(RefusalReason::OutsideReferralWindow)

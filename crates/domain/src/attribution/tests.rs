@@ -129,6 +129,14 @@ fn a_click_is_credited_or_named_a_reason() {
     check_click(click(7, 10), "credited");
     check_click(click(7, 9), "outside_referral_window");
     check_click(click(7, 41), "click_after_conversion");
+    let clicked_later = |milliseconds| {
+        let mut touch = click(7, 40);
+        touch.click.at += SignedDuration::from_millis(milliseconds);
+        touch
+    };
+    check_click(clicked_later(0), "credited");
+    check_click(clicked_later(999), "credited");
+    check_click(clicked_later(1000), "click_after_conversion");
     check_click(with_state(click(7, 39), ContractState::Suspended), "partner_suspended");
     check_click(with_state(click(7, 39), ContractState::Ended), "no_contract");
     check_click(with_state(click(7, 9), ContractState::Suspended), "outside_referral_window");
@@ -249,7 +257,10 @@ fn a_returning_customer_is_credited_and_earns_nothing() {
     let Verdict::Credit(credit) = decide(&facts).verdict else { panic!("it stands") };
     assert_eq!(credit.customer, Some(CustomerStatus::Existing));
     assert_eq!((credit.priced.rule, credit.priced.commission.minor), (None, 0));
-    assert_eq!(credit.priced.words, "no commission rule matches this new_advertiser: it pays nothing");
+    assert_eq!(
+        credit.priced.words,
+        "no commission rule matches new_advertiser by an existing customer: it pays nothing"
+    );
 }
 
 fn any_touch() -> impl Strategy<Value = ClickTouch<'static>> {

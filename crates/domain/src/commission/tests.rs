@@ -1,6 +1,6 @@
 use super::*;
+use crate::terms::Conditions;
 use crate::terms::tests::reference_terms;
-use crate::terms::{Conditions, CustomerStatus};
 
 fn terms() -> Terms {
     let rule = |when, pay| CommissionRule { event_type: "sale".to_owned(), when, pay };
@@ -42,5 +42,6 @@ fn the_first_rule_that_matches_pays() {
         0,
         "rule 3, sale by anybody pays 5% of the amount: no amount was given, so it pays nothing",
     );
-    check("lead", new, None, 0, "no commission rule matches this lead: it pays nothing");
+    check("lead", new, None, 0, "no commission rule matches lead by a new customer: it pays nothing");
+    check("lead", None, None, 0, "no commission rule matches lead by a customer of unknown status: it pays nothing");
 }

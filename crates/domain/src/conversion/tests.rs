@@ -92,10 +92,15 @@ fn wrong_fields_are_named() {
 
 #[test]
 fn a_clock_that_runs_ahead_is_now_and_milliseconds_are_read() {
-    let at = |text| read(ConversionInput { occurred_at: text, ..example() }).unwrap().occurred_at.unwrap();
-    assert_eq!(at("2020-09-10T17:52:38Z"), tracked_at());
-    assert_eq!(at("1599759758000"), tracked_at());
-    assert_eq!(at("2020-09-10T17:00:00.123456Z").to_string(), "2020-09-10T17:00:00.123Z");
+    let conversion = |text| read(ConversionInput { occurred_at: text, ..example() }).unwrap();
+    assert_eq!(conversion("1599759758000").occurred_at, Some(tracked_at()));
+    let fine = conversion("2020-09-10T17:00:00.123456Z");
+    assert_eq!(fine.occurred_at.unwrap().to_string(), "2020-09-10T17:00:00.123Z");
+    assert_eq!(fine.happened_at(tracked_at()), fine.occurred_at.unwrap());
+
+    let ahead = conversion("2020-09-10T17:52:38Z");
+    assert_eq!(ahead.happened_at(tracked_at()), tracked_at());
+    assert_eq!(ahead.occurred_at.unwrap().to_string(), "2020-09-10T17:52:38Z", "a repeat a minute later says the same");
 }
 
 fn check_difference(again: ConversionInput<'_>, field: &str, first: &str, second: &str) {

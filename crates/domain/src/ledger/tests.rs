@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
+use crate::lifecycle::{Change, judge};
 use crate::money::Currency;
 
 fn usd(minor: i64) -> Money {
@@ -53,5 +55,69 @@ proptest! {
             *sums.entry(entry.partner).or_default() += entry.amount.minor;
         }
         prop_assert!(sums.values().all(|sum| *sum == 0));
+    }
+}
+
+/// The books of one action while it walks through its life, as the use cases post them.
+struct Walk {
+    state: ActionState,
+    commission: i64,
+    balances: BTreeMap<Bucket, i64>,
+}
+
+impl Walk {
+    fn post(&mut self, kind: PostingKind, minor: i64) {
+        for entry in entries(kind, &[Transfer { partner: AccountId(100_002), amount: usd(minor) }]) {
+            *self.balances.entry(entry.bucket).or_default() += entry.amount.minor;
+        }
+    }
+
+    fn change(&mut self, change: Change, now: Timestamp, refund: i64) {
+        let Ok(state) = judge(change, self.state, day(16), day(31), now) else { return };
+        let commission = self.commission;
+        match change {
+            Change::Modify => {
+                self.commission -= refund.min(commission);
+                self.post(PostingKind::Modified, commission - self.commission);
+            }
+            Change::Reverse => self.post(PostingKind::Reversed, commission),
+            Change::Restore => self.post(PostingKind::Restored, commission),
+            Change::Lock => self.post(PostingKind::Locked, commission),
+            Change::Approve => self.post(PostingKind::Approved, commission),
+            Change::Pay => {
+                self.post(PostingKind::PaymentCollected, commission);
+                self.post(PostingKind::PaymentPaid, commission);
+            }
+            Change::FailPayment => {
+                self.post(PostingKind::PaymentCollected, commission);
+                self.post(PostingKind::PaymentFailed, commission);
+            }
+        }
+        self.state = state;
+    }
+}
+
+fn day(day: i64) -> Timestamp {
+    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(day * 24)
+}
+
+proptest! {
+    #[test]
+    fn any_walk_through_life_sums_to_zero_and_stands_in_one_bucket(
+        commission in 0..1_000_000_i64,
+        steps in prop::collection::vec((prop::sample::select(Change::ALL), 0..4_i64, 0..300_000_i64), 0..40),
+    ) {
+        let mut walk = Walk { state: ActionState::Pending, commission, balances: BTreeMap::new() };
+        walk.post(PostingKind::Tracked, commission);
+        let mut today = 0;
+        for (change, days, refund) in steps {
+            today += days;
+            walk.change(change, day(today), refund);
+            prop_assert_eq!(walk.balances.values().sum::<i64>(), 0);
+            for bucket in Bucket::OF_PARTNER {
+                let expected = if bucket_of(walk.state, false) == Some(*bucket) { walk.commission } else { 0 };
+                prop_assert_eq!(walk.balances.get(bucket).copied().unwrap_or(0), expected, "{} while {}", bucket, walk.state);
+            }
+        }
     }
 }

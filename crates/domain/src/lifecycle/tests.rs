@@ -68,6 +68,7 @@ fn what_makes_no_sense_is_refused_with_both_states() {
         20  approved  locked    -> an action that is locked cannot become approved
         40  approved  pending   -> an action that is pending cannot become approved
         20  paid      locked    -> an action that is locked cannot become paid
+        40  paid      locked    -> an action that is locked cannot become paid
         40  paid      paid      -> an action that is paid cannot become paid
         40  payment_failed paid -> an action that is paid cannot become approved
         ",
