@@ -7,5 +7,18 @@ pub mod asset;
 pub mod component;
 pub mod format;
 pub mod frame;
-pub mod help;
 pub mod query;
+
+mod answer;
+mod done;
+mod error;
+mod routes;
+mod visitor;
+
+mod account;
+
+mod help;
+
+mod token;
+
+pub use routes::router;
