@@ -8,9 +8,13 @@ pub fn notice(done: &str) -> Option<Notice> {
         "logged_out" => ("You are logged out", ""),
         "email_verified" => ("Your e-mail address is verified", ""),
         "password_changed" => ("The password is changed", "Log in with the new one."),
-        "welcome" => ("Your account is open", "We sent you a link to verify your e-mail address. You can start meanwhile."),
+        "welcome" => {
+            ("Your account is open", "We sent you a link to verify your e-mail address. You can start meanwhile.")
+        }
         "verification_sent" => ("A new link is on its way", "Look into your mailbox."),
-        "applied" => ("Your application is sent", "The brand decides about it. Its answer stands here and comes by e-mail."),
+        "applied" => {
+            ("Your application is sent", "The brand decides about it. Its answer stands here and comes by e-mail.")
+        }
         "joined" => ("You are in", "Make your first link now."),
         "invitation_declined" => ("The invitation is declined", ""),
         "terms_accepted" => ("The terms are accepted", "They apply to what is tracked from now on."),
@@ -21,9 +25,14 @@ pub fn notice(done: &str) -> Option<Notice> {
         "application_declined" => ("Declined", "The partner sees the reason and may apply again."),
         "invited" => ("The invitation is sent", "It waits for the partner's answer."),
         "invitation_withdrawn" => ("The invitation is withdrawn", ""),
-        "suspended" => ("The partner is suspended", "From this instant on nothing new is credited. What was credited before goes its way."),
+        "suspended" => (
+            "The partner is suspended",
+            "From this instant on nothing new is credited. What was credited before goes its way.",
+        ),
         "resumed" => ("The partner is active again", "From this instant on results are credited again."),
-        "action_modified" => ("The refund is taken off", "The commission was worked out again by the terms that priced it."),
+        "action_modified" => {
+            ("The refund is taken off", "The commission was worked out again by the terms that priced it.")
+        }
         "action_reversed" => ("The action is reversed", "It earns nothing; you may restore it until it locks."),
         "action_restored" => ("The action is restored", ""),
         "paid" => ("Marked as paid", ""),

@@ -45,7 +45,7 @@ pub async fn no_such_page(uri: Uri) -> PageError {
     let mut shown = Shown::http(StatusCode::NOT_FOUND, "no_such_page", format!("there is no page at {}", uri.path()));
     shown.title = "There is no such page";
     shown.next = "Check the address for a slip, or start over from the first page.";
-    PageError(shown)
+    PageError(Box::new(shown))
 }
 
 fn page_of(shown: &Shown) -> ErrorPage {

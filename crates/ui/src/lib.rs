@@ -15,10 +15,6 @@ mod error;
 mod routes;
 mod visitor;
 
-mod account;
-
 mod help;
-
-mod token;
 
 pub use routes::router;

@@ -4,14 +4,14 @@ use axum::Router;
 use axum::extract::{Path, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use flow::Platform;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderValue, StatusCode};
 
-use crate::{account, asset, error, help, token};
+use crate::{asset, error, help};
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
 /// frames a page or receives its forms.
@@ -22,18 +22,6 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 pub fn router(platform: Platform) -> Router {
     Router::new()
-        // Doors
-        .route("/signup", get(account::sign_up::show).post(account::sign_up::send))
-        .route("/login", get(account::log_in::show).post(account::log_in::send))
-        .route("/logout", post(account::log_out::send))
-        .route("/verify-email", get(account::email_verification::show).post(account::email_verification::send))
-        .route("/login/reset", get(account::password_reset::show).post(account::password_reset::send))
-        .route("/login/new-password", get(account::new_password::show).post(account::new_password::send))
-        // Settings
-        .route("/partner/tokens", get(token::show).post(token::make))
-        .route("/partner/tokens/{id}/revoke", post(token::revoke))
-        .route("/brand/tokens", get(token::show).post(token::make))
-        .route("/brand/tokens/{id}/revoke", post(token::revoke))
         // Help
         .route("/help/components", get(help::components::show))
         // What pages load
@@ -65,3 +53,6 @@ async fn file(Path(file): Path<String>) -> Response {
         None => (StatusCode::NOT_FOUND, "no such file in this version").into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests;

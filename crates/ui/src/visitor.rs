@@ -58,7 +58,7 @@ fn of_another_kind(words: &'static str) -> PageError {
     let mut shown = Shown::http(StatusCode::FORBIDDEN, "wrong_account_kind", words);
     shown.title = "Not your page";
     shown.next = "Log in with another account, or go back to your own pages.";
-    PageError(shown)
+    PageError(Box::new(shown))
 }
 
 impl Frame {
