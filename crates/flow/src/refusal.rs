@@ -79,6 +79,8 @@ refusals! {
 
     Token(crate::token::TokenRefusal),
 
+    Report(domain::report::QueryError),
+
     Clock(crate::clock::ClockRefusal),
 }
 
