@@ -6,8 +6,6 @@
 mod page;
 mod wire;
 
-pub mod report;
-
 mod token;
 
 #[cfg(test)]
@@ -58,6 +56,4 @@ fn endpoints() -> OpenApiRouter<Platform> {
     OpenApiRouter::with_openapi(Document::openapi())
         //
         .merge(token::endpoints())
-        //
-        .merge(report::endpoints())
 }

@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::calendar::month_starts_after;
 use crate::field::{FieldError, Problem};
 use crate::money::{Currency, Money};
 use crate::named::named;
@@ -35,12 +36,11 @@ named! {
 pub enum Schedule {
     /// As soon as the payable balance reaches this.
     Threshold(Money),
-    /// Once a month, on or after this day (1 to 28, so that every month has it).
+    /// Once a month, on this day or with the first run after it; a month without that day has its last day instead.
     FixedDay(u8),
 }
 
-/// Later days do not exist in every month.
-const DAY_OF_MONTH_MAX: u8 = 28;
+const DAY_OF_MONTH_MAX: u8 = 31;
 
 /// What a partner asked for, in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +58,8 @@ pub enum NotDue {
     BelowMinimum { payable: Money, minimum: Money },
     #[error("{payable} has not reached the threshold of {threshold}")]
     BelowThreshold { payable: Money, threshold: Money },
-    #[error("it is paid on or after day {day} of the month")]
-    BeforeFixedDay { day: u8 },
-    #[error("this month was paid on {paid_on}")]
-    PaidThisMonth { paid_on: Date },
+    #[error("it is paid on or after {pays_on}, the next day {day} of a month")]
+    BeforeFixedDay { day: u8, pays_on: Date },
 }
 
 impl NotDue {
@@ -71,7 +69,6 @@ impl NotDue {
             Self::BelowMinimum { .. } => "below_minimum",
             Self::BelowThreshold { .. } => "below_threshold",
             Self::BeforeFixedDay { .. } => "before_fixed_day",
-            Self::PaidThisMonth { .. } => "paid_this_month",
         }
     }
 }
@@ -96,15 +93,17 @@ impl WithdrawalSetting {
                 Err(Problem::Expected("an amount that is not negative").of("threshold_minor"))
             }
             Schedule::FixedDay(day) if day == 0 || day > DAY_OF_MONTH_MAX => {
-                Err(Problem::Expected("a day from 1 to 28, which every month has").of("day_of_month"))
+                Err(Problem::Expected("a day of the month, from 1 to 31").of("day_of_month"))
             }
             _ => Ok(()),
         }
     }
 
-    /// Whether a payment run on the local date `today` pays what is payable out of one program. `last_paid_on`: the local
-    /// date of the last payment out of that program that did not fail.
-    pub fn due(&self, payable: Money, today: Date, last_paid_on: Option<Date>) -> Result<(), NotDue> {
+    /// Whether a payment run on the local date `today` pays what is payable out of one program.
+    ///
+    /// `payable_since`: the local date of the oldest approval among it. With a fixed day it waits for the first such day since then: what
+    /// is approved the day after waits for the next month's, and what a run missed or a bank sent back is paid by the next run.
+    pub fn due(&self, payable: Money, payable_since: Date, today: Date) -> Result<(), NotDue> {
         if payable.minor < self.minimum.minor {
             return Err(NotDue::BelowMinimum { payable, minimum: self.minimum });
         }
@@ -113,13 +112,22 @@ impl WithdrawalSetting {
                 Err(NotDue::BelowThreshold { payable, threshold })
             }
             Schedule::Threshold(_) => Ok(()),
-            Schedule::FixedDay(day) if today.day() < day as i8 => Err(NotDue::BeforeFixedDay { day }),
-            Schedule::FixedDay(_) => match last_paid_on {
-                Some(paid_on) if paid_on.first_of_month() == today.first_of_month() => {
-                    Err(NotDue::PaidThisMonth { paid_on })
-                }
+            Schedule::FixedDay(day) => match first_fixed_day(day, payable_since) {
+                pays_on if today < pays_on => Err(NotDue::BeforeFixedDay { day, pays_on }),
                 _ => Ok(()),
             },
         }
+    }
+}
+
+/// The first day of that number on or after a date; the last day of a month that is too short for it.
+fn first_fixed_day(day: u8, since: Date) -> Date {
+    let in_month_of = |date: Date| {
+        let day = i8::try_from(day).unwrap_or(i8::MAX).min(date.days_in_month());
+        date.with().day(day).build().expect("the day was fitted to the month")
+    };
+    match in_month_of(since) {
+        this_month if this_month >= since => this_month,
+        _ => in_month_of(month_starts_after(since, 0)),
     }
 }

@@ -55,15 +55,24 @@ impl Audit {
         after: Option<Value>,
     ) {
         self.entries.push(Entry {
-            account_id: Some(self.caller.account_id),
-            actor: self.caller.actor(),
-            address: self.caller.address.to_string(),
-            verb: verb.to_owned(),
-            noun: noun.to_owned(),
-            noun_id: noun_id.to_string(),
             before_json: before.map_or_else(String::new, |value| value.to_string()),
             after_json: after.map_or_else(String::new, |value| value.to_string()),
-            at: self.now,
+            ..entry(&self.caller, self.now, verb, noun, noun_id)
         });
+    }
+}
+
+/// Who did what, without what was before and after.
+pub(crate) fn entry(caller: &Caller, at: Timestamp, verb: &str, noun: &str, noun_id: impl ToString) -> Entry {
+    Entry {
+        account_id: Some(caller.account_id),
+        actor: caller.actor(),
+        address: caller.address.to_string(),
+        verb: verb.to_owned(),
+        noun: noun.to_owned(),
+        noun_id: noun_id.to_string(),
+        before_json: String::new(),
+        after_json: String::new(),
+        at,
     }
 }

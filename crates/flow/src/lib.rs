@@ -16,6 +16,7 @@ pub mod refusal;
 mod secret;
 pub mod testing;
 
+pub(crate) use audited::entry as audit_entry;
 pub use audited::{Audit, audited_write};
 pub use caller::{AccessRefusal, Caller, CallerKind, IdempotencyKey};
 pub use clock::Clock;
@@ -37,4 +38,18 @@ pub mod program;
 pub mod click_number;
 pub mod routes;
 
+pub mod attribution;
+
+pub mod conversion;
+
+pub mod action;
+
+pub mod lifecycle;
+
+pub mod ledger;
+
+pub mod payment;
+
 pub mod report;
+
+pub mod verify;

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
+use domain::click_id::Keyring;
 use jiff::Timestamp;
 use store::Store;
 
 use crate::Clock;
+use crate::conversion::Intake;
+use crate::program::TermsCache;
 
 /// What the configuration says, as far as `flow` must know it.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Settings {
     pub tracking_url: String,
     pub mail: MailSettings,
     pub password_cost: PasswordCost,
+    /// What seals and opens click ids.
+    pub click_keys: Keyring,
     /// Per account; whoever is not recognised gets a thousandth per address, at least 60.
     pub api_requests_per_minute: u32,
     /// Makes a new data directory a sandbox whose time starts here. A real directory refuses it.
@@ -59,6 +64,12 @@ pub struct Parts {
     pub store: Store,
 
     pub clock: Clock,
+
+    pub keys: Keyring,
+
+    pub terms: TermsCache,
+
+    pub(crate) intake: Intake,
 }
 
 impl Platform {
@@ -72,7 +83,10 @@ impl Platform {
     pub(crate) fn on(store: Store, settings: Settings) -> anyhow::Result<Platform> {
         let sandbox_from = settings.sandbox_from;
         let clock = store.write_blocking(move |tx| Clock::load(tx, sandbox_from)).context("read the clock")?;
-        Ok(Platform { parts: Arc::new(Parts { settings, store, clock }) })
+        let keys = settings.click_keys.clone();
+        let terms = TermsCache::default();
+        let intake = Intake::default();
+        Ok(Platform { parts: Arc::new(Parts { settings, store, clock, keys, terms, intake }) })
     }
 
     /// Finishes what was begun and closes everything. Blocks.

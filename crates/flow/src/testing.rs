@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Deref;
 
 use domain::access::{AccountKind, Role};
+use domain::click_id::{ClickKey, Keyring};
 use domain::ids::AccountId;
 use jiff::Timestamp;
 use store::account::Profile;
@@ -33,6 +34,7 @@ pub fn test_platform_from(sandbox_from: Option<Timestamp>) -> TestPlatform {
         tracking_url: "http://tributary.test".to_owned(),
         mail: MailSettings { url: "file:mail".to_owned(), from: "Tributary <no-reply@tributary.test>".to_owned() },
         password_cost: PasswordCost::Cheap,
+        click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         api_requests_per_minute: 1_000_000,
         sandbox_from,
     };

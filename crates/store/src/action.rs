@@ -68,6 +68,26 @@ pub struct Action {
 }
 
 impl Action {
+    /// An action as it stands right after [`insert`].
+    pub fn new_pending(sequence: i64, tracked: NewAction) -> Self {
+        Self {
+            sequence,
+            state: "pending".to_owned(),
+            amount_minor: tracked.amount_minor,
+            commission_minor: tracked.commission_minor,
+            tracked,
+            reversal_reason: String::new(),
+            lock_posting: None,
+            approval_posting: None,
+            payment: None,
+        }
+    }
+
+    /// What it earns now: nothing while it is reversed.
+    pub fn earned_minor(&self) -> i64 {
+        if self.state == "reversed" { 0 } else { self.commission_minor }
+    }
+
     pub fn id(&self) -> ActionId {
         ActionId { program: self.tracked.program, event_type: self.tracked.event_type, sequence: self.sequence }
     }
@@ -175,6 +195,11 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, rows_max: i64) -> anyhow::Result<V
 pub fn after(tx: &mut Tx<'_>, sequence: i64, rows_max: i64) -> anyhow::Result<Vec<Action>> {
     let sql = format!("SELECT {COLUMNS} FROM action WHERE sequence > $1 ORDER BY sequence LIMIT $2");
     Ok(tx.query(&sql, &params![sequence, rows_max])?.iter().map(read).collect())
+}
+
+/// How many actions there are.
+pub fn count(tx: &mut Tx<'_>) -> anyhow::Result<i64> {
+    Ok(tx.query_one("SELECT COUNT(*) FROM action", &[])?.int(0))
 }
 
 /// Writes what a person's change made of the action. False when it was no longer in the state `from`: then nothing is written.

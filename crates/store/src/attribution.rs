@@ -2,7 +2,7 @@
 //!
 //! Each is one statement: it is asked for every conversion.
 
-use domain::ids::{AccountId, ContractId, ProgramId, TermsVersion};
+use domain::ids::{AccountId, ContractId, EventTypeNumber, ProgramId, PromoCodeId, TermsVersion};
 use jiff::Timestamp;
 
 use crate::{Tx, params};
@@ -34,32 +34,57 @@ pub fn standing_at(
     Ok(row.and_then(|row| Some(Standing { contract: row.id(0), state: row.opt_text(1)?, version: row.opt_id(2)? })))
 }
 
-/// A promo code as it is assigned.
+/// A promo code as it was assigned to a partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PromoCode {
+pub struct Assignment {
+    pub promo_code: PromoCodeId,
     pub partner: AccountId,
     pub starts_at: Timestamp,
     pub ends_at: Option<Timestamp>,
     pub withdrawn_at: Option<Timestamp>,
 }
 
-/// The assignment of a code that counted at an instant; of several, the one not yet withdrawn by then, else the latest.
-pub fn promo_code_at(
+/// All assignments of a code in the program that had been made by an instant, the latest first.
+pub fn assignments_at(
     tx: &mut Tx<'_>,
     program: ProgramId,
     code_folded: &str,
     at: Timestamp,
-) -> anyhow::Result<Option<PromoCode>> {
-    let row = tx.query_opt(
-        "SELECT partner_id, starts_at, ends_at, withdrawn_at FROM promo_code
-         WHERE program_id = $1 AND code_folded = $2 AND created_at <= $3
-         ORDER BY CASE WHEN withdrawn_at IS NULL OR withdrawn_at > $3 THEN 0 ELSE 1 END, id DESC LIMIT 1",
+) -> anyhow::Result<Vec<Assignment>> {
+    let rows = tx.query(
+        "SELECT id, partner_id, starts_at, ends_at, withdrawn_at FROM promo_code
+         WHERE program_id = $1 AND code_folded = $2 AND created_at <= $3 ORDER BY id DESC",
         &params![program, code_folded, at],
     )?;
-    Ok(row.map(|row| PromoCode {
-        partner: row.id(0),
-        starts_at: row.instant(1),
-        ends_at: row.opt_instant(2),
-        withdrawn_at: row.opt_instant(3),
-    }))
+    Ok(rows
+        .iter()
+        .map(|row| Assignment {
+            promo_code: row.id(0),
+            partner: row.id(1),
+            starts_at: row.instant(2),
+            ends_at: row.opt_instant(3),
+            withdrawn_at: row.opt_instant(4),
+        })
+        .collect())
+}
+
+/// What must be known of a program before a conversion can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub brand: AccountId,
+    /// The version in force: its policy ranks the candidates.
+    pub version: TermsVersion,
+    /// None when the program has no event type of that code.
+    pub event_type: Option<EventTypeNumber>,
+}
+
+/// None when there is no such program.
+pub fn offer(tx: &mut Tx<'_>, program: ProgramId, event_type_code: &str) -> anyhow::Result<Option<Offer>> {
+    let row = tx.query_opt(
+        "SELECT program.account_id, program.terms_version, event_type.number
+         FROM program LEFT JOIN event_type ON event_type.program_id = program.id AND event_type.code = $2
+         WHERE program.id = $1",
+        &params![program, event_type_code],
+    )?;
+    Ok(row.map(|row| Offer { brand: row.id(0), version: row.id(1), event_type: row.opt_id(2) }))
 }

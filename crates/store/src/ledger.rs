@@ -48,23 +48,28 @@ pub struct Books {
 }
 
 impl Books {
-    /// Writes a posting with its entries.
-    ///
-    /// The caller has balanced it; `assert!` because an unbalanced posting would be our own mistake.
-    pub fn post(
-        &mut self,
-        tx: &mut Tx<'_>,
-        posting: &Posting,
-        currency: &str,
-        entries: &[Entry],
-    ) -> anyhow::Result<PostingId> {
-        assert_eq!(entries.iter().map(|entry| i128::from(entry.amount_minor)).sum::<i128>(), 0, "a posting balances");
+    /// Begins a posting; [`Books::enter`] gives it its entries, in the same write.
+    pub fn open(&mut self, tx: &mut Tx<'_>, posting: &Posting) -> anyhow::Result<PostingId> {
         let row = tx.query_one(
             "INSERT INTO ledger_posting (kind, program_id, action_sequence, payment_id, posted_at)
              VALUES ($1, $2, $3, $4, $5) RETURNING id",
             &params![&posting.kind, posting.program, posting.action, posting.payment, posting.posted_at],
         )?;
-        let id: PostingId = row.id(0);
+        Ok(row.id(0))
+    }
+
+    /// Writes the entries of a posting, all of one currency.
+    ///
+    /// The caller has balanced them; `assert!` because an unbalanced posting would be our own mistake.
+    pub fn enter(
+        &mut self,
+        tx: &mut Tx<'_>,
+        posting: PostingId,
+        program: ProgramId,
+        currency: &str,
+        entries: &[Entry],
+    ) -> anyhow::Result<()> {
+        assert_eq!(entries.iter().map(|entry| i128::from(entry.amount_minor)).sum::<i128>(), 0, "a posting balances");
         for chunk in powers_of_two(entries) {
             let sql = with_rows(
                 "INSERT INTO ledger_entry (posting_id, program_id, partner_id, bucket, currency, amount_minor) VALUES ",
@@ -74,22 +79,20 @@ impl Books {
             );
             let values: Vec<Value> = chunk
                 .iter()
-                .flat_map(|entry| {
-                    params![id, posting.program, entry.partner, entry.bucket, currency, entry.amount_minor]
-                })
+                .flat_map(|entry| params![posting, program, entry.partner, entry.bucket, currency, entry.amount_minor])
                 .collect();
             tx.execute(&sql, &values)?;
         }
         for entry in entries {
             let key = BalanceKey {
                 partner: entry.partner,
-                program: posting.program,
+                program,
                 currency: currency.to_owned(),
                 bucket: entry.bucket.to_owned(),
             };
             *self.balances.entry(key).or_insert(0) += entry.amount_minor;
         }
-        Ok(id)
+        Ok(())
     }
 
     /// Adds what was posted to the balances. A write that posted must end with this.
@@ -213,6 +216,12 @@ pub fn lines_after(tx: &mut Tx<'_>, posting: PostingId, postings_max: i64) -> an
 /// The instant of a posting, for the explanation of an action that a sweep moved.
 pub fn posted_at(tx: &mut Tx<'_>, posting: PostingId) -> anyhow::Result<Timestamp> {
     Ok(tx.query_one("SELECT posted_at FROM ledger_posting WHERE id = $1", &params![posting])?.instant(0))
+}
+
+/// As [`posted_at`], of a posting that may be missing.
+pub fn find_posted_at(tx: &mut Tx<'_>, posting: PostingId) -> anyhow::Result<Option<Timestamp>> {
+    let row = tx.query_opt("SELECT posted_at FROM ledger_posting WHERE id = $1", &params![posting])?;
+    Ok(row.map(|row| row.instant(0)))
 }
 
 /// Splits into pieces of 64, 32, 16 ... 1, so that few different statement texts are prepared.

@@ -69,12 +69,14 @@ pub struct Payable {
     pub currency: String,
     pub amount_minor: i64,
     pub actions: i64,
+    /// When the oldest of them was due for approval.
+    pub approved_since: Timestamp,
 }
 
 /// Approved actions that earned something, summed by program and partner, of all programs of a brand or of one.
 pub fn payable(tx: &mut Tx<'_>, brand: AccountId, program: Option<ProgramId>) -> anyhow::Result<Vec<Payable>> {
     let rows = tx.query(
-        "SELECT program_id, partner_id, currency, CAST(SUM(commission_minor) AS BIGINT), COUNT(*) FROM action
+        "SELECT program_id, partner_id, currency, CAST(SUM(commission_minor) AS BIGINT), COUNT(*), MIN(approves_at) FROM action
          WHERE state = 'approved' AND payment_id IS NULL AND commission_minor > 0
             AND program_id IN (SELECT id FROM program WHERE account_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR id = CAST($2 AS BIGINT)))
          GROUP BY program_id, partner_id, currency ORDER BY program_id, partner_id",
@@ -88,6 +90,7 @@ pub fn payable(tx: &mut Tx<'_>, brand: AccountId, program: Option<ProgramId>) ->
             currency: row.text(2),
             amount_minor: row.int(3),
             actions: row.int(4),
+            approved_since: row.instant(5),
         })
         .collect())
 }
@@ -226,6 +229,12 @@ pub fn find(tx: &mut Tx<'_>, id: PaymentId) -> anyhow::Result<Option<Payment>> {
     Ok(tx.query_opt(&sql, &params![id])?.as_ref().map(read))
 }
 
+/// The next payments in the order of their ids: for `verify`.
+pub fn after(tx: &mut Tx<'_>, id: PaymentId, rows_max: i64) -> anyhow::Result<Vec<Payment>> {
+    let sql = format!("SELECT {COLUMNS} FROM payment WHERE id > $1 ORDER BY id LIMIT $2");
+    Ok(tx.query(&sql, &params![id, rows_max])?.iter().map(read).collect())
+}
+
 pub fn of_run(tx: &mut Tx<'_>, run: PaymentRunId) -> anyhow::Result<Vec<Payment>> {
     let sql = format!("SELECT {COLUMNS} FROM payment WHERE run_id = $1 ORDER BY id");
     Ok(tx.query(&sql, &params![run])?.iter().map(read).collect())
@@ -247,15 +256,6 @@ pub fn page(
          ORDER BY id DESC LIMIT $4"
     );
     Ok(tx.query(&sql, &params![before, brand, partner, rows_max])?.iter().map(read).collect())
-}
-
-/// When the partner's last payment out of the program that did not fail was made.
-pub fn last_paid_at(tx: &mut Tx<'_>, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Timestamp>> {
-    let row = tx.query_one(
-        "SELECT MAX(created_at) FROM payment WHERE partner_id = $1 AND program_id = $2 AND state <> 'failed'",
-        &params![partner, program],
-    )?;
-    Ok(row.opt_instant(0))
 }
 
 /// One action in a payment.

@@ -6,11 +6,13 @@
 //!
 //! **Invariant:** over the values of any one dimension, the sums equal those of dimension 0.
 
+mod read;
 mod sum;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use read::{RollupRow, RowKey, rows};
 pub use sum::{Sum, Wanted, sums};
 pub use write::{Batch, Place};
 

@@ -127,6 +127,20 @@ impl Store {
         answered.await.unwrap_or_else(|_| Err(closed().into()))
     }
 
+    /// [`Store::write`] for whoever waits in a way of its own: `then` gets the result on the writer's thread, after the commit.
+    ///
+    /// Every write waits while `then` runs, so it only hands the result on.
+    pub fn write_then<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) where
+        T: Send + 'static,
+        E: From<anyhow::Error> + Send + 'static,
+    {
+        self.send_write(TypedJob::new(work, then));
+    }
+
     /// Runs `work` on a reader thread over one consistent snapshot of the committed state.
     pub async fn read<T, E>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where

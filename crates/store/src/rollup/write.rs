@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::ids::{AccountId, ProgramId};
 use domain::report::{Count, Counts, Dimension};
 
-use super::TOTALS;
+use super::{RollupRow, RowKey, TOTALS};
 use crate::{Tx, Value};
 
 /// Where a fact is counted: its program-local day and its value of every generic dimension. Ids are 0 and texts '' where there is none.
@@ -58,6 +58,19 @@ impl Batch {
                 text => self.add_value(place, number, place.text(*text), counts),
             }
         }
+    }
+
+    /// The rows as they would be in an empty table: what `verify` compares the table with.
+    pub fn into_rows(self) -> Vec<RollupRow> {
+        let mut rows = Vec::new();
+        for (Group { dimension, program, day, partner }, values) in self.groups {
+            for (value, counts) in values.into_iter().filter(|(_, counts)| !counts.is_zero()) {
+                let key = RowKey { dimension, program: ProgramId(program), day, partner: AccountId(partner), value };
+                rows.push(RollupRow { key, counts });
+            }
+        }
+        rows.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        rows
     }
 
     /// Writes all rows into the table. The batch may be large; it is written in the order of the key, so that pages are

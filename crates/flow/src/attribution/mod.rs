@@ -1,0 +1,8 @@
+//! Gathering what a decision about a conversion needs: the clicks, promo codes and customers that speak for partners, and how those
+//! partners stood with the program at that instant.
+//!
+//! Nothing is decided here; that is [`domain::attribution`]. What was gathered is stored with the decision, so that `verify` can decide again.
+
+mod gather;
+
+pub(crate) use gather::{Gathered, GatheredClick, GatheredPromoCode, GatheredStanding, cited_click, gather};

@@ -1,0 +1,64 @@
+//! Conversions: what a brand reports, decided at once and answered after the commit.
+//!
+//! A report comes by API call, file, tag or pixel. The click it cites is looked up first; everything else happens in one write: the order
+//! id is looked for, the facts are gathered, the pure rules decide, and the conversion is kept with its decision, whether credited or
+//! refused. A credit also writes the action, posts to the ledger and counts in the reports.
+//!
+//! **Invariant:** (program, event type, order id) is decided once, for ever. The same report again gets the earlier decision, a different
+//! one is refused with the name of the first field that differs.
+
+mod decide;
+mod explanation;
+mod identify;
+mod import;
+mod intake;
+mod report;
+mod shape;
+
+pub(crate) use decide::received;
+pub use explanation::{Explanation, Viewpoint, list, of_order};
+pub(crate) use explanation::{explain, viewpoint};
+pub use identify::identify;
+pub use import::{ImportInput, ImportReport, ImportRow, RowOutcome, import};
+pub(crate) use intake::Intake;
+pub use report::{Amount, Decided, Door, Report, track};
+pub use shape::{ConsideredShape, CreditShape, DecisionShape};
+
+use domain::conversion::Difference;
+
+use crate::refusal::{Kind, Refuse, Row};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConversionRefusal {
+    #[error("there is no such program")]
+    NoProgram,
+    #[error("the program has no event type `{code}`")]
+    NoEventType { code: String },
+    #[error("the program does not take conversions from browsers (terms.browser_conversions)")]
+    NotFromBrowsers,
+    #[error(
+        "this order id was reported before with another {}: `{}`, now `{}`",
+        difference.field, difference.first, difference.again
+    )]
+    Differs { difference: Difference },
+    #[error("there is no conversion with this order id that concerns you")]
+    NotFound,
+    #[error("the file cannot be read: {problem}")]
+    UnreadableFile { problem: String },
+    #[error("the file has more than {rows_max} rows")]
+    TooManyRows { rows_max: usize },
+}
+
+impl Refuse for ConversionRefusal {
+    fn row(&self) -> Row<'_> {
+        match self {
+            ConversionRefusal::NoProgram => (Kind::NotFound, "program_not_found", Some("program_id")),
+            ConversionRefusal::NoEventType { .. } => (Kind::Invalid, "event_type_unknown", Some("event_type")),
+            ConversionRefusal::NotFromBrowsers => (Kind::Forbidden, "browser_conversions_off", None),
+            ConversionRefusal::Differs { difference } => (Kind::Conflict, "conversion_differs", Some(difference.field)),
+            ConversionRefusal::NotFound => (Kind::NotFound, "conversion_not_found", None),
+            ConversionRefusal::UnreadableFile { .. } => (Kind::Invalid, "file_unreadable", None),
+            ConversionRefusal::TooManyRows { .. } => (Kind::Invalid, "file_too_long", None),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A report as it comes through a door, and the answer it gets.
+
+use std::net::IpAddr;
+
+use domain::access::Deed;
+use domain::click::ClickFacts;
+use domain::click_id::ClickIdError;
+use domain::conversion::{Channel, ConversionInput};
+use domain::ids::ProgramId;
+use domain::money::{Currency, Money};
+use store::action::Action;
+use store::conversion::Stored;
+
+use crate::attribution::cited_click;
+use crate::{Caller, Platform, Result, idempotency};
+
+/// By which door a report comes, and so who vouches for it.
+#[derive(Debug, Clone)]
+pub enum Door {
+    /// The brand's own server.
+    Api(Caller),
+    /// A file the brand uploaded.
+    File(Caller),
+    /// Somebody's browser, by the pixel. Anybody can forge it, so the program must allow it.
+    Pixel(IpAddr),
+    /// Somebody's browser, by the tag. As the pixel.
+    Tag(IpAddr),
+}
+
+/// What was sent, as texts; `""` is not given. See [`ConversionInput`] for their forms.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub program: ProgramId,
+    pub event_type: String,
+    pub order_id: String,
+    pub occurred_at: String,
+    pub click_id: String,
+    pub promo_code: String,
+    pub customer_id: String,
+    pub customer_status: String,
+    pub country: String,
+    pub amount: Amount,
+    pub currency: String,
+}
+
+/// The amount of a sale, in the program's currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Amount {
+    /// `40.00`; `""` is not given.
+    Decimal(String),
+    Minor(i64),
+}
+
+/// The decision about a report: just made, or the earlier one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    pub conversion: Stored,
+    /// None when it was not credited. As it stands now, if the decision is an earlier one.
+    pub action: Option<Action>,
+    /// The order id had been reported before, with the same facts.
+    pub is_duplicate: bool,
+}
+
+/// A report on its way to the writer.
+pub(super) struct Prepared {
+    pub door: Door,
+    pub report: Report,
+    pub tracked_at: jiff::Timestamp,
+    pub cited: Option<std::result::Result<ClickFacts, ClickIdError>>,
+}
+
+/// Decides about a report and answers when the decision is on disk.
+pub async fn track(platform: &Platform, door: Door, report: Report) -> Result<Decided> {
+    door.may_report()?;
+    let caller = door.caller().cloned();
+    let prepared = prepare(platform, door, report);
+    let decided = platform.intake.decide(platform, prepared).await?;
+    if let Some(caller) = caller.filter(|_| !decided.is_duplicate) {
+        idempotency::set_claimed(&caller);
+    }
+    Ok(decided)
+}
+
+pub(super) fn prepare(platform: &Platform, door: Door, report: Report) -> Prepared {
+    let cited = cited_click(&platform.keys, report.click_id.trim());
+    Prepared { tracked_at: platform.clock.now(), door, report, cited }
+}
+
+impl Door {
+    pub(super) fn may_report(&self) -> Result<()> {
+        match self {
+            Door::Api(caller) | Door::File(caller) => Ok(caller.may(Deed::ReportConversions)?),
+            Door::Pixel(_) | Door::Tag(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn caller(&self) -> Option<&Caller> {
+        match self {
+            Door::Api(caller) | Door::File(caller) => Some(caller),
+            Door::Pixel(_) | Door::Tag(_) => None,
+        }
+    }
+
+    pub(super) const fn channel(&self) -> Channel {
+        match self {
+            Door::Api(_) => Channel::Api,
+            Door::File(_) => Channel::File,
+            Door::Pixel(_) => Channel::Pixel,
+            Door::Tag(_) => Channel::Tag,
+        }
+    }
+}
+
+impl Report {
+    /// The texts as the domain reads them; `amount` is a place for the amount's text.
+    pub(super) fn input<'a>(&'a self, currency: Currency, amount: &'a mut String) -> ConversionInput<'a> {
+        *amount = match &self.amount {
+            Amount::Decimal(text) => text.clone(),
+            Amount::Minor(minor) => Money::new(*minor, currency).amount(),
+        };
+        ConversionInput {
+            event_type: &self.event_type,
+            order_id: &self.order_id,
+            occurred_at: &self.occurred_at,
+            click_id: &self.click_id,
+            promo_code: &self.promo_code,
+            customer_id: &self.customer_id,
+            customer_status: &self.customer_status,
+            country: &self.country,
+            amount,
+            currency: &self.currency,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What one write does to the books and to the rollups, added up and written at its end.
+
+use domain::ids::{AccountId, PaymentId, PostingId, ProgramId};
+use domain::ledger::{PostingKind, Transfer, entries};
+use domain::report::Counts;
+use jiff::Timestamp;
+use store::Tx;
+use store::action::Origin;
+use store::ledger::{Books, Entry, Posting};
+use store::rollup::{Batch, Place};
+
+/// Collects postings and counts; [`Journal::close`] ends it. A write that touches a balance or a rollup row a hundred times writes it once.
+#[derive(Default)]
+pub(crate) struct Journal {
+    books: Books,
+    rollups: Batch,
+}
+
+/// What a posting is about: an action or a payment, or neither when the sweep moves many actions at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About {
+    pub program: ProgramId,
+    pub action: Option<i64>,
+    pub payment: Option<PaymentId>,
+}
+
+impl Journal {
+    /// Posts at once. Nothing is written when no amount moves.
+    pub fn post(
+        &mut self,
+        tx: &mut Tx<'_>,
+        kind: PostingKind,
+        about: About,
+        transfers: &[Transfer],
+        at: Timestamp,
+    ) -> anyhow::Result<()> {
+        if transfers.iter().all(|transfer| transfer.amount.is_zero()) {
+            return Ok(());
+        }
+        let posting = self.open(tx, kind, about, at)?;
+        self.enter(tx, posting, kind, about.program, transfers)
+    }
+
+    /// Begins a posting whose transfers are only known later in the write.
+    pub fn open(
+        &mut self,
+        tx: &mut Tx<'_>,
+        kind: PostingKind,
+        about: About,
+        at: Timestamp,
+    ) -> anyhow::Result<PostingId> {
+        let posting = Posting {
+            kind: kind.code().to_owned(),
+            program: about.program,
+            action: about.action,
+            payment: about.payment,
+            posted_at: at,
+        };
+        self.books.open(tx, &posting)
+    }
+
+    /// Gives a posting its transfers, all of one currency.
+    pub fn enter(
+        &mut self,
+        tx: &mut Tx<'_>,
+        posting: PostingId,
+        kind: PostingKind,
+        program: ProgramId,
+        transfers: &[Transfer],
+    ) -> anyhow::Result<()> {
+        let Some(currency) = transfers.first().map(|transfer| transfer.amount.currency) else { return Ok(()) };
+        let lines: Vec<Entry> = entries(kind, transfers)
+            .into_iter()
+            .map(|entry| Entry {
+                partner: entry.partner,
+                bucket: entry.bucket.code(),
+                amount_minor: entry.amount.minor,
+            })
+            .collect();
+        self.books.enter(tx, posting, program, currency.code(), &lines)
+    }
+
+    /// Adds to the reports.
+    pub fn count(&mut self, place: &Place<'_>, counts: &Counts) {
+        self.rollups.add(place, counts);
+    }
+
+    /// Writes balances and rollups. A write that used the journal must end with this.
+    pub fn close(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
+        self.books.close(tx)?;
+        self.rollups.write(tx)
+    }
+}
+
+/// Where the reports count an action: the day it was tracked, under the dimensions of its click.
+pub(crate) fn place(program: ProgramId, partner: AccountId, day: i64, origin: &Origin) -> Place<'_> {
+    Place {
+        program,
+        partner,
+        day,
+        creative_id: origin.creative_id,
+        link_id: origin.link_id,
+        sub_id1: &origin.sub_id1,
+        sub_id2: &origin.sub_id2,
+        sub_id3: &origin.sub_id3,
+        shared_id: &origin.shared_id,
+        promo_code: &origin.promo_code,
+        country: &origin.country,
+        device: &origin.device,
+        browser: &origin.browser,
+        referrer_host: &origin.referrer_host,
+    }
+}

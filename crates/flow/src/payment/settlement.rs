@@ -1,0 +1,93 @@
+//! What became of a transfer: paid or failed, once.
+
+use anyhow::Context;
+use domain::access::Deed;
+use domain::action::ActionState;
+use domain::field::{line, required_line};
+use domain::ids::PaymentId;
+use domain::ledger::{PostingKind, Transfer};
+use domain::money::{Currency, Money};
+use domain::payment::PaymentState;
+use domain::report::Counts;
+use jiff::Timestamp;
+use serde_json::json;
+use store::Tx;
+use store::payment::Payment;
+
+use super::PaymentRefusal;
+use super::list::of_brand;
+use crate::ledger::{About, Journal, place};
+use crate::refusal::InputRefusal;
+use crate::{Caller, Platform, Result, audited_write};
+
+const TEXT_CHARACTERS_MAX: usize = 200;
+
+/// The word of the bank, or of whoever sent the money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// `reference`: what the bank calls the transfer; may be empty.
+    Paid { reference: String },
+    /// `reason`: what the partner will read.
+    Failed { reason: String },
+}
+
+/// Ends a payment that is in transit. Refused when it was settled before, whatever it was settled as.
+pub async fn settle(platform: &Platform, caller: &Caller, id: PaymentId, settlement: Settlement) -> Result<Payment> {
+    caller.may(Deed::SettlePayments)?;
+    let settlement = checked(settlement)?;
+    audited_write(platform, caller, move |tx, audit| {
+        let before = of_brand(tx, audit.caller().account_id, id)?;
+        let (state, reference, reason) = match &settlement {
+            Settlement::Paid { reference } => (PaymentState::Paid, reference.as_str(), ""),
+            Settlement::Failed { reason } => (PaymentState::Failed, "", reason.as_str()),
+        };
+        if !store::payment::settle(tx, id, state.code(), reference, reason, audit.now)? {
+            return Err(PaymentRefusal::Settled { state: before.state, wanted: state.code() }.into());
+        }
+        let mut journal = Journal::default();
+        move_money(tx, &mut journal, &before, state, audit.now)?;
+        journal.close(tx)?;
+
+        let after = of_brand(tx, audit.caller().account_id, id)?;
+        let shown = |payment: &Payment| {
+            json!({ "state": payment.state, "reference": payment.reference, "failure_reason": payment.failure_reason })
+        };
+        audit.record("settled", "payment", id, Some(shown(&before)), Some(shown(&after)));
+        Ok(after)
+    })
+    .await
+}
+
+fn checked(settlement: Settlement) -> Result<Settlement> {
+    let wrong = |error: domain::field::FieldError| InputRefusal::wrong(error.field, error.problem);
+    Ok(match settlement {
+        Settlement::Paid { reference } => {
+            Settlement::Paid { reference: line("reference", &reference, TEXT_CHARACTERS_MAX).map_err(wrong)? }
+        }
+        Settlement::Failed { reason } => {
+            Settlement::Failed { reason: required_line("reason", &reason, TEXT_CHARACTERS_MAX).map_err(wrong)? }
+        }
+    })
+}
+
+fn move_money(
+    tx: &mut Tx<'_>,
+    journal: &mut Journal,
+    payment: &Payment,
+    state: PaymentState,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let currency = Currency::from_code(&payment.currency).context("read the currency of a payment")?;
+    let about = About { program: payment.program, action: None, payment: Some(payment.id) };
+    let transfers = [Transfer { partner: payment.partner, amount: Money::new(payment.amount_minor, currency) }];
+    if state == PaymentState::Failed {
+        store::payment::release_actions(tx, payment.id)?;
+        return journal.post(tx, PostingKind::PaymentFailed, about, &transfers, now);
+    }
+    for action in store::payment::mark_actions_paid(tx, payment.id)? {
+        let mut counts = Counts::of_action(ActionState::Paid, action.amount_minor, action.commission_minor);
+        counts -= Counts::of_action(ActionState::Approved, action.amount_minor, action.commission_minor);
+        journal.count(&place(payment.program, action.partner, action.tracked_day, &action.origin), &counts);
+    }
+    journal.post(tx, PostingKind::PaymentPaid, about, &transfers, now)
+}

@@ -1,0 +1,164 @@
+//! Every conversion decided again.
+
+use std::collections::HashMap;
+
+use anyhow::Context;
+use domain::attribution::{Verdict, decide};
+use domain::calendar::time_zone;
+use domain::ids::{ConversionId, EventTypeNumber, ProgramId};
+use domain::money::Currency;
+use jiff::{SignedDuration, Timestamp};
+use store::Tx;
+use store::conversion::Stored;
+use store::rollup::Batch;
+
+use super::ledger::Expected;
+use super::{Findings, PAGE_ROWS, action};
+use crate::attribution::{Gathered, GatheredStanding, cited_click};
+use crate::conversion::{DecisionShape, received};
+use crate::{Platform, Result};
+
+/// A write that was begun before another may be written after it, and carries the earlier instant; no write waits longer than this.
+const OVERTAKING_MAX: SignedDuration = SignedDuration::from_secs(10);
+
+/// What is read once for each program.
+struct Program {
+    currency: Currency,
+    time_zone: String,
+    event_types: HashMap<EventTypeNumber, String>,
+}
+
+/// Checks all conversions and their actions. Returns what the actions add to the reports.
+pub(super) fn check(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    findings: &mut Findings,
+    now: Timestamp,
+    expected: &mut Expected,
+) -> Result<Batch> {
+    let mut programs = HashMap::new();
+    let mut reports = Batch::default();
+    let mut last = ConversionId(0);
+    loop {
+        let page = store::conversion::after(tx, last, PAGE_ROWS)?;
+        let Some(end) = page.last() else { break };
+        last = end.id;
+        for stored in &page {
+            let program = program(tx, &mut programs, stored.conversion.program)?;
+            let decision = check_one(platform, tx, findings, stored, program)?;
+            action::check(platform, tx, findings, stored, decision, now, expected, &mut reports)?;
+        }
+    }
+    // Each action was found by its conversion; one more than that belongs to none.
+    let actions = store::action::count(tx)?.unsigned_abs();
+    findings.compare(&"table action", "rows", &actions, &findings.checked.actions.clone());
+    Ok(reports)
+}
+
+/// What the rules say today about the facts of then.
+pub(super) struct Again {
+    pub decision: domain::attribution::Decision,
+    pub received: domain::conversion::Conversion,
+    pub gathered: Gathered,
+}
+
+fn check_one(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    findings: &mut Findings,
+    stored: &Stored,
+    program: &Program,
+) -> Result<Option<Again>> {
+    findings.checked.conversions += 1;
+    let about = format!("conversion {} (order {})", stored.id, stored.conversion.order_id);
+    match decided_again(platform, tx, stored, program) {
+        Ok((again, shape)) => {
+            compare(findings, &about, stored, &again, &shape);
+            compare_with_history(platform, tx, findings, &about, stored, &again.gathered)?;
+            Ok(Some(again))
+        }
+        // What cannot be read cannot be decided again: that is a difference, and no reason to stop looking.
+        Err(error) => {
+            findings.differ(&about, "decision", format!("unreadable: {error:#}"), "a decision that can be made again");
+            Ok(None)
+        }
+    }
+}
+
+fn decided_again(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    stored: &Stored,
+    program: &Program,
+) -> anyhow::Result<(Again, DecisionShape)> {
+    let row = &stored.conversion;
+    let shape = DecisionShape::read(&row.decision_json)?;
+    let gathered = shape.gathered.gathered()?;
+    let event_type = program.event_types.get(&row.event_type).context("find the event type")?;
+    let received = received(row, event_type, program.currency)?;
+    let zone = time_zone(&program.time_zone)?;
+    let terms = gathered.terms(tx, &platform.terms, row.program)?;
+    let decision = decide(&gathered.facts(row.program, &zone, &terms, &received, row.tracked_at));
+    Ok((Again { decision, received, gathered }, shape))
+}
+
+fn compare(findings: &mut Findings, about: &str, stored: &Stored, again: &Again, shape: &DecisionShape) {
+    let row = &stored.conversion;
+    let expected = DecisionShape::of(&again.gathered, &again.decision);
+    findings.compare(&about, "decision", shape, &expected);
+    let (outcome, reason, partner) = match &again.decision.verdict {
+        Verdict::Credit(credit) => ("credited", "", Some(credit.partner)),
+        Verdict::Refusal(reason) => ("refused", reason.code(), None),
+    };
+    findings.compare(&about, "outcome", &row.outcome.as_str(), &outcome);
+    findings.compare(&about, "reason", &row.reason.as_str(), &reason);
+    findings.compare(&about, "partner", &row.partner, &partner);
+}
+
+/// The gathered facts against what the other tables and the click id itself still say.
+fn compare_with_history(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    findings: &mut Findings,
+    about: &str,
+    stored: &Stored,
+    gathered: &Gathered,
+) -> Result<()> {
+    let row = &stored.conversion;
+    let gathered_click =
+        gathered.click.as_ref().map(|cited| cited.as_ref().map(|click| click.click).map_err(|error| *error));
+    findings.compare(&about, "click", &gathered_click, &cited_click(&platform.keys, &row.click_id));
+
+    let clicks = gathered.click.iter().flatten().chain(gathered.customer.iter().flatten());
+    let partners = clicks.map(|click| (click.click.partner, click.standing));
+    let promo_codes = gathered.promo_code.iter().flatten().map(|code| (code.partner, code.standing));
+    for (partner, standing) in partners.chain(promo_codes).collect::<Vec<_>>() {
+        let mut known = |at| standing_at(tx, row.program, partner, at);
+        let then = known(row.tracked_at)?;
+        if standing != then && standing != known(row.tracked_at - OVERTAKING_MAX)? {
+            findings.compare(&about, "standing", &standing, &then);
+        }
+    }
+    Ok(())
+}
+
+fn standing_at(
+    tx: &mut Tx<'_>,
+    program: ProgramId,
+    partner: domain::ids::AccountId,
+    at: Timestamp,
+) -> anyhow::Result<Option<GatheredStanding>> {
+    let Some(found) = store::attribution::standing_at(tx, program, partner, at)? else { return Ok(None) };
+    let state = found.state.parse().context("read the state of a contract")?;
+    Ok(Some(GatheredStanding { contract: found.contract, state, version: found.version }))
+}
+
+fn program<'p>(tx: &mut Tx<'_>, programs: &'p mut HashMap<ProgramId, Program>, id: ProgramId) -> Result<&'p Program> {
+    if !programs.contains_key(&id) {
+        let found = store::program::find(tx, id)?.context("find the program of a conversion")?;
+        let event_types = store::program::event_types(tx, id)?;
+        let event_types = event_types.into_iter().map(|event_type| (event_type.number, event_type.code)).collect();
+        programs.insert(id, Program { currency: found.currency, time_zone: found.time_zone, event_types });
+    }
+    Ok(&programs[&id])
+}
