@@ -6,6 +6,8 @@
 mod page;
 mod wire;
 
+pub mod report;
+
 mod token;
 
 #[cfg(test)]
@@ -56,4 +58,6 @@ fn endpoints() -> OpenApiRouter<Platform> {
     OpenApiRouter::with_openapi(Document::openapi())
         //
         .merge(token::endpoints())
+        //
+        .merge(report::endpoints())
 }

@@ -1,6 +1,10 @@
 //! A partner asks to join a program; the brand, or a rule that the brand switched on, decides.
 
 use crate::country::Country;
+mod answer;
+
+pub use answer::{Answer, answers, decline_reason};
+
 use crate::named::named;
 
 #[cfg(test)]

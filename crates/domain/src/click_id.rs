@@ -14,8 +14,6 @@
 
 use std::fmt;
 
-use aes_siv::siv::Aes128Siv;
-use aes_siv::{KeyInit, Tag};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -24,12 +22,14 @@ use thiserror::Error;
 use crate::click::{ClickFacts, LeftOut};
 use crate::ids::{AccountId, CreativeId, LinkId, ProgramId};
 
+mod siv;
+
+use siv::{MESSAGE_BYTES, Siv, TAG_BYTES};
+
 #[cfg(test)]
 mod tests;
 
-const TAG_BYTES: usize = 16;
-const SEALED_BYTES: usize = 31;
-const WIRE_BYTES: usize = 1 + TAG_BYTES + SEALED_BYTES;
+const WIRE_BYTES: usize = 1 + TAG_BYTES + MESSAGE_BYTES;
 const TEXT_BYTES: usize = 64;
 
 /// The text of a click id. Kept in place, without an allocation, because the redirect path makes one per click.
@@ -68,11 +68,11 @@ impl fmt::Debug for ClickKey {
     }
 }
 
-/// All keys of an installation. The last one seals, all of them open.
+/// All keys of an installation, ready to use. The last one seals, all of them open.
 #[derive(Debug, Clone)]
 pub struct Keyring {
     /// Oldest first, never empty, no number twice.
-    keys: Vec<ClickKey>,
+    keys: Vec<Sealer>,
 }
 
 /// Keys that make no ring.
@@ -106,31 +106,29 @@ impl Keyring {
                 return Err(KeyringError::NumberTwice { number: key.number });
             }
         }
-        Ok(Self { keys })
+        Ok(Self { keys: keys.iter().map(Sealer::new).collect() })
     }
 
     /// The number of the key that seals.
     pub fn newest(&self) -> u8 {
-        self.keys.last().expect("a keyring is never empty").number
+        self.newest_key().number
     }
 
-    /// A prepared cipher of the newest key, one for each core of the redirect path.
+    /// The newest key by itself, for a place that seals one id per click and wants nothing shared.
     pub fn sealer(&self) -> Sealer {
-        Sealer::new(self.keys.last().expect("a keyring is never empty"))
+        self.newest_key().clone()
     }
 
-    /// Seals with the newest key. Prepares the cipher anew; where clicks come fast, keep a [`Sealer`].
-    ///
-    /// Panics as [`Sealer::seal`] does.
+    /// Seals with the newest key. Panics as [`Sealer::seal`] does.
     pub fn seal(&self, facts: &ClickFacts) -> ClickId {
-        self.sealer().seal(facts)
+        self.newest_key().seal(facts)
     }
 
     /// Makes the text of a stored click again, under the key that sealed it then.
     ///
     /// Errors: the key is not on the ring. Panics as [`Sealer::seal`] does.
     pub fn seal_again(&self, number: u8, facts: &ClickFacts) -> Result<ClickId, ClickIdError> {
-        Ok(Sealer::new(self.key(number)?).seal(facts))
+        Ok(self.key(number)?.seal(facts))
     }
 
     /// Proves a click id and gives its facts.
@@ -142,29 +140,34 @@ impl Keyring {
             Ok(WIRE_BYTES) => {}
             _ => return Err(ClickIdError::Malformed),
         }
-        let (number, sealed) = wire.split_first_mut().expect("the wire form is 48 bytes");
-        let (tag, sealed) = sealed.split_at_mut(TAG_BYTES);
-        let tag = Tag::try_from(&*tag).expect("the tag is 16 bytes");
-        cipher(self.key(*number)?)
-            .decrypt_inout_detached(NO_HEADERS, (&mut *sealed).into(), &tag)
-            .map_err(|_| ClickIdError::Forged)?;
-        unpack(sealed).ok_or(ClickIdError::Malformed)
+        let (tag, sealed) = wire[1..].split_at(TAG_BYTES);
+        let tag = tag.try_into().expect("the tag is 16 bytes");
+        let mut message = sealed.try_into().expect("the rest is the message");
+        if !self.key(wire[0])?.siv.open(tag, &mut message) {
+            return Err(ClickIdError::Forged);
+        }
+        unpack(&message).ok_or(ClickIdError::Malformed)
     }
 
-    fn key(&self, number: u8) -> Result<&ClickKey, ClickIdError> {
+    fn newest_key(&self) -> &Sealer {
+        self.keys.last().expect("a keyring is never empty")
+    }
+
+    fn key(&self, number: u8) -> Result<&Sealer, ClickIdError> {
         self.keys.iter().find(|key| key.number == number).ok_or(ClickIdError::UnknownKey { number })
     }
 }
 
-/// One key's cipher with its key schedule ready. Not shared: each core owns one.
+/// One key, expanded.
+#[derive(Clone)]
 pub struct Sealer {
     number: u8,
-    cipher: Aes128Siv,
+    siv: Siv,
 }
 
 impl Sealer {
     fn new(key: &ClickKey) -> Self {
-        Self { number: key.number, cipher: cipher(key) }
+        Self { number: key.number, siv: Siv::new(&key.secret) }
     }
 
     /// The number of the key that this seals with, to be stored beside the click's facts.
@@ -172,17 +175,17 @@ impl Sealer {
         self.number
     }
 
-    /// Seals the facts into a click id.
+    /// Seals the facts into a click id. Does not allocate.
     ///
     /// Panics when an id does not fit 32 bits or the time lies before 1970: both would be our own mistake, for ids are
     /// handed out by the system of record, counting upwards, and clicks happen now.
-    pub fn seal(&mut self, facts: &ClickFacts) -> ClickId {
+    pub fn seal(&self, facts: &ClickFacts) -> ClickId {
+        let mut message = pack(facts);
+        let tag = self.siv.seal(&mut message);
         let mut wire = [0_u8; WIRE_BYTES];
         wire[0] = self.number;
-        let (tag, sealed) = wire[1..].split_at_mut(TAG_BYTES);
-        pack(facts, sealed);
-        let made = self.cipher.encrypt_inout_detached(NO_HEADERS, sealed.into()).expect("31 bytes without headers");
-        tag.copy_from_slice(&made);
+        wire[1..=TAG_BYTES].copy_from_slice(&tag);
+        wire[1 + TAG_BYTES..].copy_from_slice(&message);
 
         let mut text = [0_u8; TEXT_BYTES];
         let written = URL_SAFE_NO_PAD.encode_slice(wire, &mut text).expect("48 bytes are 64 characters");
@@ -191,15 +194,16 @@ impl Sealer {
     }
 }
 
-const NO_HEADERS: [&[u8]; 0] = [];
-
-fn cipher(key: &ClickKey) -> Aes128Siv {
-    Aes128Siv::new(&key.secret.into())
+impl fmt::Debug for Sealer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Sealer").field("number", &self.number).finish_non_exhaustive()
+    }
 }
 
-fn pack(facts: &ClickFacts, out: &mut [u8]) {
+fn pack(facts: &ClickFacts) -> [u8; MESSAGE_BYTES] {
     let id = |id: i64| u32::try_from(id).expect("ids count upwards from 1 and fit 32 bits").to_be_bytes();
     let at_ms = u64::try_from(facts.at.as_millisecond()).expect("clicks happen after 1970");
+    let mut out = [0_u8; MESSAGE_BYTES];
     out[0] = facts.left_out.map_or(0, LeftOut::number);
     out[1..5].copy_from_slice(&id(facts.program.0));
     out[5..9].copy_from_slice(&id(facts.partner.0));
@@ -207,14 +211,15 @@ fn pack(facts: &ClickFacts, out: &mut [u8]) {
     out[13..17].copy_from_slice(&id(facts.link.map_or(0, LinkId::get)));
     out[17..23].copy_from_slice(&at_ms.to_be_bytes()[2..]);
     out[23..31].copy_from_slice(&facts.unique.to_be_bytes());
+    out
 }
 
 /// None when the reason or the time is none that this version knows: an id of a later version.
-fn unpack(sealed: &[u8]) -> Option<ClickFacts> {
+fn unpack(message: &[u8; MESSAGE_BYTES]) -> Option<ClickFacts> {
     let number =
-        |range: std::ops::Range<usize>| sealed[range].iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        |range: std::ops::Range<usize>| message[range].iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
     let id = |range| i64::try_from(number(range)).expect("32 bits fit");
-    let left_out = match sealed[0] {
+    let left_out = match message[0] {
         0 => None,
         reason => Some(LeftOut::from_number(reason)?),
     };

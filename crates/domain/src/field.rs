@@ -70,7 +70,7 @@ pub fn line(field: &'static str, text: &str, max: usize) -> Result<String, Field
     Ok(text.to_owned())
 }
 
-/// A [`line`] that must not be empty.
+/// A [`line()`] that must not be empty.
 pub fn required_line(field: &'static str, text: &str, max: usize) -> Result<String, FieldError> {
     let text = line(field, text, max)?;
     if text.is_empty() { Err(Problem::Missing.of(field)) } else { Ok(text) }

@@ -22,6 +22,10 @@ macro_rules! every_id {
             SessionId "session id",
             /// An auth token of an account, for programs.
             TokenId "token id",
+            /// A one-time secret sent by e-mail; of an invitation to a team, its id.
+            EmailSecretId "e-mail secret id",
+            /// A message in the outbox.
+            OutboxMessageId "outbox message id",
             /// A brand's offer. Starts at 1001.
             ProgramId "program id",
             /// The place of an event type inside its program, counted from 1.

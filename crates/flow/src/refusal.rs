@@ -3,6 +3,7 @@
 //! Each noun has its own enum beside its use cases. Its `row` is its table: what kind of no, under which stable code, about which field.
 //! `edge` turns the kind into a status and a title in one place.
 
+use domain::field::{FieldError, Problem};
 use serde_json::Value;
 
 use crate::Error;
@@ -78,6 +79,8 @@ refusals! {
 
     Token(crate::token::TokenRefusal),
 
+    Report(domain::report::QueryError),
+
     Clock(crate::clock::ClockRefusal),
 
     Conversion(crate::conversion::ConversionRefusal),
@@ -114,12 +117,9 @@ impl std::fmt::Display for Refusal {
 /// Mistakes that any input can have, whatever its noun.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InputRefusal {
-    #[error("{field} is missing")]
-    Missing { field: &'static str },
-    #[error("{field} is longer than {characters_max} characters")]
-    TooLong { field: &'static str, characters_max: usize },
-    #[error("{field}: {problem}")]
-    Wrong { field: &'static str, problem: String },
+    /// One field breaks its rule.
+    #[error(transparent)]
+    Field(#[from] FieldError),
     /// The whole input has no readable shape.
     #[error("{problem}")]
     Unreadable { problem: String },
@@ -130,9 +130,7 @@ pub enum InputRefusal {
 impl Refuse for InputRefusal {
     fn row(&self) -> Row<'_> {
         match self {
-            InputRefusal::Missing { field } => (Kind::Invalid, "field_missing", Some(field)),
-            InputRefusal::TooLong { field, .. } => (Kind::Invalid, "field_too_long", Some(field)),
-            InputRefusal::Wrong { field, .. } => (Kind::Invalid, "field_invalid", Some(field)),
+            InputRefusal::Field(error) => (Kind::Invalid, field_code(&error.problem), Some(error.field)),
             InputRefusal::Unreadable { .. } => (Kind::Invalid, "input_unreadable", None),
             InputRefusal::NotFound { .. } => (Kind::NotFound, "not_found", None),
         }
@@ -140,7 +138,23 @@ impl Refuse for InputRefusal {
 }
 
 impl InputRefusal {
-    pub fn wrong(field: &'static str, problem: impl ToString) -> Self {
-        InputRefusal::Wrong { field, problem: problem.to_string() }
+    /// A field that a rule refuses in its own words.
+    pub fn wrong(field: &'static str, why: impl ToString) -> Self {
+        Problem::Refused(why.to_string()).of(field).into()
+    }
+}
+
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        InputRefusal::Field(error).into()
+    }
+}
+
+fn field_code(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Missing => "field_missing",
+        Problem::TooShort { .. } => "field_too_short",
+        Problem::TooLong { .. } => "field_too_long",
+        Problem::Expected(_) | Problem::Refused(_) => "field_invalid",
     }
 }

@@ -8,11 +8,15 @@
 
 use std::collections::HashMap;
 
+use domain::access::Deed;
+use domain::ids::ProgramId;
 use domain::money::Currency;
-use domain::report::{Counts, DayRange, Dimension, ReportQuery, Source};
+use domain::report::{Counts, DayRange, Dimension, QueryError, ReportQuery, Source};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use store::Tx;
+
+use crate::refusal::{Kind, Refuse, Row};
+use crate::{Caller, Platform, Result};
 
 mod arrange;
 pub mod csv;
@@ -26,7 +30,7 @@ mod tests;
 pub use scope::Audience;
 
 use arrange::Rows;
-use record::RecordedClicks;
+use record::{Recorded, RecordedClicks};
 use scope::Scope;
 
 /// An answer: the rows of the days asked for, and of as many days before when that was asked, too.
@@ -70,16 +74,42 @@ pub enum Key {
     Text(String),
 }
 
+impl Refuse for QueryError {
+    fn row(&self) -> Row<'_> {
+        (Kind::Invalid, self.code(), self.field())
+    }
+}
+
+/// Answers a question in named options, as [`ReportQuery::read`] describes them.
+pub async fn performance(platform: &Platform, caller: &Caller, options: Vec<(String, String)>) -> Result<Report> {
+    caller.may(Deed::ReadReports)?;
+    let (audience, now) = (Audience::of(caller), platform.clock.now());
+    let read = platform.store.read(move |tx| {
+        let today = scope::today(tx, audience, now)?;
+        let options = options.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let query = ReportQuery::read(options, today)?;
+        Ok(answer(tx, audience, query, now, now, &nothing_recorded)?)
+    });
+    read.await
+}
+
+/// Answers a question that is already in shape.
+pub async fn ask(platform: &Platform, caller: &Caller, query: ReportQuery) -> Result<Report> {
+    caller.may(Deed::ReadReports)?;
+    let (audience, now) = (Audience::of(caller), platform.clock.now());
+    platform.store.read(move |tx| Ok(answer(tx, audience, query, now, now, &nothing_recorded)?)).await
+}
+
+/// Until the event log is part of the platform there are no records beside the rollups.
+fn nothing_recorded<'a>(_: &mut Tx<'_>, _: ProgramId, _: (i64, i64)) -> anyhow::Result<Recorded<'a>> {
+    Ok(Recorded { lake: None, files: Vec::new(), waiting: Vec::new() })
+}
+
 impl Report {
     /// The name of a program, partner, creative or link in this report; empty when it has none.
     pub fn name(&self, dimension: Dimension, id: i64) -> &str {
         self.names.get(&(dimension, id)).map_or("", String::as_str)
     }
-}
-
-/// The day that "today" is for this audience: where its programs are furthest ahead.
-pub(crate) fn today(tx: &mut Tx<'_>, audience: Audience, now: Timestamp) -> anyhow::Result<Date> {
-    scope::today(tx, audience, now)
 }
 
 /// Answers a question from one snapshot. `recorded` is asked for records only when no rollup holds the answer.

@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 
 use domain::access::{Deed, Role, TokenAccess};
+use domain::field::required_line;
 use domain::ids::TokenId;
 use serde_json::json;
 use store::token::NewToken;
 pub use store::token::Token;
 
-use crate::refusal::{InputRefusal, Kind, Refuse, Row};
+use crate::refusal::{Kind, Refuse, Row};
 use crate::{Caller, CallerKind, Platform, Result, audited_write, secret};
 
 const NAME_CHARACTERS_MAX: usize = 100;
@@ -58,13 +59,7 @@ pub async fn recognise(platform: &Platform, account_sid: &str, token: &str, addr
 
 pub async fn create(platform: &Platform, caller: &Caller, input: NewTokenInput) -> Result<MadeToken> {
     caller.may(Deed::ChangeTokens)?;
-    let name = input.name.trim().to_owned();
-    if name.is_empty() {
-        return Err(InputRefusal::Missing { field: "name" }.into());
-    }
-    if name.chars().count() > NAME_CHARACTERS_MAX {
-        return Err(InputRefusal::TooLong { field: "name", characters_max: NAME_CHARACTERS_MAX }.into());
-    }
+    let name = required_line("name", &input.name, NAME_CHARACTERS_MAX)?;
     let secret = secret::random_text();
     let account_id = caller.account_id;
     let created_by = caller.person().ok();

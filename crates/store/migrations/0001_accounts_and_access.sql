@@ -36,15 +36,21 @@ CREATE TABLE membership (
 );
 CREATE INDEX membership_by_person ON membership (person_id);
 
--- One-time secrets sent by e-mail. purpose: verify_email, reset_password, join_account.
+-- One-time secrets sent by e-mail. purpose: verify_email, reset_password, join_account (which alone has account_id and role).
+-- By address and not by person: who is invited may not be one yet.
 CREATE TABLE email_secret (
-  secret_hash BLOB   NOT NULL PRIMARY KEY,
-  person_id   BIGINT NOT NULL REFERENCES person (id),
-  purpose     TEXT   NOT NULL,
+  id          ROWID_KEY,
+  secret_hash BLOB   NOT NULL UNIQUE,
+  email       TEXT   NOT NULL,
+  purpose     TEXT   NOT NULL CHECK (purpose IN ('verify_email', 'reset_password', 'join_account')),
+  account_id  BIGINT REFERENCES account (id),
+  role        TEXT   NOT NULL DEFAULT '' CHECK (role IN ('', 'owner', 'finance', 'analyst')),
   created_at  BIGINT NOT NULL,
   expires_at  BIGINT NOT NULL,
   used_at     BIGINT
 );
+CREATE INDEX email_secret_by_email ON email_secret (email, purpose);
+CREATE INDEX email_secret_open_invitation ON email_secret (account_id) WHERE account_id IS NOT NULL AND used_at IS NULL;
 
 CREATE TABLE session (
   id           ROWID_KEY,
@@ -58,6 +64,7 @@ CREATE TABLE session (
   expires_at   BIGINT NOT NULL,
   ended_at     BIGINT
 );
+CREATE INDEX session_open ON session (person_id) WHERE ended_at IS NULL;
 
 CREATE TABLE auth_token (
   id          ROWID_KEY,

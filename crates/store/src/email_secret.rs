@@ -1,9 +1,10 @@
 //! One-time secrets sent by e-mail. Only their hash is kept.
 
-use domain::ids::PersonId;
+use domain::access::Role;
+use domain::ids::{AccountId, EmailSecretId};
 use jiff::Timestamp;
 
-use crate::{Tx, params};
+use crate::{Row, Tx, params};
 
 /// What a secret is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,50 +24,104 @@ impl Purpose {
     }
 }
 
-pub fn insert(
-    tx: &mut Tx<'_>,
-    secret_hash: [u8; 32],
-    person_id: PersonId,
-    purpose: Purpose,
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> anyhow::Result<()> {
-    tx.execute(
-        "INSERT INTO email_secret (secret_hash, person_id, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-        &params![secret_hash, person_id, purpose.code(), now, expires_at],
-    )?;
-    Ok(())
+pub struct NewEmailSecret<'a> {
+    pub secret_hash: [u8; 32],
+    pub email: &'a str,
+    pub purpose: Purpose,
+    /// What an invitation is to.
+    pub joins: Option<(AccountId, Role)>,
+    pub expires_at: Timestamp,
 }
 
-/// Whose secret this is, if it is good for the purpose and neither used nor expired.
+/// A secret that is neither used nor expired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailSecret {
+    pub id: EmailSecretId,
+    pub email: String,
+    pub joins: Option<(AccountId, Role)>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, email, account_id, role, created_at, expires_at";
+
+pub fn insert(tx: &mut Tx<'_>, new: &NewEmailSecret<'_>, now: Timestamp) -> anyhow::Result<EmailSecretId> {
+    let row = tx.query_one(
+        "INSERT INTO email_secret (secret_hash, email, purpose, account_id, role, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         RETURNING id",
+        &params![
+            new.secret_hash,
+            new.email,
+            new.purpose.code(),
+            new.joins.map(|(account_id, _)| account_id),
+            new.joins.map_or("", |(_, role)| role.code()),
+            now,
+            new.expires_at
+        ],
+    )?;
+    Ok(row.id(0))
+}
+
 pub fn find_usable(
     tx: &mut Tx<'_>,
     secret_hash: [u8; 32],
     purpose: Purpose,
     now: Timestamp,
-) -> anyhow::Result<Option<PersonId>> {
+) -> anyhow::Result<Option<EmailSecret>> {
     let row = tx.query_opt(
-        "SELECT person_id FROM email_secret
-         WHERE secret_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3",
+        &format!(
+            "SELECT {COLUMNS} FROM email_secret
+             WHERE secret_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3"
+        ),
         &params![secret_hash, purpose.code(), now],
     )?;
-    Ok(row.map(|row| row.id(0)))
+    Ok(row.as_ref().map(email_secret))
 }
 
-/// When a person was last sent a secret of this purpose, so that nobody's mailbox can be flooded.
-pub fn last_sent(tx: &mut Tx<'_>, person_id: PersonId, purpose: Purpose) -> anyhow::Result<Option<Timestamp>> {
+/// When an address was last sent a secret of this purpose, so that nobody's mailbox can be flooded.
+pub fn last_sent_at(tx: &mut Tx<'_>, email: &str, purpose: Purpose) -> anyhow::Result<Option<Timestamp>> {
     let row = tx.query_one(
-        "SELECT MAX(created_at) FROM email_secret WHERE person_id = $1 AND purpose = $2",
-        &params![person_id, purpose.code()],
+        "SELECT MAX(created_at) FROM email_secret WHERE email = $1 AND purpose = $2",
+        &params![email, purpose.code()],
     )?;
     Ok(row.opt_instant(0))
 }
 
-/// Uses up all of a person's secrets of this purpose: the one that was shown and older ones still in the mailbox.
-pub fn use_up(tx: &mut Tx<'_>, person_id: PersonId, purpose: Purpose, now: Timestamp) -> anyhow::Result<()> {
+/// Uses up all secrets of this purpose sent to an address: the one that was shown and older ones still in the mailbox.
+pub fn use_up(tx: &mut Tx<'_>, email: &str, purpose: Purpose, now: Timestamp) -> anyhow::Result<()> {
     tx.execute(
-        "UPDATE email_secret SET used_at = $3 WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL",
-        &params![person_id, purpose.code(), now],
+        "UPDATE email_secret SET used_at = $3 WHERE email = $1 AND purpose = $2 AND used_at IS NULL",
+        &params![email, purpose.code(), now],
     )?;
     Ok(())
+}
+
+/// Open invitations to an account, oldest first.
+pub fn list_invitations(tx: &mut Tx<'_>, account_id: AccountId, now: Timestamp) -> anyhow::Result<Vec<EmailSecret>> {
+    let rows = tx.query(
+        &format!(
+            "SELECT {COLUMNS} FROM email_secret
+             WHERE account_id = $1 AND used_at IS NULL AND expires_at > $2
+             ORDER BY id"
+        ),
+        &params![account_id, now],
+    )?;
+    Ok(rows.iter().map(email_secret).collect())
+}
+
+/// Uses up an invitation to an account: accepted, withdrawn, or replaced by a newer one.
+pub fn use_up_invitation(tx: &mut Tx<'_>, id: EmailSecretId, now: Timestamp) -> anyhow::Result<()> {
+    tx.execute("UPDATE email_secret SET used_at = $2 WHERE id = $1 AND used_at IS NULL", &params![id, now])?;
+    Ok(())
+}
+
+fn email_secret(row: &Row) -> EmailSecret {
+    EmailSecret {
+        id: row.id(0),
+        email: row.text(1),
+        joins: row.opt_id(2).map(|account_id| (account_id, row.named(3))),
+        created_at: row.instant(4),
+        expires_at: row.instant(5),
+    }
 }

@@ -1,5 +1,6 @@
 //! What must be told to the outside once the change it tells of is committed.
 
+use domain::ids::OutboxMessageId;
 use jiff::Timestamp;
 
 use crate::{Tx, params};
@@ -20,7 +21,7 @@ impl Channel {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    pub id: i64,
+    pub id: OutboxMessageId,
     pub payload: String,
     /// How often sending it has failed.
     pub attempts: u32,
@@ -44,7 +45,7 @@ pub fn list_due(tx: &mut Tx<'_>, channel: Channel, now: Timestamp, limit: u32) -
          LIMIT $3",
         &params![channel.code(), now, limit],
     )?;
-    Ok(rows.iter().map(|row| Message { id: row.int(0), payload: row.text(1), attempts: row.u32(2) }).collect())
+    Ok(rows.iter().map(|row| Message { id: row.id(0), payload: row.text(1), attempts: row.u32(2) }).collect())
 }
 
 /// When the next message becomes due, if any waits.
@@ -57,7 +58,7 @@ pub fn next_due(tx: &mut Tx<'_>, channel: Channel) -> anyhow::Result<Option<Time
 }
 
 /// A message that was sent keeps its row but not its payload, which may hold a secret.
-pub fn set_done(tx: &mut Tx<'_>, id: i64, now: Timestamp) -> anyhow::Result<()> {
+pub fn set_done(tx: &mut Tx<'_>, id: OutboxMessageId, now: Timestamp) -> anyhow::Result<()> {
     tx.execute("UPDATE outbox_message SET done_at = $2, payload = '' WHERE id = $1", &params![id, now])?;
     Ok(())
 }
@@ -65,7 +66,7 @@ pub fn set_done(tx: &mut Tx<'_>, id: i64, now: Timestamp) -> anyhow::Result<()> 
 /// A failed attempt: try again at `due_at`, or never when it is none.
 pub fn set_failed(
     tx: &mut Tx<'_>,
-    id: i64,
+    id: OutboxMessageId,
     error: &str,
     due_at: Option<Timestamp>,
     now: Timestamp,

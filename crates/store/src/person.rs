@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::{Row, Tx, params};
 
-/// `password_hash` is an argon2id PHC string, or "" for a person who was invited and has not chosen a password yet.
+/// `password_hash` is an argon2id PHC string.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Person {
     pub id: PersonId,

@@ -110,6 +110,12 @@ pub fn list_live(tx: &mut Tx<'_>, person_id: PersonId, now: Timestamp) -> anyhow
         .collect())
 }
 
+/// Moves a session to another account of its person.
+pub fn set_account(tx: &mut Tx<'_>, id: SessionId, account_id: AccountId) -> anyhow::Result<()> {
+    tx.execute("UPDATE session SET account_id = $2 WHERE id = $1", &params![id, account_id])?;
+    Ok(())
+}
+
 /// Ends one session of this person. False when there is no such live session.
 pub fn end(tx: &mut Tx<'_>, person_id: PersonId, id: SessionId, now: Timestamp) -> anyhow::Result<bool> {
     let ended = tx.execute(

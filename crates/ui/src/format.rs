@@ -85,6 +85,11 @@ pub fn day_short(date: Date) -> String {
     date.strftime("%-d %b").to_string()
 }
 
+/// `Sep 2020`.
+pub fn month(date: Date) -> String {
+    date.strftime("%b %Y").to_string()
+}
+
 /// `10 Sep 2020, 10:42 PDT`.
 pub fn instant(at: &Zoned) -> String {
     at.strftime("%-d %b %Y, %H:%M %Z").to_string()

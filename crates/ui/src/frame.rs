@@ -39,6 +39,24 @@ pub struct Visitor {
 pub struct Csrf(pub String);
 
 impl Frame {
+    /// A page for somebody we do not know.
+    pub fn of_stranger(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            description: None,
+            place: Place::Nowhere,
+            notice: None,
+            visitor: None,
+            csrf: Csrf::default(),
+        }
+    }
+
+    /// Says what was done before this page came up; `done` is a word of the address.
+    pub fn after(mut self, done: Option<&str>) -> Self {
+        self.notice = done.and_then(crate::done::notice);
+        self
+    }
+
     pub fn site(&self) -> &'static str {
         "Tributary"
     }

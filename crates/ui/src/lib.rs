@@ -7,5 +7,14 @@ pub mod asset;
 pub mod component;
 pub mod format;
 pub mod frame;
-pub mod help;
 pub mod query;
+
+mod answer;
+mod done;
+mod error;
+mod routes;
+mod visitor;
+
+mod help;
+
+pub use routes::router;

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::new_customer::CustomerStatus;
 use crate::country::Country;
 use crate::money::Money;
+use crate::promo_code::folded;
 
 #[cfg(test)]
 mod tests;
@@ -82,13 +83,11 @@ impl Conditions {
             self.amount_at_least.is_none_or(|least| facts.amount.is_some_and(|amount| amount.minor >= least.minor));
         let below = self.amount_below.is_none_or(|limit| facts.amount.is_some_and(|amount| amount.minor < limit.minor));
         let promo_code = self.promo_codes.is_empty()
-            || facts.promo_code.is_some_and(|code| self.promo_codes.iter().any(|wanted| same_code(wanted, code)));
+            || facts
+                .promo_code
+                .is_some_and(|code| self.promo_codes.iter().any(|wanted| folded(wanted) == folded(code)));
         customer && country && at_least && below && promo_code
     }
-}
-
-fn same_code(left: &str, right: &str) -> bool {
-    left.to_lowercase() == right.to_lowercase()
 }
 
 impl Percent {

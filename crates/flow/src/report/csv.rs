@@ -11,15 +11,32 @@ use super::{Key, Report, ReportRow};
 const ROWS_PER_PIECE: usize = 1_000;
 
 /// The file, piece by piece.
-pub fn pieces(report: &Report) -> impl Iterator<Item = Vec<u8>> {
-    let heading = std::iter::once_with(|| written(|writer| writer.write_record(headings(report))));
-    heading.chain(
-        report
-            .current
-            .rows
-            .chunks(ROWS_PER_PIECE)
-            .map(|rows| written(|writer| rows.iter().try_for_each(|row| writer.write_record(cells(report, row))))),
-    )
+pub struct Pieces {
+    report: Report,
+    /// The first row of the next piece; none while the headings are not written.
+    next: Option<usize>,
+}
+
+impl Pieces {
+    pub fn new(report: Report) -> Self {
+        Self { report, next: None }
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        let report = &self.report;
+        let Some(first) = self.next else {
+            self.next = Some(0);
+            return Some(written(|writer| writer.write_record(headings(report))));
+        };
+        let rows = report.current.rows.get(first..).filter(|rows| !rows.is_empty())?;
+        let rows = &rows[..rows.len().min(ROWS_PER_PIECE)];
+        self.next = Some(first + rows.len());
+        Some(written(|writer| rows.iter().try_for_each(|row| writer.write_record(cells(report, row)))))
+    }
 }
 
 /// A text that no spreadsheet takes for a formula.

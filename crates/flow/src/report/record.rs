@@ -2,6 +2,7 @@
 //!
 //! Slower than rollups by as much as there is more to read, and exact for any combination of dimensions.
 
+use anyhow::Context;
 use domain::calendar::day_number;
 use domain::ids::{AccountId, ProgramId};
 use domain::report::{Dimension, ReportQuery};
@@ -18,7 +19,7 @@ use fold::{Fold, Seen};
 
 /// The records of one program and some days, as of one snapshot: those in files, and those counted but not yet in a file.
 pub struct Recorded<'a> {
-    pub lake: &'a Lake,
+    pub lake: Option<&'a Lake>,
     /// Local day and path of each file.
     pub files: Vec<(i64, String)>,
     /// Local day and record.
@@ -62,7 +63,8 @@ fn clicks(
     let mut fold = Fold::new(query);
     let columns = fold.columns();
     for (day, file) in &seen.files {
-        seen.lake.scan([file.as_str()], &filter, &columns, |chunk| {
+        let lake = seen.lake.context("read the lake without a lake")?;
+        lake.scan([file.as_str()], &filter, &columns, |chunk| {
             for row in &chunk.rows {
                 let click = Seen::Filed(chunk, *row);
                 if in_scope(click.partner()) {

@@ -1,6 +1,7 @@
 //! Whose numbers a caller may see. Everything a report reads is asked for within a scope.
 
 use anyhow::Context;
+use domain::access::AccountKind;
 use domain::calendar;
 use domain::ids::{AccountId, ProgramId};
 use domain::money::Currency;
@@ -11,6 +12,8 @@ use jiff::tz::TimeZone;
 use store::Tx;
 use store::report::ReportProgram;
 
+use crate::Caller;
+
 /// Who reads a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
@@ -20,6 +23,17 @@ pub enum Audience {
     Brand(AccountId),
     /// Sees everything.
     Operator,
+}
+
+impl Audience {
+    /// What the caller may see by the kind of its account.
+    pub fn of(caller: &Caller) -> Self {
+        match caller.account_kind {
+            AccountKind::Partner => Self::Partner(caller.account_id),
+            AccountKind::Brand => Self::Brand(caller.account_id),
+            AccountKind::Operator => Self::Operator,
+        }
+    }
 }
 
 /// The programs and partners that a question is about: what the audience may see of what the filters keep.

@@ -167,7 +167,7 @@ fn a_file_for_spreadsheets_runs_no_formulas() {
     let traffic = Traffic::play(&store, &mut Random::new(7));
     let asked = [("group_by", "partner,sub_id1"), ("metrics", "clicks,commission,epc"), ("program", "1001")];
     let report = report(&store, &traffic, &asked);
-    let text = String::from_utf8(csv::pieces(&report).collect::<Vec<_>>().concat()).unwrap();
+    let text = String::from_utf8(csv::Pieces::new(report.clone()).collect::<Vec<_>>().concat()).unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("partner,partner_name,sub_id1,currency,clicks,commission,epc,complete_until"));
     assert_eq!(lines.clone().count(), report.current.rows.len());

@@ -107,6 +107,7 @@ impl Form {
             help: String::new(),
             error: self.errors.get(name).cloned(),
             optional: false,
+            quiet: false,
             complete: "off",
             example: String::new(),
             small: false,
@@ -127,6 +128,7 @@ pub struct Field {
     help: String,
     error: Option<String>,
     optional: bool,
+    quiet: bool,
     complete: &'static str,
     example: String,
     small: bool,
@@ -149,6 +151,13 @@ impl Field {
     /// May be left empty.
     pub fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// May be left empty, and everybody knows that: a filter.
+    pub fn optional_quietly(mut self) -> Self {
+        self.optional = true;
+        self.quiet = true;
         self
     }
 

@@ -30,6 +30,18 @@ impl Figure {
         Self::plain(label, money.map_or(format::NONE.to_owned(), |money| Amount(money).to_string()))
     }
 
+    pub fn text(label: &'static str, text: String) -> Self {
+        Self::plain(label, super::escaped(&text).to_string())
+    }
+
+    /// One more note behind the first.
+    pub fn then(mut self, note: Option<String>) -> Self {
+        if let Some(note) = note {
+            self.note = if self.note.is_empty() { note } else { format!("{} · {note}", self.note) };
+        }
+        self
+    }
+
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self

@@ -13,8 +13,8 @@ pub struct Table {
     pub caption: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
-    /// One cell for each column, the first one included.
-    pub totals: Option<Vec<Cell>>,
+    /// One line for each currency; one cell for each column, the first one included.
+    pub totals: Vec<Vec<Cell>>,
 }
 
 #[derive(Clone)]
@@ -58,26 +58,38 @@ pub struct Cell {
     pub href: Option<String>,
     pub figure: bool,
     pub zero: bool,
+    /// Said when pointed at: an id number behind a name.
+    pub title: String,
 }
 
 impl Cell {
     pub fn text(text: &str) -> Self {
-        Self { html: super::escaped(text).to_string(), href: None, figure: false, zero: false }
+        Self { html: super::escaped(text).to_string(), href: None, figure: false, zero: false, title: String::new() }
     }
 
     pub fn count(value: i64) -> Self {
-        Self { html: format::count(value), href: None, figure: true, zero: value == 0 }
+        Self::figure(format::count(value), value == 0)
     }
 
     pub fn share(part: i64, whole: i64) -> Self {
-        Self { html: format::share(part, whole), href: None, figure: true, zero: part == 0 }
+        Self::figure(format::share(part, whole), part == 0)
     }
 
     pub fn money(money: Option<domain::money::Money>) -> Self {
         match money {
-            Some(money) => Self { html: Amount(money).to_string(), href: None, figure: true, zero: money.is_zero() },
-            None => Self { html: format::NONE.to_owned(), href: None, figure: true, zero: true },
+            Some(money) => Self::figure(Amount(money).to_string(), money.is_zero()),
+            None => Self::figure(format::NONE.to_owned(), true),
         }
+    }
+
+    // `html` is of our own making: digits, or an Amount.
+    pub fn figure(html: String, zero: bool) -> Self {
+        Self { html, figure: true, zero, ..Self::text("") }
+    }
+
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
     }
 
     pub fn link(mut self, href: impl Into<String>) -> Self {

@@ -1,0 +1,46 @@
+//! What a page says after a form was carried out. The address holds one word of this closed list, never the text itself,
+//! so that nobody can make a page say something by handing out a link.
+
+use crate::component::Notice;
+
+pub fn notice(done: &str) -> Option<Notice> {
+    let (title, text) = match done {
+        "logged_out" => ("You are logged out", ""),
+        "email_verified" => ("Your e-mail address is verified", ""),
+        "password_changed" => ("The password is changed", "Log in with the new one."),
+        "welcome" => {
+            ("Your account is open", "We sent you a link to verify your e-mail address. You can start meanwhile.")
+        }
+        "verification_sent" => ("A new link is on its way", "Look into your mailbox."),
+        "applied" => {
+            ("Your application is sent", "The brand decides about it. Its answer stands here and comes by e-mail.")
+        }
+        "joined" => ("You are in", "Make your first link now."),
+        "invitation_declined" => ("The invitation is declined", ""),
+        "terms_accepted" => ("The terms are accepted", "They apply to what is tracked from now on."),
+        "application_withdrawn" => ("The application is withdrawn", "You may apply again at any time."),
+        "link_made" => ("The link is made", "Copy it below and share it any way you like."),
+        "link_archived" => ("The link is archived", ""),
+        "application_approved" => ("Approved", "The partner can make links and earn from now on."),
+        "application_declined" => ("Declined", "The partner sees the reason and may apply again."),
+        "invited" => ("The invitation is sent", "It waits for the partner's answer."),
+        "invitation_withdrawn" => ("The invitation is withdrawn", ""),
+        "suspended" => (
+            "The partner is suspended",
+            "From this instant on nothing new is credited. What was credited before goes its way.",
+        ),
+        "resumed" => ("The partner is active again", "From this instant on results are credited again."),
+        "action_modified" => {
+            ("The refund is taken off", "The commission was worked out again by the terms that priced it.")
+        }
+        "action_reversed" => ("The action is reversed", "It earns nothing; you may restore it until it locks."),
+        "action_restored" => ("The action is restored", ""),
+        "paid" => ("Marked as paid", ""),
+        "failed" => ("Marked as failed", "The money is payable again, and goes into the next payment run."),
+        "payments_made" => ("The payments are made", "Export them for your bank, then mark each as paid or failed."),
+        "setting_saved" => ("The withdrawal setting is saved", ""),
+        "token_revoked" => ("The token is revoked", "Programs that used it get no answer any more."),
+        _ => return None,
+    };
+    Some(Notice::good(title, text))
+}

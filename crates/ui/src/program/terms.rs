@@ -1,0 +1,73 @@
+//! Terms as a person reads them: what is earned, what locks when, and an example with today's date.
+
+use domain::terms::{AttributionPolicy, CommissionRule, Terms};
+use flow::program::file::ProgramFile;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::component::Day;
+use crate::format;
+
+/// The terms of one version of a program.
+pub struct TermsInWords {
+    pub name: String,
+    /// `40.00 USD for each new advertiser by a new customer`, one for each rule.
+    pub earn: Vec<String>,
+    pub referral_window: String,
+    pub credit: &'static str,
+    pub locks: String,
+    pub approves: String,
+    pub currency: &'static str,
+    pub sentences: Vec<String>,
+    pub zone: String,
+    pub example: Example,
+}
+
+/// What happens to a result that is tracked on a given day.
+pub struct Example {
+    pub tracked: Day,
+    pub locks: Day,
+    pub approves: Day,
+}
+
+impl TermsInWords {
+    pub fn new(file: &ProgramFile, now: Timestamp) -> Self {
+        let terms = &file.terms;
+        let zone = zone_of(file);
+        Self {
+            name: terms.name.clone(),
+            earn: terms.commission.iter().map(earn).collect(),
+            referral_window: terms.referral_window.to_string(),
+            credit: match terms.attribution {
+                AttributionPolicy::LastClick => "The last click within it gets the credit.",
+                AttributionPolicy::PromoCodeFirst => "A promo code gets the credit, else the last click within it.",
+            },
+            locks: terms.locks.to_string(),
+            approves: terms.approves.to_string(),
+            currency: terms.currency.code(),
+            sentences: terms.in_plain_words().iter().map(|sentence| sentence.replace('_', " ")).collect(),
+            zone: format::zone(&zone, now),
+            example: Example::of(terms, now.to_zoned(zone).date()),
+        }
+    }
+}
+
+impl Example {
+    pub fn of(terms: &Terms, tracked_on: Date) -> Self {
+        Self {
+            tracked: Day(tracked_on),
+            locks: Day(terms.locks.locks_on(tracked_on)),
+            approves: Day(terms.approves.approves_on(terms.locks, tracked_on)),
+        }
+    }
+}
+
+pub fn zone_of(file: &ProgramFile) -> TimeZone {
+    domain::calendar::time_zone(&file.program.time_zone).expect("the zone was checked when the file was read")
+}
+
+/// `40.00 USD for each new advertiser by a new customer`; codes of event types are read as words.
+pub fn earn(rule: &CommissionRule) -> String {
+    format!("{} for each {} by {}", rule.pay, rule.event_type.replace('_', " "), rule.when)
+}

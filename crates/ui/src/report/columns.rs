@@ -1,0 +1,53 @@
+//! Metrics as cells, figures and points: where a number of a report becomes something to look at.
+
+use domain::money::{Currency, Money};
+use domain::report::{Counts, Metric, MetricValue, Unit};
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::component::{Cell, Figure, chart};
+use crate::format;
+
+/// A metric in the whole minimal units of a chart: things, minor units, hundredths of a percent. None where it is a quotient
+/// over nothing. Rounded half to even, as the metric itself is.
+pub fn units(metric: Metric, counts: &Counts) -> Option<i64> {
+    let factor = if metric.unit() == Unit::Share { 10_000 } else { 1 };
+    match metric.value(counts) {
+        MetricValue::Whole(number) => Some(number),
+        MetricValue::Quotient(quotient) => {
+            let exact = quotient? * Decimal::from(factor);
+            exact.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven).to_i64()
+        }
+    }
+}
+
+pub fn chart_unit(metric: Metric, currency: Currency) -> chart::Unit {
+    match metric.unit() {
+        Unit::Count => chart::Unit::Count,
+        Unit::Money | Unit::MoneyEach => chart::Unit::Money(currency),
+        Unit::Share => chart::Unit::Share,
+    }
+}
+
+/// Whether a sum over currencies means something.
+pub fn is_money(metric: Metric) -> bool {
+    matches!(metric.unit(), Unit::Money | Unit::MoneyEach)
+}
+
+pub fn cell(metric: Metric, counts: &Counts, currency: Currency) -> Cell {
+    let value = units(metric, counts);
+    match metric.unit() {
+        Unit::Count => Cell::count(value.unwrap_or(0)),
+        Unit::Money | Unit::MoneyEach => Cell::money(value.map(|minor| Money::new(minor, currency))),
+        Unit::Share => Cell::figure(value.map_or(format::NONE.to_owned(), format::share_of_points), value.unwrap_or(0) == 0),
+    }
+}
+
+pub fn figure(metric: Metric, counts: &Counts, currency: Currency) -> Figure {
+    let value = units(metric, counts);
+    match metric.unit() {
+        Unit::Count => Figure::count(metric.label(), value.unwrap_or(0)),
+        Unit::Money | Unit::MoneyEach => Figure::money(metric.label(), value.map(|minor| Money::new(minor, currency))),
+        Unit::Share => Figure::text(metric.label(), value.map_or(format::NONE.to_owned(), format::share_of_points)),
+    }
+}

@@ -1,0 +1,91 @@
+//! The options of a report as a page's form sends them, and the same options as the query model reads them.
+//!
+//! A form repeats `metrics` for each ticked column and has two lists for the grouping; the model wants lists with commas.
+//! `chart` is the page's own: which figure is drawn.
+
+use crate::query;
+
+#[derive(Clone, Default)]
+pub struct Options {
+    pairs: Vec<(String, String)>,
+}
+
+impl Options {
+    pub fn new(pairs: Vec<(String, String)>) -> Self {
+        Self { pairs: pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect() }
+    }
+
+    pub fn first(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(known, _)| known == name).flat_map(|(_, value)| value.split(','))
+    }
+
+    pub fn is_plain(&self) -> bool {
+        self.pairs.iter().all(|(name, _)| name == "chart")
+    }
+
+    /// As the query model reads them.
+    pub fn asked(&self) -> Vec<(String, String)> {
+        let mut asked: Vec<(String, String)> = Vec::new();
+        for name in ["group_by", "metrics"] {
+            let mut values: Vec<&str> = Vec::new();
+            let both = self.all(name).chain(if name == "group_by" { Some("then_by") } else { None }.into_iter().flat_map(|name| self.all(name)));
+            for value in both {
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            if !values.is_empty() {
+                asked.push((name.to_owned(), values.join(",")));
+            }
+        }
+        let rest = self.pairs.iter().filter(|(name, _)| !matches!(name.as_str(), "group_by" | "then_by" | "metrics" | "chart" | "days"));
+        asked.extend(rest.cloned());
+        asked
+    }
+
+    /// The address of the same page with one option changed.
+    pub fn with(&self, path: &str, name: &str, value: &str) -> String {
+        let kept = self.pairs.iter().filter(|(known, _)| known != name);
+        let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
+        query::address(path, kept.chain([(name, value)]))
+    }
+
+    /// The address of the same question elsewhere, in the words of the query model.
+    pub fn asked_at(&self, path: &str) -> String {
+        let asked = self.asked();
+        query::address(path, asked.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(query: &str) -> Options {
+        Options::new(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    #[test]
+    fn repeated_choices_become_lists() {
+        let options = options("group_by=partner&then_by=country&metrics=clicks&metrics=actions&chart=clicks&from=&to=2026-01-02");
+        assert_eq!(
+            options.asked_at("/x"),
+            "/x?group_by=partner%2Ccountry&metrics=clicks%2Cactions&to=2026-01-02"
+        );
+    }
+
+    #[test]
+    fn the_same_choice_twice_is_one() {
+        assert_eq!(options("group_by=day&then_by=day").asked_at("/x"), "/x?group_by=day");
+    }
+
+    #[test]
+    fn one_option_is_changed_and_the_rest_stays() {
+        let options = options("group_by=partner&sort=-clicks&sub_id1=a%26b");
+        assert_eq!(options.with("/x", "sort", "actions"), "/x?group_by=partner&sub_id1=a%26b&sort=actions");
+    }
+}

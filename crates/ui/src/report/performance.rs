@@ -1,0 +1,242 @@
+//! Reports, Performance: any question of the report model, as totals, chart and table.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use domain::access::AccountKind;
+use domain::money::Currency;
+use domain::report::{Counts, Dimension, Metric, ReportQuery, SortBy};
+use edge::caller::PageCaller;
+use flow::Platform;
+use flow::report::{Key, Report};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::filters::{self, ColumnChoice};
+use super::options::Options;
+use super::{columns, series};
+use crate::answer::{self, Answer};
+use crate::component::table::Sorted;
+use crate::component::{Cell, Chart, Column, Empty, Field, Figure, Notice, Row, Table};
+use crate::format;
+use crate::frame::{Frame, Place};
+use crate::visitor::{self, Brand, Partner};
+
+/// A page stays under 100 KB; the files hold everything.
+const ROWS_MAX: usize = 200;
+
+#[derive(Template)]
+#[template(path = "report/performance.html")]
+struct PerformancePage {
+    frame: Frame,
+    path: &'static str,
+    fields: Vec<Field>,
+    more_fields: Vec<Field>,
+    more_open: bool,
+    columns: Vec<ColumnChoice>,
+    filtered: bool,
+    csv_href: String,
+    json_href: String,
+    refusal: Option<Notice>,
+    answer: Option<Shown>,
+    empty: Empty,
+}
+
+struct Shown {
+    figures: Vec<Figure>,
+    chart: Chart,
+    table: Table,
+    rows: String,
+    complete: String,
+}
+
+pub async fn of_partner(
+    State(platform): State<Platform>,
+    Partner(who): Partner,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Answer {
+    show(&platform, &who, Options::new(pairs)).await
+}
+
+pub async fn of_brand(
+    State(platform): State<Platform>,
+    Brand(who): Brand,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Answer {
+    show(&platform, &who, Options::new(pairs)).await
+}
+
+async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer {
+    let today = flow::report::today(platform, &who.caller).await?;
+    let asked = options.asked();
+    let read = ReportQuery::read(asked.iter().map(|(name, value)| (name.as_str(), value.as_str())), today);
+    let (mut query, refusal) = match read {
+        Ok(query) => (query, None),
+        Err(error) => (
+            ReportQuery::read([], today).expect("no options ask a valid question"),
+            Some(Notice::bad("This cannot be asked", crate::component::field::sentence(&error.to_string()))),
+        ),
+    };
+    if query.group_by.is_empty() {
+        query.group_by = vec![Dimension::Day];
+        query.sort = query.usual_sort();
+    }
+    let answer = match refusal {
+        Some(_) => None,
+        None => Some(shown(platform, who, &options, &query, today).await?),
+    };
+    let path = path_of(who);
+    let programs = super::program_choices(platform, who).await?;
+    let page = PerformancePage {
+        frame: visitor::frame(who, "Performance", Place::Performance),
+        path,
+        fields: filters::fields(&options, &query),
+        more_fields: filters::more_fields(&options, &query, who.caller.account_kind, &programs),
+        more_open: filters::more_in_use(&options),
+        columns: filters::column_choices(&query),
+        filtered: !options.is_plain(),
+        csv_href: options.asked_at(&format!("{path}.csv")),
+        json_href: options.asked_at(&format!("{path}.json")),
+        empty: Empty::new(
+            "Nothing in these days",
+            "There were no clicks and no actions that fit. Choose other days, or take a filter away.",
+        ),
+        refusal,
+        answer,
+    };
+    if page.refusal.is_some() { answer::refused(page) } else { answer::page(page) }
+}
+
+async fn shown(
+    platform: &Platform,
+    who: &PageCaller,
+    options: &Options,
+    query: &ReportQuery,
+    today: Date,
+) -> flow::Result<Shown> {
+    let table_query = ReportQuery { limit: Some(ROWS_MAX), compare_previous: false, ..query.clone() };
+    let report = flow::report::run(platform, &who.caller, table_query).await?;
+    let mut series_query = ReportQuery {
+        group_by: vec![series::bucket(query.days)],
+        metrics: Metric::USUAL.to_vec(),
+        limit: None,
+        ..query.clone()
+    };
+    series_query.sort = series_query.usual_sort();
+    let over_time = flow::report::run(platform, &who.caller, series_query).await?;
+
+    let drawn = options.first("chart").and_then(|chart| chart.parse().ok()).unwrap_or(Metric::Clicks);
+    let drawn = if Metric::USUAL.contains(&drawn) { drawn } else { Metric::Clicks };
+    let currency = main_currency(&over_time);
+    Ok(Shown {
+        figures: totals(&over_time, options, path_of(who), drawn, currency),
+        chart: series::chart(&over_time, drawn, currency, today),
+        rows: rows_in_words(&report),
+        complete: complete_in_words(&report),
+        table: table(&report, options, path_of(who)),
+    })
+}
+
+/// The figures over the chart, each a tab.
+const HEADLINES: [Metric; 5] =
+    [Metric::Clicks, Metric::Actions, Metric::ConversionRate, Metric::Epc, Metric::Commission];
+
+fn totals(report: &Report, options: &Options, path: &str, drawn: Metric, currency: Currency) -> Vec<Figure> {
+    let now = sum(&report.current.totals, None);
+    let before = report.previous.as_ref().map(|previous| sum(&previous.totals, None));
+    let money_now = sum(&report.current.totals, Some(currency));
+    let money_before = report.previous.as_ref().map(|previous| sum(&previous.totals, Some(currency)));
+    HEADLINES
+        .iter()
+        .map(|metric| {
+            let (now, before) = if columns::is_money(*metric) { (&money_now, &money_before) } else { (&now, &before) };
+            let figure = columns::figure(*metric, now, currency).tab(options.with(path, "chart", metric.code()), *metric == drawn);
+            match before.as_ref().and_then(|before| Some((columns::units(*metric, now)?, columns::units(*metric, before)?))) {
+                Some((now, before)) => figure.before(now, before),
+                None => figure,
+            }
+        })
+        .collect()
+}
+
+/// All rows together, or those of one currency.
+pub fn sum(rows: &[flow::report::ReportRow], currency: Option<Currency>) -> Counts {
+    let mut total = Counts::default();
+    for row in rows.iter().filter(|row| currency.is_none_or(|currency| row.currency == currency)) {
+        total += row.counts.clone();
+    }
+    total
+}
+
+/// The currency with most commission; money figures and the chart are in it.
+pub fn main_currency(report: &Report) -> Currency {
+    let commission = |row: &&flow::report::ReportRow| columns::units(Metric::Commission, &row.counts);
+    report.current.totals.iter().max_by_key(commission).map_or(Currency::USD, |row| row.currency)
+}
+
+fn table(report: &Report, options: &Options, path: &str) -> Table {
+    let query = &report.query;
+    let sort_link = |code: &str, by: SortBy, first_descending: bool| {
+        let current = query.sort.by == by;
+        let descending = if current { !query.sort.descending } else { first_descending };
+        let sorted = current.then_some(if query.sort.descending { Sorted::Descending } else { Sorted::Ascending });
+        (options.with(path, "sort", &format!("{}{code}", if descending { "-" } else { "" })), sorted)
+    };
+    let mut headings = Vec::new();
+    for dimension in &query.group_by {
+        let (href, sorted) = sort_link(dimension.code(), SortBy::Dimension(*dimension), false);
+        headings.push(Column::text(dimension.label()).sort(href, sorted));
+    }
+    for metric in &query.metrics {
+        let (href, sorted) = sort_link(metric.code(), SortBy::Metric(*metric), true);
+        headings.push(Column::figure(metric.label()).sort(href, sorted));
+    }
+    let cells = |keys: Vec<Cell>, counts: &Counts, currency| {
+        keys.into_iter().chain(query.metrics.iter().map(|metric| columns::cell(*metric, counts, currency))).collect()
+    };
+    let rows = report.current.rows.iter().map(|row| {
+        let keys = query.group_by.iter().zip(&row.keys).map(|(dimension, key)| key_cell(report, *dimension, key));
+        Row(cells(keys.collect(), &row.counts, row.currency))
+    });
+    let totals = report.current.totals.iter().map(|total| {
+        let mut keys = vec![Cell::text("Total")];
+        keys.resize(query.group_by.len(), Cell::text(""));
+        cells(keys, &total.counts, total.currency)
+    });
+    Table { caption: "Performance".to_owned(), columns: headings, rows: rows.collect(), totals: totals.collect() }
+}
+
+fn key_cell(report: &Report, dimension: Dimension, key: &Key) -> Cell {
+    match key {
+        Key::Day(day) => {
+            let day = domain::report::period::day_of_number(*day);
+            Cell::text(&if dimension == Dimension::Month { format::month(day) } else { format::day(day) })
+        }
+        Key::Id(0) => Cell::text("none"),
+        Key::Id(id) => match report.name(dimension, *id) {
+            "" => Cell::text(&id.to_string()),
+            name => Cell::text(name).title(id.to_string()),
+        },
+        Key::Text(text) if text.is_empty() => Cell::text("none"),
+        Key::Text(text) => Cell::text(text),
+    }
+}
+
+fn rows_in_words(report: &Report) -> String {
+    let (shown, all) = (report.current.rows.len(), report.current.rows_total);
+    if shown == all {
+        return format::counted(all as i64, "row", "rows");
+    }
+    format!("The first {} of {} rows; the totals and the files hold all.", format::count(shown as i64), format::count(all as i64))
+}
+
+/// Up to when clicks are counted.
+pub fn complete_in_words(report: &Report) -> String {
+    format!("Complete up to {}", format::instant_exact(&report.complete_until.to_zoned(TimeZone::UTC)))
+}
+
+pub fn path_of(who: &PageCaller) -> &'static str {
+    match who.caller.account_kind {
+        AccountKind::Partner => "/partner/reports/performance",
+        AccountKind::Brand | AccountKind::Operator => "/brand/reports/performance",
+    }
+}

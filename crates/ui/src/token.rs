@@ -1,0 +1,153 @@
+//! Auth tokens of an account: made, shown once, revoked.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use domain::access::{AccountKind, Deed, Role, TokenAccess};
+use domain::ids::TokenId;
+use edge::caller::{PageCaller, PageForm};
+use flow::Platform;
+use flow::token::{MadeToken, NewTokenInput, Token};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use crate::answer::{self, Answer};
+use crate::component::mark::{Sign, Tone};
+use crate::component::{Empty, Form, Mark, Moment};
+use crate::frame::{Frame, Place};
+use crate::visitor;
+
+#[derive(Template)]
+#[template(path = "token/page.html")]
+struct TokensPage {
+    frame: Frame,
+    path: &'static str,
+    account_sid: String,
+    base_url: String,
+    fresh: Option<Fresh>,
+    tokens: Vec<TokenRow>,
+    empty: Empty,
+    may_change: bool,
+    form: Form,
+    accesses: Vec<(String, String)>,
+    roles: Vec<(String, String)>,
+}
+
+struct Fresh {
+    secret: String,
+    /// An address of the API that this kind of account can try it on.
+    example: &'static str,
+}
+
+struct TokenRow {
+    id: TokenId,
+    name: String,
+    hint: String,
+    may: String,
+    state: Mark,
+    live: bool,
+    made: Moment,
+}
+
+#[derive(Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+pub async fn show(State(platform): State<Platform>, who: PageCaller, Query(query): Query<Done>) -> Answer {
+    let mut page = tokens_page(&platform, &who, Form::default(), None).await?;
+    page.frame = page.frame.after(query.done.as_deref());
+    answer::page(page)
+}
+
+pub async fn make(
+    State(platform): State<Platform>,
+    who: PageCaller,
+    PageForm(sent): PageForm<Vec<(String, String)>>,
+) -> Answer {
+    let mut form = Form::new(sent);
+    let input = NewTokenInput {
+        name: form.value("name").to_owned(),
+        access: form.value("access").parse().unwrap_or(TokenAccess::ReadOnly),
+        role: form.value("role").parse().unwrap_or(Role::Analyst),
+    };
+    match flow::token::create(&platform, &who.caller, input).await {
+        // No redirect: this is the one answer that shows the secret.
+        Ok(made) => answer::page(tokens_page(&platform, &who, Form::default(), Some(made)).await?),
+        Err(error) => {
+            answer::onto_form(error, &mut form)?;
+            answer::refused(tokens_page(&platform, &who, form, None).await?)
+        }
+    }
+}
+
+pub async fn revoke(
+    State(platform): State<Platform>,
+    who: PageCaller,
+    Path(id): Path<String>,
+    PageForm(_): PageForm<Vec<(String, String)>>,
+) -> Answer {
+    let id = id.parse::<TokenId>().map_err(|_| flow::token::TokenRefusal::NotFound)?;
+    flow::token::revoke(&platform, &who.caller, id).await?;
+    answer::done(path_of(&who), "token_revoked")
+}
+
+async fn tokens_page(
+    platform: &Platform,
+    who: &PageCaller,
+    form: Form,
+    made: Option<MadeToken>,
+) -> flow::Result<TokensPage> {
+    let tokens = flow::token::list(platform, &who.caller).await?;
+    let account = flow::account::own(platform, &who.caller).await?;
+    let mut roles: Vec<_> = [(Role::Analyst, "Analyst: reads"), (Role::Finance, "Finance: reads, and pays"), (Role::Owner, "Owner: everything")]
+        .map(|(role, words)| (role.code().to_owned(), words.to_owned()))
+        .to_vec();
+    if who.caller.account_kind == AccountKind::Partner {
+        roles[1].1 = "Finance: reads, and decides on withdrawals".to_owned();
+    }
+    Ok(TokensPage {
+        frame: visitor::frame(who, "Auth tokens", Place::Tokens),
+        path: path_of(who),
+        account_sid: account.sid,
+        base_url: platform.settings.public_url.clone(),
+        fresh: made.map(|made| Fresh { secret: made.secret, example: "/api/v1/account" }),
+        tokens: tokens.iter().map(row).collect(),
+        empty: Empty::new("No tokens yet", "A program needs one to read your reports or to send conversions."),
+        may_change: who.caller.may(Deed::ChangeTokens).is_ok(),
+        form,
+        accesses: vec![
+            (TokenAccess::ReadOnly.code().to_owned(), "Read only".to_owned()),
+            (TokenAccess::ReadWrite.code().to_owned(), "Read and write".to_owned()),
+        ],
+        roles,
+    })
+}
+
+fn row(token: &Token) -> TokenRow {
+    let live = token.revoked_at.is_none();
+    let access = match token.access {
+        TokenAccess::ReadOnly => "Read",
+        TokenAccess::ReadWrite => "Read and write",
+    };
+    TokenRow {
+        id: token.id,
+        name: token.name.clone(),
+        hint: token.hint.clone(),
+        may: format!("{access}, as {}", token.role),
+        state: if live {
+            Mark::new("Active", Sign::Full, Tone::Accent)
+        } else {
+            Mark::new("Revoked", Sign::Cross, Tone::Quiet)
+        },
+        live,
+        made: Moment::new(token.created_at, &TimeZone::UTC),
+    }
+}
+
+fn path_of(who: &PageCaller) -> &'static str {
+    match who.caller.account_kind {
+        AccountKind::Brand => "/brand/tokens",
+        AccountKind::Partner => "/partner/tokens",
+        AccountKind::Operator => "/admin/tokens",
+    }
+}

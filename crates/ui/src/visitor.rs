@@ -1,0 +1,77 @@
+//! Who may see a page: pages of partners, pages of brands, pages of the operator. Somebody of another kind is told so.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::response::{IntoResponse, Response};
+use domain::access::AccountKind;
+use edge::caller::PageCaller;
+use edge::error::{PageError, Shown};
+use flow::Platform;
+use http::StatusCode;
+use http::request::Parts;
+
+use crate::frame::{Frame, Place, Visitor};
+
+macro_rules! visitors {
+    ($($(#[$doc:meta])* $name:ident $kind:ident $words:literal,)*) => {$(
+        $(#[$doc])*
+        pub struct $name(pub PageCaller);
+
+        impl<S> FromRequestParts<S> for $name
+        where
+            S: Send + Sync,
+            Platform: FromRef<S>,
+        {
+            type Rejection = Response;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+                let who = <PageCaller as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+                if who.caller.account_kind == AccountKind::$kind {
+                    return Ok(Self(who));
+                }
+                Err(of_another_kind($words).into_response())
+            }
+        }
+
+        impl $name {
+            pub fn frame(&self, title: &str, place: Place) -> Frame {
+                frame(&self.0, title, place)
+            }
+        }
+    )*};
+}
+
+visitors! {
+    /// A person logged in to a partner account.
+    Partner Partner "this page is for partner accounts",
+    /// A person logged in to a brand account.
+    Brand Brand "this page is for brand accounts",
+    /// A person logged in to the operator's account.
+    Operator Operator "this page is for the operator of this installation",
+}
+
+/// The frame of a page for whoever is logged in.
+pub fn frame(who: &PageCaller, title: &str, place: Place) -> Frame {
+    Frame { place, ..Frame::of(title, Some(who)) }
+}
+
+fn of_another_kind(words: &'static str) -> PageError {
+    let mut shown = Shown::http(StatusCode::FORBIDDEN, "wrong_account_kind", words);
+    shown.title = "Not your page";
+    shown.next = "Log in with another account, or go back to your own pages.";
+    PageError(Box::new(shown))
+}
+
+impl Frame {
+    /// A page of somebody or, where it is public, of nobody.
+    pub fn of(title: &str, who: Option<&PageCaller>) -> Frame {
+        let visitor = who.map(|who| Visitor {
+            kind: who.session.account_kind,
+            account_id: who.session.account_id,
+            account_name: who.session.account_name.clone(),
+            person: who.session.person_email.clone(),
+            applications_waiting: 0,
+        });
+        let csrf = who.map(|who| who.csrf().to_owned()).unwrap_or_default();
+        Frame { visitor, csrf: crate::frame::Csrf(csrf), ..Frame::of_stranger(title) }
+    }
+}
