@@ -2,7 +2,11 @@
 //!
 //! Knows HTTP and the outside world's habits; decides nothing about programs or money (that is `flow` and `domain`).
 
+pub mod redirect;
+
 pub mod serve;
+
+pub mod tag;
 
 pub mod error;
 

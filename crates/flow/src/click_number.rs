@@ -8,6 +8,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use anyhow::Context;
 use store::{Store, setting};
 
 const SLOT_SETTING: &str = "click_number_slot";
@@ -36,17 +37,17 @@ pub struct ClickNumberBlock {
 
 impl ClickNumbers {
     /// Claims a slot of its own for this process. Real time and not the platform's clock is read, because a sandbox clock
-    /// may stand or move and numbers may never repeat.
-    pub async fn claim(store: &Store) -> anyhow::Result<ClickNumbers> {
+    /// may stand or move and numbers may never repeat. Blocks.
+    pub fn claim(store: &Store) -> anyhow::Result<ClickNumbers> {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         let slot_now = i64::try_from(seconds.saturating_sub(FIRST_SLOT_AT_SECONDS) / SLOT_SECONDS)?;
         let slot = store
-            .write(move |tx| {
+            .write_blocking(move |tx| {
                 let slot = slot_now.max(setting::number(tx, SLOT_SETTING)? + 1);
                 setting::put(tx, SLOT_SETTING, &slot.to_string())?;
                 anyhow::Ok(slot)
             })
-            .await?;
+            .context("claiming the numbers of clicks")?;
         Ok(ClickNumbers { next: AtomicU64::new(u64::try_from(slot)? * NUMBERS_PER_SLOT) })
     }
 }
@@ -68,12 +69,12 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn numbers_never_repeat_over_cores_and_starts() {
+    #[test]
+    fn numbers_never_repeat_over_cores_and_starts() {
         let store = store::testing::test_store();
         let mut seen = HashSet::new();
         for _start in 0..3 {
-            let numbers = ClickNumbers::claim(&store).await.unwrap();
+            let numbers = ClickNumbers::claim(&store).unwrap();
             let mut cores = [ClickNumberBlock::default(), ClickNumberBlock::default()];
             for turn in 0..3 * BLOCK {
                 let core = &mut cores[usize::from(turn % 3 == 0)];
@@ -82,12 +83,12 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_clock_that_goes_backwards_does_not_repeat_a_slot() {
+    #[test]
+    fn a_clock_that_goes_backwards_does_not_repeat_a_slot() {
         let store = store::testing::test_store();
         let later = "100000000".to_string();
-        store.write(move |tx| setting::put(tx, SLOT_SETTING, &later)).await.unwrap();
-        let numbers = ClickNumbers::claim(&store).await.unwrap();
+        store.write_blocking(move |tx| setting::put(tx, SLOT_SETTING, &later)).unwrap();
+        let numbers = ClickNumbers::claim(&store).unwrap();
         assert_eq!(numbers.next.into_inner() / NUMBERS_PER_SLOT, 100_000_001);
     }
 }

@@ -23,7 +23,7 @@ pub use clock::Clock;
 pub use error::{Error, Result};
 pub use idempotency::request_hash;
 pub use listing::{Listed, Window};
-pub use platform::{MailSettings, PasswordCost, Platform, Settings};
+pub use platform::{MailSettings, PasswordCost, Platform, Settings, VisitorKey};
 pub use refusal::Refusal;
 pub use secret::same as same_secret;
 

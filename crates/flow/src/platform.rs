@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use domain::click_id::Keyring;
+use events::{Spool, SpoolSettings};
 use jiff::Timestamp;
 use store::Store;
 
 use crate::Clock;
+use crate::click_number::ClickNumbers;
 use crate::conversion::Intake;
 use crate::program::TermsCache;
+use crate::routes::RouteTable;
 
 /// What the configuration says, as far as `flow` must know it.
 #[derive(Clone, Debug)]
@@ -28,11 +31,21 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// What seals and opens click ids.
     pub click_keys: Keyring,
+    /// Keys the hash by which a visitor is recognised again within a day.
+    pub visitor_key: VisitorKey,
+    /// A MaxMind-format file; without one every country is unknown.
+    pub country_database: Option<PathBuf>,
+    /// Whether this process serves: only one can have the spool. Sub-commands beside a serving process have none.
+    pub serves: bool,
     /// Per account; whoever is not recognised gets a thousandth per address, at least 60.
     pub api_requests_per_minute: u32,
     /// Makes a new data directory a sandbox whose time starts here. A real directory refuses it.
     pub sandbox_from: Option<Timestamp>,
 }
+
+/// A secret; `Debug` does not show it.
+#[derive(Clone)]
+pub struct VisitorKey(pub [u8; 32]);
 
 #[derive(Clone)]
 pub struct MailSettings {
@@ -70,6 +83,14 @@ pub struct Parts {
     pub terms: TermsCache,
 
     pub(crate) intake: Intake,
+
+    pub routes: RouteTable,
+
+    /// Where clicks and impressions are appended; only the process that serves has it.
+    pub spool: Option<Arc<Spool>>,
+
+    /// Numbers of clicks; only the process that serves has them.
+    pub click_numbers: Option<ClickNumbers>,
 }
 
 impl Platform {
@@ -86,13 +107,32 @@ impl Platform {
         let keys = settings.click_keys.clone();
         let terms = TermsCache::default();
         let intake = Intake::default();
-        Ok(Platform { parts: Arc::new(Parts { settings, store, clock, keys, terms, intake }) })
+        let routes = RouteTable::open(&store)?;
+        let (spool, click_numbers) = match settings.serves {
+            true => (Some(open_spool(&settings)?), Some(ClickNumbers::claim(&store)?)),
+            false => (None, None),
+        };
+        let parts = Parts { settings, store, clock, keys, terms, intake, routes, spool, click_numbers };
+        Ok(Platform { parts: Arc::new(parts) })
+    }
+
+    /// After a write that called [`crate::routes::touch`], before its use case answers: from here on the click path knows.
+    pub async fn routes_changed(&self) -> anyhow::Result<()> {
+        self.routes.reload(&self.store).await
     }
 
     /// Finishes what was begun and closes everything. Blocks.
     pub fn close(&self) {
+        if let Some(spool) = &self.spool {
+            spool.close();
+        }
         self.store.close();
     }
+}
+
+fn open_spool(settings: &Settings) -> anyhow::Result<Arc<Spool>> {
+    let spool = Spool::open(&settings.data_directory.join("spool"), SpoolSettings::default())?;
+    Ok(Arc::new(spool))
 }
 
 impl Deref for Platform {
@@ -100,6 +140,12 @@ impl Deref for Platform {
 
     fn deref(&self) -> &Parts {
         &self.parts
+    }
+}
+
+impl std::fmt::Debug for VisitorKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("VisitorKey")
     }
 }
 

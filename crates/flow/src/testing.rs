@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use store::account::Profile;
 use store::testing::{TestStore, test_store};
 
-use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, secret};
+use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, VisitorKey, secret};
 
 /// A sandbox platform; everything of it is gone when it is dropped.
 pub struct TestPlatform {
@@ -35,6 +35,9 @@ pub fn test_platform_from(sandbox_from: Option<Timestamp>) -> TestPlatform {
         mail: MailSettings { url: "file:mail".to_owned(), from: "Tributary <no-reply@tributary.test>".to_owned() },
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
+        visitor_key: VisitorKey([8; 32]),
+        country_database: None,
+        serves: true,
         api_requests_per_minute: 1_000_000,
         sandbox_from,
     };

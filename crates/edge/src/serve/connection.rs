@@ -1,6 +1,7 @@
 //! One serving thread: accept, speak HTTP/1.1 with keep-alive and pipelining, end in order.
 
 use std::net::{SocketAddr, TcpListener as StdListener};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use hyper::server::conn::http1;
@@ -10,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
 use super::Listen;
-use super::dispatch::{Doors, Scope};
+use super::dispatch::{Desk, Doors, Scope};
 
 /// A request's head must fit: 8 KiB of URL, as much of cookies, and the rest.
 const HEAD_BYTES_MAX: usize = 32 * 1024;
@@ -21,7 +22,6 @@ const HEADERS_MAX: usize = 100;
 /// What a serving thread needs to know.
 pub(super) struct Core {
     pub listen: Arc<Listen>,
-    pub doors: Doors,
     pub stopping: watch::Receiver<bool>,
 }
 
@@ -30,7 +30,7 @@ type Alive = mpsc::Sender<()>;
 
 impl Core {
     /// Serves until told to stop and the last connection has ended or the drain timeout has passed.
-    pub fn run(self, main: StdListener, tracking: Option<StdListener>) {
+    pub fn run(self, doors: Doors, main: StdListener, tracking: Option<StdListener>) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build_local(Default::default())
@@ -39,11 +39,12 @@ impl Core {
             let drain_timeout = self.listen.drain_timeout;
             let mut stopping = self.stopping.clone();
             let (alive, mut ended) = mpsc::channel::<()>(1);
-            let core = Arc::new(self);
-            let main = Arc::clone(&core).accept(main, Scope::Everything, alive.clone());
+            let core = Rc::new(self);
+            let desk = Rc::new(Desk::open(doors));
+            let main = Rc::clone(&core).accept(main, Rc::clone(&desk), Scope::Everything, alive.clone());
             let accepting = match tracking {
                 Some(socket) => {
-                    let tracking = Arc::clone(&core).accept(socket, Scope::Tracking, alive.clone());
+                    let tracking = Rc::clone(&core).accept(socket, desk, Scope::Tracking, alive.clone());
                     vec![tokio::task::spawn_local(main), tokio::task::spawn_local(tracking)]
                 }
                 None => vec![tokio::task::spawn_local(main)],
@@ -63,7 +64,7 @@ impl Core {
         });
     }
 
-    async fn accept(self: Arc<Self>, socket: StdListener, scope: Scope, alive: Alive) {
+    async fn accept(self: Rc<Self>, socket: StdListener, desk: Rc<Desk>, scope: Scope, alive: Alive) {
         let listener = match TcpListener::from_std(socket) {
             Ok(listener) => listener,
             Err(error) => return tracing::error!(%error, "cannot listen"),
@@ -72,7 +73,7 @@ impl Core {
         loop {
             tokio::select! {
                 accepted = listener.accept() => match accepted {
-                    Ok((stream, peer)) => self.spawn(stream, peer, scope, &alive),
+                    Ok((stream, peer)) => self.spawn(stream, peer, &desk, scope, &alive),
                     Err(error) => wait_out(error).await,
                 },
                 _ = stopping.wait_for(|stop| *stop) => break,
@@ -80,24 +81,25 @@ impl Core {
         }
         // The kernel has already greeted these clients; closing the socket now would reset them.
         while let Some(Ok((stream, peer))) = ready(listener.accept()).await {
-            self.spawn(stream, peer, scope, &alive);
+            self.spawn(stream, peer, &desk, scope, &alive);
         }
     }
 
-    fn spawn(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, scope: Scope, alive: &Alive) {
-        let core = Arc::clone(self);
+    fn spawn(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr, desk: &Rc<Desk>, scope: Scope, alive: &Alive) {
+        let core = Rc::clone(self);
+        let desk = Rc::clone(desk);
         let alive = alive.clone();
         tokio::task::spawn_local(async move {
-            core.converse(stream, peer, scope).await;
+            core.converse(stream, peer, &desk, scope).await;
             drop(alive);
         });
     }
 
     /// Answers the requests of one connection, one after the other.
-    async fn converse(&self, stream: TcpStream, peer: SocketAddr, scope: Scope) {
+    async fn converse(&self, stream: TcpStream, peer: SocketAddr, desk: &Desk, scope: Scope) {
         // Answers are written whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
-        let service = service_fn(|request| self.doors.answer(request, scope, peer.ip(), &self.listen));
+        let service = service_fn(|request| desk.answer(request, scope, peer.ip(), &self.listen));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.listen.header_read_timeout)

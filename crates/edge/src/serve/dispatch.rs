@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use axum::Router;
 use axum::body::Body as RouterBody;
 use bytes::Bytes;
+use domain::link::RESERVED_SLUGS;
+use flow::Platform;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
@@ -13,6 +15,7 @@ use tower::ServiceExt;
 
 use super::Listen;
 use super::client_address::{ClientAddress, client_address};
+use crate::redirect::{ClickPath, Knock};
 
 /// Longer URLs are refused: no link that people share comes near, and every byte of it would be stored for ever.
 pub(crate) const URL_BYTES_MAX: usize = 8 * 1024;
@@ -30,12 +33,36 @@ pub(crate) type Body = Either<Full<Bytes>, RouterBody>;
 /// Everybody a request can be for.
 #[derive(Clone)]
 pub struct Doors {
+    pub platform: Platform,
+    /// Tag, pixel and browser conversions, below `/t/`.
+    pub tracking: Router,
     /// API, pages and operations.
     pub router: Router,
 }
 
-impl Doors {
-    pub(super) async fn answer(
+/// One serving thread's way to everybody.
+pub(super) struct Desk {
+    click_path: ClickPath,
+    tracking: Router,
+    router: Router,
+}
+
+/// For whom a request is.
+#[derive(Debug, PartialEq, Eq)]
+enum Door {
+    Click,
+    Impression,
+    Tag,
+    Router,
+}
+
+impl Desk {
+    /// Called on the thread, inside its runtime.
+    pub fn open(doors: Doors) -> Desk {
+        Desk { click_path: ClickPath::new(doors.platform), tracking: doors.tracking, router: doors.router }
+    }
+
+    pub async fn answer(
         &self,
         request: Request<Incoming>,
         scope: Scope,
@@ -47,18 +74,45 @@ impl Doors {
             return Ok(short_page(StatusCode::URI_TOO_LONG, "The address is longer than 8 KB."));
         }
         let visitor = client_address(peer, request.headers(), &listen.trusted_proxies, listen.forwarded_header);
-        match scope {
-            Scope::Everything => self.ask_router(request, visitor).await,
-            Scope::Tracking => Ok(short_page(StatusCode::NOT_FOUND, "Nothing is here.")),
+        let knock = Knock {
+            method: request.method(),
+            path: request.uri().path(),
+            query: request.uri().query().unwrap_or(""),
+            headers: request.headers(),
+            visitor,
+        };
+        match door(knock.path) {
+            Door::Click => Ok(self.click_path.click(knock).await),
+            Door::Impression => Ok(self.click_path.impression(knock).await),
+            Door::Tag => ask(&self.tracking, request, visitor).await,
+            Door::Router if scope == Scope::Everything => ask(&self.router, request, visitor).await,
+            Door::Router => Ok(short_page(StatusCode::NOT_FOUND, "Only tracking links are answered here.")),
         }
     }
+}
 
-    async fn ask_router(&self, request: Request<Incoming>, visitor: IpAddr) -> Result<Response<Body>, Infallible> {
-        let mut request = request.map(RouterBody::new);
-        request.extensions_mut().insert(ClientAddress(visitor));
-        let response = self.router.clone().oneshot(request).await?;
-        Ok(response.map(Either::Right))
+/// By the first segment. A single segment that belongs to no other door is a short link's slug.
+fn door(path: &str) -> Door {
+    let rest = path.strip_prefix('/').unwrap_or("");
+    match rest.split_once('/') {
+        Some(("c", _)) => Door::Click,
+        Some(("i", _)) => Door::Impression,
+        Some(("t", _)) => Door::Tag,
+        Some(_) => Door::Router,
+        None if rest.is_empty() || is_reserved(rest) => Door::Router,
+        None => Door::Click,
     }
+}
+
+fn is_reserved(segment: &str) -> bool {
+    RESERVED_SLUGS.iter().any(|reserved| reserved.eq_ignore_ascii_case(segment))
+}
+
+async fn ask(router: &Router, request: Request<Incoming>, visitor: IpAddr) -> Result<Response<Body>, Infallible> {
+    let mut request = request.map(RouterBody::new);
+    request.extensions_mut().insert(ClientAddress(visitor));
+    let response = router.clone().oneshot(request).await?;
+    Ok(response.map(Either::Right))
 }
 
 /// A small honest page for people who got here by mistake.
@@ -73,4 +127,33 @@ pub(crate) fn short_page(status: StatusCode, sentence: &str) -> Response<Body> {
         .header(header::CACHE_CONTROL, "no-store")
         .body(Either::Left(Full::new(Bytes::from(page))))
         .expect("the header names and values are constants")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_door_has_its_paths() {
+        for (path, expected) in [
+            ("/c/1/2/3", Door::Click),
+            ("/c/", Door::Click),
+            ("/i/1/2/3", Door::Impression),
+            ("/t/tag.js", Door::Tag),
+            ("/summer-sale", Door::Click),
+            ("/SUMMER", Door::Click),
+            ("/", Door::Router),
+            ("/c", Door::Router),
+            ("/login", Door::Router),
+            ("/Login", Door::Router),
+            ("/Advertisers/IR1/Actions", Door::Router),
+            ("/api/v1/links", Door::Router),
+            ("/robots.txt", Door::Router),
+            ("/summer-sale/", Door::Router),
+            ("*", Door::Router),
+            ("", Door::Router),
+        ] {
+            assert_eq!(door(path), expected, "{path}");
+        }
+    }
 }

@@ -28,6 +28,7 @@ use tokio::sync::watch;
 
 pub use client_address::{ClientAddress, ForwardedHeader};
 pub use dispatch::Doors;
+pub(crate) use dispatch::{Body, short_page};
 pub use network::Network;
 
 /// Where and how to listen.
@@ -48,16 +49,21 @@ pub struct Listen {
     pub drain_timeout: Duration,
 }
 
+/// Listening sockets, so that the address is known before anything is served. Clients that come meanwhile wait.
+pub struct Bound {
+    listen: Listen,
+    everything: socket::Sockets,
+    tracking_only: Option<socket::Sockets>,
+}
+
 /// The running listeners. Dropping it does not stop them: call [`Serving::stop`].
 pub struct Serving {
-    address: SocketAddr,
-    tracking_address: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     threads: Vec<JoinHandle<()>>,
 }
 
-/// Starts the serving threads and returns when all of them accept connections.
-pub fn serve(listen: &Listen, doors: Doors) -> anyhow::Result<Serving> {
+/// Takes the addresses; refuses one that somebody listens on.
+pub fn bind(listen: Listen) -> anyhow::Result<Bound> {
     let count = match listen.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         stated => stated,
@@ -67,35 +73,40 @@ pub fn serve(listen: &Listen, doors: Doors) -> anyhow::Result<Serving> {
         Some(address) => Some(socket::bind_for_each(address, count)?),
         None => None,
     };
-    let address = everything.address;
-    let tracking_address = tracking_only.as_ref().map(|bound| bound.address);
-
-    let (stop, stopping) = watch::channel(false);
-    let listen = Arc::new(listen.clone());
-    let mut tracking_sockets = tracking_only.map(|bound| bound.listeners.into_iter());
-    let mut threads = Vec::with_capacity(count);
-    for (number, main) in everything.listeners.into_iter().enumerate() {
-        let tracking = tracking_sockets.as_mut().and_then(Iterator::next);
-        let core = connection::Core { listen: Arc::clone(&listen), doors: doors.clone(), stopping: stopping.clone() };
-        let thread = std::thread::Builder::new()
-            .name(format!("serve-{number}"))
-            .spawn(move || core.run(main, tracking))
-            .context("starting a serving thread")?;
-        threads.push(thread);
-    }
-    Ok(Serving { address, tracking_address, stop, threads })
+    Ok(Bound { listen, everything, tracking_only })
 }
 
-impl Serving {
+impl Bound {
     /// The main listener's address, with the port the system chose if 0 was asked for.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.everything.address
     }
 
     pub fn tracking_address(&self) -> Option<SocketAddr> {
-        self.tracking_address
+        self.tracking_only.as_ref().map(|sockets| sockets.address)
     }
 
+    /// Starts the serving threads.
+    pub fn serve(self, doors: Doors) -> anyhow::Result<Serving> {
+        let (stop, stopping) = watch::channel(false);
+        let listen = Arc::new(self.listen);
+        let mut tracking_sockets = self.tracking_only.map(|sockets| sockets.listeners.into_iter());
+        let mut threads = Vec::new();
+        for (number, main) in self.everything.listeners.into_iter().enumerate() {
+            let tracking = tracking_sockets.as_mut().and_then(Iterator::next);
+            let core = connection::Core { listen: Arc::clone(&listen), stopping: stopping.clone() };
+            let doors = doors.clone();
+            let thread = std::thread::Builder::new()
+                .name(format!("serve-{number}"))
+                .spawn(move || core.run(doors, main, tracking))
+                .context("starting a serving thread")?;
+            threads.push(thread);
+        }
+        Ok(Serving { stop, threads })
+    }
+}
+
+impl Serving {
     /// Stops accepting, lets running requests finish (up to the drain timeout) and returns when every thread has ended.
     pub fn stop(self) {
         self.stop.send_replace(true);

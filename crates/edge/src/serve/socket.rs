@@ -8,13 +8,13 @@ use socket2::{Domain, Protocol, Socket, Type};
 /// How many connections may wait to be accepted, per thread. The kernel caps it at net.core.somaxconn.
 const BACKLOG: i32 = 4096;
 
-pub(super) struct Bound {
+pub(super) struct Sockets {
     pub address: SocketAddr,
     pub listeners: Vec<TcpListener>,
 }
 
 /// Binds `count` sockets that share `address`; port 0 lets the system choose one port for all.
-pub(super) fn bind_for_each(address: SocketAddr, count: usize) -> anyhow::Result<Bound> {
+pub(super) fn bind_for_each(address: SocketAddr, count: usize) -> anyhow::Result<Sockets> {
     refuse_shared(address)?;
     let first = bind(address)?;
     let address = first.local_addr().context("reading the listener's address")?;
@@ -22,7 +22,7 @@ pub(super) fn bind_for_each(address: SocketAddr, count: usize) -> anyhow::Result
     for _ in 1..count {
         listeners.push(bind(address)?);
     }
-    Ok(Bound { address, listeners })
+    Ok(Sockets { address, listeners })
 }
 
 /// SO_REUSEPORT would let a second server of the same user take half of our connections in silence.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
+use flow::testing::{TestPlatform, test_platform};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::client_address::client_address;
@@ -66,17 +67,31 @@ fn the_visitor_is_whom_a_trusted_proxy_names() {
     check("10.0.0.1", Forwarded, &[("forwarded", "for=unknown")], "10.0.0.1");
 }
 
-fn start(router: Router, drain_timeout: Duration) -> Serving {
-    let listen = Listen {
-        address: "127.0.0.1:0".parse().unwrap(),
+/// A server with one router behind it. The platform's files are gone when it is dropped.
+struct Running {
+    address: SocketAddr,
+    serving: Serving,
+    _platform: TestPlatform,
+}
+
+fn listen(address: SocketAddr) -> Listen {
+    Listen {
+        address,
         tracking_address: None,
         threads: 2,
         trusted_proxies: vec![],
         forwarded_header: ForwardedHeader::XForwardedFor,
         header_read_timeout: Duration::from_secs(5),
-        drain_timeout,
-    };
-    serve(&listen, Doors { router }).unwrap()
+        drain_timeout: Duration::from_secs(30),
+    }
+}
+
+fn start(router: Router) -> Running {
+    let platform = test_platform();
+    let bound = bind(listen("127.0.0.1:0".parse().unwrap())).unwrap();
+    let address = bound.address();
+    let doors = Doors { platform: platform.platform(), tracking: Router::new(), router };
+    Running { address, serving: bound.serve(doors).unwrap(), _platform: platform }
 }
 
 /// Sends raw bytes and reads until the server closes the connection.
@@ -90,27 +105,28 @@ fn converse(address: SocketAddr, request: &str) -> String {
 
 #[test]
 fn pipelined_requests_are_answered_in_order() {
-    let router = Router::new().route("/one", get(|| async { "first" })).route("/two", get(|| async { "second" }));
-    let serving = start(router, Duration::from_secs(5));
+    let router =
+        Router::new().route("/test/one", get(|| async { "first" })).route("/test/two", get(|| async { "second" }));
+    let running = start(router);
     let answer = converse(
-        serving.address(),
-        "GET /one HTTP/1.1\r\nHost: a\r\n\r\nGET /two HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        running.address,
+        "GET /test/one HTTP/1.1\r\nHost: a\r\n\r\nGET /test/two HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     );
     let first = answer.find("first").unwrap();
     let second = answer.find("second").unwrap();
     assert!(first < second, "{answer}");
-    serving.stop();
+    running.serving.stop();
 }
 
 #[test]
 fn oversized_requests_are_refused_by_name() {
-    let serving = start(Router::new(), Duration::from_secs(5));
+    let running = start(Router::new());
     let url = format!("GET /{} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "x".repeat(9000));
-    assert!(converse(serving.address(), &url).starts_with("HTTP/1.1 414 "));
+    assert!(converse(running.address, &url).starts_with("HTTP/1.1 414 "));
     let header = format!("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Long: {}\r\n\r\n", "x".repeat(100_000));
-    let answer = converse(serving.address(), &header);
+    let answer = converse(running.address, &header);
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
-    serving.stop();
+    running.serving.stop();
 }
 
 #[test]
@@ -122,12 +138,12 @@ fn a_running_request_is_answered_before_the_threads_end() {
         may_go_on.clone().wait_for(|go_on| *go_on).await.unwrap();
         "finished"
     };
-    let serving = start(Router::new().route("/slow", get(slow)), Duration::from_secs(30));
-    let address = serving.address();
+    let running = start(Router::new().route("/test/slow", get(slow)));
+    let address = running.address;
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    stream.write_all(b"GET /test/slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     has_started.recv().unwrap();
-    let stopping = std::thread::spawn(move || serving.stop());
+    let stopping = std::thread::spawn(move || running.serving.stop());
     // Refused means that the listeners are closed, and the slow request is still running.
     while TcpStream::connect(address).is_ok() {
         std::thread::yield_now();
@@ -141,17 +157,8 @@ fn a_running_request_is_answered_before_the_threads_end() {
 
 #[test]
 fn a_port_somebody_listens_on_is_refused() {
-    let serving = start(Router::new(), Duration::from_secs(5));
-    let taken = Listen {
-        address: serving.address(),
-        tracking_address: None,
-        threads: 1,
-        trusted_proxies: vec![],
-        forwarded_header: ForwardedHeader::XForwardedFor,
-        header_read_timeout: Duration::from_secs(5),
-        drain_timeout: Duration::from_secs(5),
-    };
-    let refused = serve(&taken, Doors { router: Router::new() });
+    let running = start(Router::new());
+    let refused = bind(listen(running.address));
     assert!(refused.is_err());
-    serving.stop();
+    running.serving.stop();
 }

@@ -1,18 +1,18 @@
 //! Reads a snapshot from the system of record.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use anyhow::{Context, anyhow};
 use domain::ids::LinkId;
 use domain::program::ProgramStatus;
-use store::{Store, route};
+use store::{Tx, route};
 
 use super::{CreativeRoute, LinkRoute, Links, ProgramRoute, Routes};
 use crate::program::file::ProgramFile;
 
 /// Everything of one moment; the links only since the snapshot before.
-struct Rows {
+pub(super) struct Rows {
     version: i64,
     programs: Vec<route::ProgramRow>,
     creatives: Vec<route::CreativeRow>,
@@ -22,26 +22,25 @@ struct Rows {
     archived: Vec<(String, i64)>,
 }
 
-pub(super) async fn load(store: &Store, before: &Routes) -> anyhow::Result<Routes> {
+/// Reads one moment; of the links only what came after `links`.
+pub(super) fn rows(tx: &mut Tx<'_>, links: &RwLock<Links>) -> anyhow::Result<Rows> {
     let (last, archived_at) = {
-        let links = before.links.read().expect("no holder of this lock panics");
+        let links = links.read().expect("no holder of this lock panics");
         (links.last, links.archived_at)
     };
-    let rows = store
-        .read(move |tx| {
-            anyhow::Ok(Rows {
-                version: store::setting::number(tx, super::VERSION_SETTING)?,
-                programs: route::programs(tx)?,
-                creatives: route::creatives(tx)?,
-                contracts: route::contracts(tx)?,
-                partners: route::partners(tx)?,
-                links: route::links_after(tx, LinkId(last))?,
-                archived: route::slugs_archived_since(tx, archived_at)?,
-            })
-        })
-        .await
-        .context("reading the routes")?;
+    Ok(Rows {
+        version: store::setting::number(tx, super::VERSION_SETTING)?,
+        programs: route::programs(tx)?,
+        creatives: route::creatives(tx)?,
+        contracts: route::contracts(tx)?,
+        partners: route::partners(tx)?,
+        links: route::links_after(tx, LinkId(last))?,
+        archived: route::slugs_archived_since(tx, archived_at)?,
+    })
+}
 
+/// Makes the snapshot; `links` grows and goes on from the snapshot before.
+pub(super) fn routes(rows: Rows, links: Arc<RwLock<Links>>) -> anyhow::Result<Routes> {
     let mut programs = HashMap::with_capacity(rows.programs.len());
     for row in rows.programs {
         let id = number(row.id.0)?;
@@ -59,8 +58,8 @@ pub(super) async fn load(store: &Store, before: &Routes) -> anyhow::Result<Route
         }
     }
     let partners = rows.partners.into_iter().map(|id| number(id.0)).collect::<anyhow::Result<_>>()?;
-    take_links(&mut before.links.write().expect("no holder of this lock panics"), rows.links, rows.archived)?;
-    Ok(Routes { version: rows.version, programs, partners, links: Arc::clone(&before.links) })
+    take_links(&mut links.write().expect("no holder of this lock panics"), rows.links, rows.archived)?;
+    Ok(Routes { version: rows.version, programs, partners, links })
 }
 
 fn program_route(id: u32, row: &route::ProgramRow) -> anyhow::Result<ProgramRoute> {

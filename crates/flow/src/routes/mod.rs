@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use anyhow::Context;
 use domain::click::LeftOut;
 use domain::contract::ContractState;
 use domain::landing::Landing;
@@ -157,8 +158,12 @@ pub struct RouteTable {
 }
 
 impl RouteTable {
-    pub async fn open(store: &Store) -> anyhow::Result<RouteTable> {
-        let first = load::load(store, &Routes::default()).await?;
+    /// Reads the first snapshot. Blocks.
+    pub fn open(store: &Store) -> anyhow::Result<RouteTable> {
+        let links = Arc::<RwLock<Links>>::default();
+        let known = Arc::clone(&links);
+        let rows = store.read_blocking(move |tx| load::rows(tx, &known)).context("reading the routes")?;
+        let first = load::routes(rows, links)?;
         Ok(RouteTable {
             current: RwLock::new(Arc::new(first)),
             replaced: AtomicU64::new(1),
@@ -184,7 +189,10 @@ impl RouteTable {
             return Ok(());
         }
         let covers = self.asked.load(Ordering::Acquire);
-        let routes = load::load(store, &self.current()).await?;
+        let links = Arc::clone(&self.current().links);
+        let known = Arc::clone(&links);
+        let rows = store.read(move |tx| load::rows(tx, &known)).await.context("reading the routes")?;
+        let routes = load::routes(rows, links)?;
         *self.current.write().expect("no holder of this lock panics") = Arc::new(routes);
         self.replaced.fetch_add(1, Ordering::Release);
         *covered = covers;
