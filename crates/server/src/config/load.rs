@@ -24,17 +24,9 @@ pub struct Override {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ConfigError {
     #[error("{place}: unknown key `{key}`{}", hint(.probably))]
-    UnknownKey {
-        place: String,
-        key: String,
-        probably: Option<String>,
-    },
+    UnknownKey { place: String, key: String, probably: Option<String> },
     #[error("{place}: `{key}` must be {wanted}")]
-    WrongType {
-        place: String,
-        key: String,
-        wanted: &'static str,
-    },
+    WrongType { place: String, key: String, wanted: &'static str },
     #[error("{place}: {message}")]
     Unreadable { place: String, message: String },
 }
@@ -58,19 +50,11 @@ pub fn load(file: Option<(&Path, &str)>, overrides: &[Override]) -> Result<Confi
     for said in overrides {
         lay_override(&mut table, said)?;
     }
-    let place = file.map_or("configuration".to_owned(), |(path, _)| {
-        path.display().to_string()
-    });
-    Config::deserialize(Value::Table(table)).map_err(|error| ConfigError::Unreadable {
-        place,
-        message: error.message().to_owned(),
-    })
+    Ok(Config::deserialize(Value::Table(table)).expect("each value was read by itself when it was laid"))
 }
 
 /// The overrides of the environment: `TRIBUTARY_LISTEN_ADDRESS` says `listen.address`. A variable that names no key is an error.
-pub fn variables(
-    environment: impl Iterator<Item = (String, String)>,
-) -> Result<Vec<Override>, ConfigError> {
+pub fn variables(environment: impl Iterator<Item = (String, String)>) -> Result<Vec<Override>, ConfigError> {
     let defaults = defaults();
     let mut said = Vec::new();
     for (name, value) in environment {
@@ -104,22 +88,16 @@ pub fn variables(
 const OTHER_VARIABLES: [&str; 2] = ["TRIBUTARY_CONFIG", "TRIBUTARY_OPERATOR_PASSWORD"];
 
 /// An address, or "" for none.
-pub(super) fn address_or_none<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<SocketAddr>, D::Error> {
+pub(super) fn address_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse()
-        .map(Some)
-        .map_err(|_| serde::de::Error::custom(format!("`{text}` is not an address and a port")))
+    text.parse().map(Some).map_err(|_| serde::de::Error::custom(format!("`{text}` is not an address and a port")))
 }
 
 fn defaults() -> Table {
-    DEFAULT_FILE
-        .parse()
-        .expect("the embedded default file is valid TOML, a test reads it")
+    DEFAULT_FILE.parse().expect("the embedded default file is valid TOML, a test reads it")
 }
 
 fn lookup<'a>(table: &'a Table, section: &str, key: &str) -> Option<&'a Value> {
@@ -131,10 +109,8 @@ fn lay_file(table: &mut Table, path: &Path, text: &str) -> Result<(), ConfigErro
         Some(span) => format!("{} line {}", path.display(), line_of(text, span.start)),
         None => path.display().to_string(),
     };
-    let parsed = toml::de::DeTable::parse(text).map_err(|error| ConfigError::Unreadable {
-        place: place(error.span()),
-        message: error.message().to_owned(),
-    })?;
+    let parsed = toml::de::DeTable::parse(text)
+        .map_err(|error| ConfigError::Unreadable { place: place(error.span()), message: error.message().to_owned() })?;
     let values: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Unreadable {
         place: place(error.span()),
         message: error.message().to_owned(),
@@ -151,9 +127,7 @@ fn lay_file(table: &mut Table, path: &Path, text: &str) -> Result<(), ConfigErro
         };
         for key in keys.keys() {
             let key_name: &str = key.get_ref();
-            let value = lookup(&values, name, key_name)
-                .expect("both parses are of the same text")
-                .clone();
+            let value = lookup(&values, name, key_name).expect("both parses are of the same text").clone();
             lay(table, name, key_name, value, || place(Some(key.span())))?;
         }
     }
@@ -200,16 +174,9 @@ fn lay(
     place: impl Fn() -> String,
 ) -> Result<(), ConfigError> {
     let probably = probably_meant(table, section, key);
-    let slot = table
-        .get_mut(section)
-        .and_then(Value::as_table_mut)
-        .and_then(|keys| keys.get_mut(key));
+    let slot = table.get_mut(section).and_then(Value::as_table_mut).and_then(|keys| keys.get_mut(key));
     let Some(slot) = slot else {
-        return Err(ConfigError::UnknownKey {
-            place: place(),
-            key: format!("{section}.{key}"),
-            probably,
-        });
+        return Err(ConfigError::UnknownKey { place: place(), key: format!("{section}.{key}"), probably });
     };
     if !slot.same_type(&value) {
         return Err(ConfigError::WrongType {
@@ -218,17 +185,26 @@ fn lay(
             wanted: wanted_type(slot),
         });
     }
-    *slot = value;
-    Ok(())
+    *slot = value.clone();
+    check_alone(section, key, value).map_err(|message| ConfigError::Unreadable { place: place(), message })
+}
+
+/// Reads one value among defaults, so that what is wrong with it is known to be its own mistake.
+fn check_alone(section: &str, key: &str, value: Value) -> Result<(), String> {
+    let mut table = defaults();
+    if let Some(slot) = table.get_mut(section).and_then(Value::as_table_mut).and_then(|keys| keys.get_mut(key)) {
+        *slot = value;
+    }
+    match Config::deserialize(Value::Table(table)) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("`{section}.{key}`: {}", error.message())),
+    }
 }
 
 /// The file's own relative paths start at its folder. The defaults do so too: they are the same file.
 fn anchor_paths(table: &mut Table, folder: &Path) {
     for (section, key) in [("data", "directory"), ("geography", "country_database")] {
-        let slot = table
-            .get_mut(section)
-            .and_then(Value::as_table_mut)
-            .and_then(|keys| keys.get_mut(key));
+        let slot = table.get_mut(section).and_then(Value::as_table_mut).and_then(|keys| keys.get_mut(key));
         if let Some(Value::String(path)) = slot
             && !path.is_empty()
         {

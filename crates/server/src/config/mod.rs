@@ -50,6 +50,7 @@ pub struct Listen {
     pub tracking_url: String,
     pub threads: usize,
     pub trusted_proxies: Vec<edge::serve::Network>,
+    pub forwarded_header: edge::serve::ForwardedHeader,
     pub header_read_timeout_seconds: u64,
     pub drain_timeout_seconds: u64,
 }
@@ -95,10 +96,12 @@ impl Config {
     /// The address that pages and e-mails start with, once the listener knows its port.
     pub fn public_url(&self, listening: SocketAddr) -> String {
         let stated = self.listen.public_url.trim_end_matches('/');
-        if stated.is_empty() {
-            format!("http://{listening}")
-        } else {
-            stated.to_owned()
-        }
+        if stated.is_empty() { format!("http://{listening}") } else { stated.to_owned() }
+    }
+
+    /// The address that tracking links start with.
+    pub fn tracking_url(&self, listening: SocketAddr) -> String {
+        let stated = self.listen.tracking_url.trim_end_matches('/');
+        if stated.is_empty() { self.public_url(listening) } else { stated.to_owned() }
     }
 }

@@ -1,0 +1,4 @@
+//! One file per sub-command: what it reads, asks `flow` to do, and prints.
+
+pub mod init;
+pub mod serve;

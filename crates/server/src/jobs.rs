@@ -1,0 +1,45 @@
+//! The background jobs of a serving process, each a line here and a loop in `flow`.
+
+use std::future::Future;
+
+use flow::Platform;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    running: JoinSet<&'static str>,
+}
+
+impl Jobs {
+    pub fn start(runtime: &Runtime, platform: &Platform) -> Jobs {
+        let mut jobs = Jobs { stop: watch::Sender::new(false), running: JoinSet::new() };
+        let handle = platform.clone();
+        jobs.spawn(runtime, "routes", async move { handle.routes.follow(&handle.store).await });
+        jobs
+    }
+
+    /// Returns when every job has ended. Each ends between two steps, so what it was doing is done or not begun.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while let Some(ended) = self.running.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!("a background job ended badly: {error}");
+            }
+        }
+    }
+
+    /// Runs a job that may be dropped wherever it waits.
+    fn spawn(&mut self, runtime: &Runtime, name: &'static str, job: impl Future<Output = ()> + Send + 'static) {
+        let mut stopping = self.stop.subscribe();
+        let until_stopped = async move {
+            tokio::select! {
+                () = job => tracing::error!(job = name, "the job {name} ended by itself"),
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+            name
+        };
+        self.running.spawn_on(until_stopped, runtime.handle());
+    }
+}

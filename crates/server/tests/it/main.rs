@@ -1,0 +1,6 @@
+//! The whole product, driven from outside through its public doors: each test starts a server of its own on a fresh data
+//! directory and a fresh system of record (SQLite, or PostgreSQL when `TRIBUTARY_TEST_POSTGRES` is set).
+
+mod command_line;
+mod people;
+mod server;
