@@ -104,9 +104,14 @@ impl Caller {
             return Err(AccessRefusal::ReadOnlyToken { deed });
         }
         if !access::may(self.account_kind, self.role, deed) {
-            return Err(AccessRefusal::NotAllowed { kind: self.account_kind, role: self.role, deed });
+            return Err(self.not_allowed(deed));
         }
         Ok(())
+    }
+
+    /// The refusal of a deed that the table allows to this kind of account, but not of what was asked here.
+    pub(crate) fn not_allowed(&self, deed: Deed) -> AccessRefusal {
+        AccessRefusal::NotAllowed { kind: self.account_kind, role: self.role, deed }
     }
 
     /// Who, as the audit log and the `..._by` columns say it: `person:7`, `token:3`, `system:demo`.

@@ -11,6 +11,7 @@ mod caller;
 pub mod clock;
 mod error;
 mod listing;
+mod owner_letter;
 mod platform;
 pub mod refusal;
 mod secret;
@@ -33,7 +34,19 @@ pub mod session;
 
 pub mod token;
 
+mod scope;
+
 pub mod program;
+
+pub mod application;
+pub mod invitation;
+
+pub mod contract;
+pub mod partner;
+
+pub mod creative;
+pub mod link;
+pub mod promo_code;
 
 pub mod click_number;
 pub mod routes;

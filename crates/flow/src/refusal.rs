@@ -88,6 +88,22 @@ refusals! {
     Action(crate::action::ActionRefusal),
 
     Payment(crate::payment::PaymentRefusal),
+
+    Program(crate::program::ProgramRefusal),
+
+    Application(crate::application::ApplicationRefusal),
+
+    Invitation(crate::invitation::InvitationRefusal),
+
+    Contract(crate::contract::ContractRefusal),
+
+    Partner(crate::partner::PartnerRefusal),
+
+    Creative(crate::creative::CreativeRefusal),
+
+    Link(crate::link::LinkRefusal),
+
+    PromoCode(crate::promo_code::PromoCodeRefusal),
 }
 
 impl Refusal {

@@ -5,9 +5,10 @@ use std::ops::Deref;
 
 use domain::access::{AccountKind, Role};
 use domain::click_id::{ClickKey, Keyring};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, ContractId, ProgramId};
 use jiff::Timestamp;
 use store::account::Profile;
+use store::program::Program;
 use store::testing::{TestStore, test_store};
 
 use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, VisitorKey, secret};
@@ -106,6 +107,42 @@ impl TestPlatform {
             })
             .await
             .expect("a test account is made")
+    }
+}
+
+impl TestPlatform {
+    /// The reference program, applied by this brand.
+    pub async fn program(&self, brand: &Caller) -> Program {
+        let applied = crate::program::apply(self, brand, crate::program::file::REFERENCE.to_owned()).await;
+        applied.expect("the reference program is applied").program
+    }
+
+    /// Has the partner invited to the program and accept; its contract is active from now on.
+    pub async fn join(&self, brand: &Caller, program: ProgramId, partner: &Caller) -> ContractId {
+        let invited = crate::invitation::invite(self, brand, program, partner.account_id, "").await;
+        let id = invited.expect("the partner is invited").id;
+        crate::invitation::accept(self, partner, id).await.expect("the partner accepts");
+        let partner_id = partner.account_id;
+        let contract = self.store.store().read(move |tx| store::contract::find_between(tx, program, partner_id)).await;
+        contract.expect("the contract is read").expect("the contract began").id
+    }
+
+    /// The letters that wait to be sent, as `address: subject`, oldest first.
+    pub async fn letters(&self) -> Vec<String> {
+        let payloads = self.store.store().read(store::outbox::payloads).await.expect("the outbox is read");
+        let line = |payload: &String| {
+            let letter: serde_json::Value = serde_json::from_str(payload).expect("a letter is JSON");
+            format!("{}: {}", letter["to"].as_str().unwrap_or(""), letter["subject"].as_str().unwrap_or(""))
+        };
+        payloads.iter().map(line).collect()
+    }
+
+    /// The audit log of an account as `verb noun`, oldest first.
+    pub async fn audit(&self, account: AccountId) -> Vec<String> {
+        let filter = store::audit::Filter::default();
+        let entries = self.store.store().read(move |tx| store::audit::list(tx, account, &filter, None, 1000)).await;
+        let entries = entries.expect("the audit log is read");
+        entries.iter().rev().map(|(_, entry)| format!("{} {}", entry.verb, entry.noun)).collect()
     }
 }
 

@@ -123,9 +123,10 @@ pub fn list(
     tx.query(&sql, &params)?.iter().map(read).collect()
 }
 
-/// The contracts of a partner with the programs of a brand, oldest first.
-pub fn list_between(tx: &mut Tx, brand: AccountId, partner: AccountId) -> anyhow::Result<Vec<Contract>> {
-    let sql = format!("{SELECT} WHERE p.account_id = $1 AND t.partner_id = $2 ORDER BY t.id");
+/// The contracts of a partner with the programs of a brand, or of every brand, oldest first.
+pub fn list_between(tx: &mut Tx, brand: Option<AccountId>, partner: AccountId) -> anyhow::Result<Vec<Contract>> {
+    let sql =
+        format!("{SELECT} WHERE (CAST($1 AS BIGINT) IS NULL OR p.account_id = $1) AND t.partner_id = $2 ORDER BY t.id");
     tx.query(&sql, &params![brand, partner])?.iter().map(read).collect()
 }
 

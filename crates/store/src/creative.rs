@@ -86,6 +86,12 @@ pub fn find(tx: &mut Tx, scope: Scope, id: CreativeId) -> anyhow::Result<Option<
     tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
 }
 
+/// The program's text link, made together with the program.
+pub fn first_of_program(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Option<Creative>> {
+    let sql = format!("{SELECT} WHERE t.program_id = $1 ORDER BY t.id LIMIT 1");
+    tx.query_opt(&sql, &params![program])?.map(|row| read(&row)).transpose()
+}
+
 /// Oldest first, those numbered above `after`; of one program and in one state where these are given.
 pub fn list(
     tx: &mut Tx,

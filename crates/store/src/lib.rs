@@ -37,6 +37,7 @@ pub mod application;
 pub mod invitation;
 
 pub mod contract;
+pub mod partner;
 
 pub mod creative;
 pub mod link;

@@ -48,6 +48,12 @@ pub fn list_due(tx: &mut Tx<'_>, channel: Channel, now: Timestamp, limit: u32) -
     Ok(rows.iter().map(|row| Message { id: row.id(0), payload: row.text(1), attempts: row.u32(2) }).collect())
 }
 
+/// What waits to be sent, oldest first.
+pub fn payloads(tx: &mut Tx<'_>) -> anyhow::Result<Vec<String>> {
+    let rows = tx.query("SELECT payload FROM outbox_message WHERE payload <> '' ORDER BY id", &params![])?;
+    Ok(rows.iter().map(|row| row.text(0)).collect())
+}
+
 /// When the next message becomes due, if any waits.
 pub fn next_due(tx: &mut Tx<'_>, channel: Channel) -> anyhow::Result<Option<Timestamp>> {
     let row = tx.query_one(

@@ -1,7 +1,19 @@
-//! A brand's offer: the file that describes it, what applying it would change, and the versions applied so far.
+//! A brand's offer: the file that describes it, what applying it would change, the versions applied so far, and how others see it.
 
+mod apply;
 pub mod file;
 pub mod plan;
+mod refusal;
+mod show;
 mod terms_cache;
+#[cfg(test)]
+mod tests;
 
+pub use apply::{Applied, apply, plan};
+pub use refusal::ProgramRefusal;
+pub use show::{Offer, list, list_public, show, show_public, versions};
+pub use store::program::Program;
+pub use store::terms::AppliedTerms;
 pub use terms_cache::TermsCache;
+
+pub(crate) use show::of_brand;

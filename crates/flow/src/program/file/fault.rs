@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use toml::de::DeTable;
+
+use super::section::{Reading, Section};
+
 /// One mistake: where it stands, in which field, and what was expected instead.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
@@ -24,6 +28,17 @@ impl fmt::Display for Fault {
 /// Every mistake of one file, in the order of its lines. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    /// One mistake in a file that could be read, found by looking at more than the file.
+    pub fn at(text: &str, field: &str, message: impl Into<String>) -> Self {
+        let reading = Reading::new(text);
+        let (table, _) = DeTable::parse_recoverable(text);
+        let root = Section::root(&reading, &table);
+        let line = root.line_of(field);
+        Self(vec![Fault { line, field: field.to_owned(), message: message.into() }])
+    }
+}
 
 impl fmt::Display for Faults {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -24,8 +24,12 @@ impl<'t> Reading<'t> {
     }
 
     pub fn fault(&self, span: Range<usize>, field: &str, message: impl Into<String>) {
-        let line = 1 + self.text[..span.start.min(self.text.len())].matches('\n').count();
+        let line = self.line_at(span.start);
         self.faults.borrow_mut().push(Fault { line, field: field.to_owned(), message: message.into() });
+    }
+
+    fn line_at(&self, byte: usize) -> usize {
+        1 + self.text[..byte.min(self.text.len())].matches('\n').count()
     }
 
     /// For rules that know a field by its name only: the line is that of the field, or of the table that should hold it.
@@ -134,6 +138,19 @@ impl<'t> Section<'t> {
         };
         let inside = |(place, item)| self.inside(item, format!("{field}[{place}]"));
         items.iter().enumerate().filter_map(inside).collect()
+    }
+
+    /// The line of a dotted name below this table, or of the last table on the way to it that is there.
+    pub fn line_of(&self, field: &str) -> usize {
+        let mut table = self.table;
+        let mut place = self.span.start;
+        for key in field.split('.') {
+            let Some(value) = table.get(key) else { break };
+            place = value.span().start;
+            let Some(inner) = value.get_ref().as_table() else { break };
+            table = inner;
+        }
+        self.reading.line_at(place)
     }
 
     pub fn holds(&self, key: &str) -> bool {

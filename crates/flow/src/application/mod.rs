@@ -1,0 +1,40 @@
+//! A partner asks to join a program; the brand decides, or a rule that the brand switched on.
+
+mod answers;
+mod decision;
+pub(crate) mod letter;
+mod show;
+mod submission;
+#[cfg(test)]
+mod tests;
+
+pub use answers::{Answer, answers_of};
+pub use decision::{approve, decline};
+pub use show::{find, list};
+pub use store::application::Application;
+pub use submission::{submit, withdraw};
+
+use domain::application::ApplicationState;
+
+use crate::refusal::{Kind, Refuse, Row};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApplicationRefusal {
+    #[error("there is no such application")]
+    NotFound,
+    #[error("an application to this program waits for the brand's decision already")]
+    AlreadyOpen,
+    #[error("the application is {state} and cannot be {verb} any more")]
+    Decided { state: ApplicationState, verb: &'static str },
+}
+
+impl Refuse for ApplicationRefusal {
+    fn row(&self) -> Row<'_> {
+        use ApplicationRefusal::*;
+        match self {
+            NotFound => (Kind::NotFound, "application_not_found", None),
+            AlreadyOpen => (Kind::Conflict, "application_open", None),
+            Decided { .. } => (Kind::Conflict, "application_decided", None),
+        }
+    }
+}

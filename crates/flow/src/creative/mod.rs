@@ -1,0 +1,40 @@
+//! What partners may show: the brand adds and withdraws, partners take the ready-made HTML.
+
+mod addition;
+mod change;
+mod embed;
+mod media;
+mod show;
+
+pub use addition::{NewCreativeInput, Upload, add};
+pub use change::withdraw;
+pub use embed::{Embed, embed, image_address};
+pub use media::{MediaFile, media};
+pub use show::{find, list};
+pub use store::creative::Creative;
+
+use crate::refusal::{Kind, Refuse, Row};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CreativeRefusal {
+    #[error("there is no such creative")]
+    NotFound,
+    #[error("an image creative needs a file, sent as multipart form data in the field file")]
+    FileMissing,
+    #[error("only an image creative has a file")]
+    FileUnwanted,
+    #[error("the creative was withdrawn")]
+    Withdrawn,
+}
+
+impl Refuse for CreativeRefusal {
+    fn row(&self) -> Row<'_> {
+        use CreativeRefusal::*;
+        match self {
+            NotFound => (Kind::NotFound, "creative_not_found", None),
+            FileMissing => (Kind::Invalid, "file_missing", Some("file")),
+            FileUnwanted => (Kind::Invalid, "file_unwanted", Some("file")),
+            Withdrawn => (Kind::Conflict, "creative_withdrawn", None),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Why a program file is not applied, or a program not shown.
+
+use serde_json::{Value, json};
+
+use super::file::Faults;
+use crate::refusal::{Kind, Refuse, Row};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProgramRefusal {
+    #[error("the program file cannot be applied:\n{0}")]
+    FileWrong(Faults),
+    #[error("there is no such program")]
+    NotFound,
+}
+
+impl Refuse for ProgramRefusal {
+    fn row(&self) -> Row<'_> {
+        match self {
+            // The first mistake's field; all of them are in the facts.
+            ProgramRefusal::FileWrong(faults) => {
+                let field = faults.0.first().map(|fault| fault.field.as_str()).filter(|field| !field.is_empty());
+                (Kind::Invalid, "program_file_invalid", field)
+            }
+            ProgramRefusal::NotFound => (Kind::NotFound, "program_not_found", None),
+        }
+    }
+
+    fn facts(&self) -> Option<Value> {
+        let ProgramRefusal::FileWrong(faults) = self else { return None };
+        let mistake =
+            |fault: &super::file::Fault| json!({ "line": fault.line, "field": fault.field, "message": fault.message });
+        Some(json!({ "mistakes": faults.0.iter().map(mistake).collect::<Vec<_>>() }))
+    }
+}
