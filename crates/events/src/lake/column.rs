@@ -64,7 +64,7 @@ pub static SCHEMA: LazyLock<Arc<Type>> = LazyLock::new(|| {
     let schema = parse_message_type(
         "message event {
             REQUIRED BYTE_ARRAY kind (STRING);
-            REQUIRED INT64 at (TIMESTAMP(MILLIS, true));
+            REQUIRED INT64 event_at (TIMESTAMP(MILLIS, true));
             REQUIRED INT64 unique_number (INTEGER(64, false));
             REQUIRED INT32 key_id (INTEGER(8, false));
             REQUIRED INT32 program_id (INTEGER(32, false));
