@@ -7,13 +7,14 @@ CREATE TABLE event_cursor (
   event_at BIGINT NOT NULL
 );
 
--- Visitors already counted on a program-local day; first_position is the spool position of the click that was unique.
+-- Visitors already counted on a program-local day. visitor hashes visitor, program and partner; first_position is the spool
+-- position of the click that was unique.
 CREATE TABLE visitor_day (
   day            BIGINT NOT NULL,
   visitor        BIGINT NOT NULL,
   first_position BIGINT NOT NULL,
   PRIMARY KEY (day, visitor)
-);
+) WITHOUT_ROWID;
 
 -- dimension 0 holds totals (value ''); the others one value of one dimension each. Sums over a dimension equal its totals.
 -- The day stands before the partner: today's rows lie together, so that counting touches few pages.

@@ -58,7 +58,10 @@ pub mod ledger;
 
 pub mod payment;
 
+pub mod event_cursor;
+pub mod lake_file;
 pub mod rollup;
+pub mod visitor_day;
 
 pub mod report;
 
