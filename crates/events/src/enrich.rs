@@ -5,18 +5,23 @@
 
 mod country;
 mod referrer;
+mod texts;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context as _;
+use domain::click::LeftOut;
 use sha2::{Digest as _, Sha256};
 
 pub use self::country::Country;
 
 use self::country::Countries;
+use self::texts::Texts;
 use crate::agent::{self, AgentFacts};
+use crate::lake::Row;
 use crate::record::Record;
 
 /// What is added to a record.
@@ -35,6 +40,7 @@ pub struct Enricher {
     countries: Option<Countries>,
     visitor_key: [u8; 32],
     agents: HashMap<Box<str>, Arc<AgentFacts>>,
+    texts: Texts,
 }
 
 impl Enricher {
@@ -44,7 +50,7 @@ impl Enricher {
     /// Without a country file every country is unknown. `visitor_key` must stay the same for visitors to be recognised.
     pub fn new(country_file: Option<&Path>, visitor_key: [u8; 32]) -> anyhow::Result<Enricher> {
         let countries = country_file.map(Countries::open).transpose()?;
-        Ok(Enricher { countries, visitor_key, agents: HashMap::new() })
+        Ok(Enricher { countries, visitor_key, agents: HashMap::new(), texts: Texts::default() })
     }
 
     pub fn enrich(&mut self, record: &Record<'_>) -> Enriched {
@@ -54,6 +60,40 @@ impl Enricher {
             referrer_host: referrer::host(record.referrer),
             visitor: self.visitor(record.address, record.agent),
         }
+    }
+
+    /// The record as a row of the lake, not yet known to be unique.
+    ///
+    /// Errors: the record's reason for being left out is none that this program knows.
+    pub fn row(&mut self, record: &Record<'_>) -> anyhow::Result<Row> {
+        let found = self.enrich(record);
+        let left_out = match record.left_out {
+            0 => None,
+            number => Some(LeftOut::from_number(number).with_context(|| format!("no reason has the number {number}"))?),
+        };
+        Ok(Row {
+            kind: record.kind,
+            at_ms: record.at_ms,
+            unique: record.unique,
+            key_id: record.key_id,
+            program: record.program,
+            partner: record.partner,
+            creative: record.creative,
+            link: record.link,
+            left_out,
+            is_unique: false,
+            visitor: found.visitor,
+            country: found.country,
+            device: found.agent.device.clone(),
+            browser: found.agent.browser.clone(),
+            system: found.agent.system.clone(),
+            agent: self.texts.shared(record.agent),
+            referrer_host: self.texts.shared(&found.referrer_host),
+            sub_id1: self.texts.shared(record.sub_id1),
+            sub_id2: self.texts.shared(record.sub_id2),
+            sub_id3: self.texts.shared(record.sub_id3),
+            shared_id: self.texts.shared(record.shared_id),
+        })
     }
 
     pub fn country(&self, address: IpAddr) -> Country {

@@ -184,6 +184,11 @@ impl Spool {
         batch::read(&self.shared.directory, from, self.durable(), records_max)
     }
 
+    /// As [`Spool::read`], up to an earlier end that is the beginning of a record.
+    pub fn read_until(&self, from: u64, end: u64, records_max: usize) -> anyhow::Result<Batch> {
+        batch::read(&self.shared.directory, from, end.min(self.durable()), records_max)
+    }
+
     /// Everything before `before` has been filed elsewhere: segments that end there are recycled or deleted.
     pub fn release(&self, before: u64) -> anyhow::Result<()> {
         let before = before.min(self.durable());

@@ -1,0 +1,179 @@
+//! From the spool to the reports: the event log counts every recorded click and impression once, and files it.
+//!
+//! 1. The door appends records to the spool (`events::spool`).
+//! 2. The *drain* reads them in batches, adds country, device, uniqueness, and in one write adds the batch to the rollups and
+//!    moves the drain cursor (`drain`). From then on reports show it.
+//! 3. Counted records wait in memory, in the *tail*, where conversions find their click (`tail`).
+//! 4. *Filing* writes the tail into lake files, and in one write names them in the manifest and moves the lake cursor; then
+//!    the spool's segments are released (`filing`).
+//!
+//! A crash between any two steps loses and repeats nothing: what a cursor has not passed is still in the spool and is done
+//! again, and the tail is rebuilt from the spool between the two cursors.
+//!
+//! **Invariant:** a record is counted in the rollups exactly once, and lies in exactly one lake file or in the tail.
+
+mod day;
+mod drain;
+mod filing;
+mod find;
+mod job;
+mod load;
+mod scan;
+mod tail;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use anyhow::{Context as _, ensure};
+use events::{Enricher, Lake, Row, Spool, SpoolSettings};
+use jiff::Timestamp;
+use store::event_cursor::{self, EventCursor, Reached};
+use store::{Store, Tx, lake_file};
+
+pub use job::run;
+pub use scan::{Pinned, Scan, SeenRef};
+
+use drain::Drain;
+use tail::Tail;
+
+/// Where the event log lives.
+#[derive(Clone)]
+pub struct Settings {
+    pub spool_dir: PathBuf,
+    pub lake_dir: PathBuf,
+    /// MMDB; without one every country is unknown.
+    pub country_file: Option<PathBuf>,
+    /// Keys the hash by which visitors are recognised.
+    pub visitor_key: [u8; 32],
+    pub spool: SpoolSettings,
+}
+
+/// One per process that serves; no other process may open the same spool.
+pub struct EventLog {
+    store: Store,
+    spool: Arc<Spool>,
+    lake: Lake,
+    drain: Mutex<Drain>,
+    /// Held while the tail is filed, beside the drain.
+    filing: Mutex<()>,
+    tail: Tail,
+}
+
+/// A counted record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Where it began in the spool.
+    pub position: u64,
+    /// Program-local date, days since 1970-01-01.
+    pub day: i64,
+    pub row: Row,
+}
+
+impl EventLog {
+    /// Opens spool and lake, removes what a crash left half done, and rebuilds the tail. Blocks.
+    pub fn open(store: Store, settings: &Settings) -> anyhow::Result<EventLog> {
+        let (drained, filed, files) = store.read_blocking(|tx| {
+            let drained = event_cursor::find(tx, EventCursor::Drain)?;
+            let filed = event_cursor::find(tx, EventCursor::Lake)?;
+            anyhow::Ok((drained, filed, lake_file::paths(tx)?))
+        })?;
+        let position_min = settings.spool.position_min.max(drained.map_or(0, |reached| reached.position.cast_unsigned()));
+        let spool = Spool::open(&settings.spool_dir, SpoolSettings { position_min, ..settings.spool.clone() })?;
+        let filed = filed.map_or(spool.first(), |reached| reached.position.cast_unsigned());
+        let drained = drained.map_or(filed, |reached| reached.position.cast_unsigned());
+        check_positions(&spool, filed, drained)?;
+
+        let lake = Lake::open(&settings.lake_dir)?;
+        let orphans = lake.remove_orphans(&HashSet::from_iter(files)).context("removing files no manifest names")?;
+        if orphans > 0 {
+            tracing::info!(orphans, "removed lake files that a crash left outside the manifest");
+        }
+        let enricher = Enricher::new(settings.country_file.as_deref(), settings.visitor_key)?;
+        let mut drain = Drain::new(enricher, drained);
+        let tail = Tail::new(filed);
+        drain::rebuild(&store, &spool, &mut drain, &tail).context("rebuilding what is counted and not yet filed")?;
+        Ok(EventLog { store, spool: Arc::new(spool), lake, drain: Mutex::new(drain), filing: Mutex::new(()), tail })
+    }
+
+    pub fn spool(&self) -> &Arc<Spool> {
+        &self.spool
+    }
+
+    pub fn lake(&self) -> &Lake {
+        &self.lake
+    }
+
+    /// Counts everything that is durable now: afterwards reports and conversions know it.
+    pub async fn catch_up(self: &Arc<Self>) -> anyhow::Result<()> {
+        if self.is_caught_up() {
+            return Ok(());
+        }
+        let log = self.clone();
+        tokio::task::spawn_blocking(move || log.catch_up_blocking()).await?
+    }
+
+    /// Counts everything that is durable now, and files it.
+    pub async fn flush(self: &Arc<Self>, now: Timestamp) -> anyhow::Result<()> {
+        let log = self.clone();
+        tokio::task::spawn_blocking(move || {
+            log.catch_up_blocking()?;
+            log.file_tail(now)
+        })
+        .await?
+    }
+
+    /// Up to when the reports of this snapshot are complete: `now` when nothing waits to be counted.
+    pub fn complete_until(&self, tx: &mut Tx<'_>, now: Timestamp) -> anyhow::Result<Timestamp> {
+        // Asked after the snapshot was taken, so that a record which came in between is not promised to be in it.
+        let durable = self.spool.durable();
+        let reached = event_cursor::find(tx, EventCursor::Drain)?.unwrap_or_default();
+        if reached.position.cast_unsigned() >= durable {
+            return Ok(now);
+        }
+        Ok(Timestamp::from_millisecond(reached.event_at)?.min(now))
+    }
+
+    fn is_caught_up(&self) -> bool {
+        self.tail.covered_to() >= self.spool.durable()
+    }
+
+    fn drain(&self) -> MutexGuard<'_, Drain> {
+        self.drain.lock().unwrap_or_else(|panicked| panicked.into_inner())
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Settings")
+            .field("spool_dir", &self.spool_dir)
+            .field("lake_dir", &self.lake_dir)
+            .field("country_file", &self.country_file)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The spool and the system of record must be of the same life: a spool put back from an old copy, or lost, is not repaired
+/// by guessing.
+fn check_positions(spool: &Spool, filed: u64, drained: u64) -> anyhow::Result<()> {
+    let (first, durable) = (spool.first(), spool.durable());
+    ensure!(drained <= durable, "the spool ends at {durable}, before {drained} up to where it was counted: records are lost");
+    ensure!(
+        first <= filed || filed == drained,
+        "the spool begins at {first}, behind {filed} up to where it was filed in the lake: records are lost"
+    );
+    Ok(())
+}
+
+/// Positions are far below 2^63: at 100 MB/s that is three thousand years.
+fn stored(position: u64) -> i64 {
+    i64::try_from(position).expect("positions fit the database's numbers")
+}
+
+fn reached(position: u64, event_at: i64) -> Reached {
+    Reached { position: stored(position), event_at }
+}
+
+#[cfg(test)]
+mod tests;
