@@ -22,7 +22,7 @@ pub use agent::{CrawlerCache, is_crawler};
 pub use enrich::{Country, Enriched, Enricher};
 pub use lake::{Lake, LakeFileInfo, Row};
 pub use record::{Kind, Record};
-pub use spool::{Batch, Settings as SpoolSettings, Spool, SpoolError, Writer};
+pub use spool::{Batch, Settings as SpoolSettings, Spool, SpoolError, SpoolReader, Writer};
 
 /// Stands where a country, device, browser or system could not be told. Texts that were not given are empty instead.
 pub const UNKNOWN: &str = "unknown";

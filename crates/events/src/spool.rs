@@ -53,6 +53,11 @@ impl Default for Settings {
     }
 }
 
+/// Reads a spool that another process serves.
+pub struct SpoolReader {
+    directory: Directory,
+}
+
 /// Why a record was not taken. None of it was written: the caller must not acknowledge the click.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum SpoolError {
@@ -195,7 +200,8 @@ impl Spool {
         self.shared.directory.release(before, self.shared.preparer.spare_segments_max)
     }
 
-    /// Writes what was appended, then ends both threads. Later appends are refused, reading goes on. May be repeated.
+    /// Writes what was appended, ends both threads and unlocks the directory, though writers may still be held. Later
+    /// appends are refused, reading goes on. May be repeated.
     pub fn close(&self) {
         self.shared.pending().closing = true;
         self.shared.work.notify_one();
@@ -203,6 +209,25 @@ impl Spool {
         for thread in std::mem::take(&mut *self.threads.lock().expect("only joined here")) {
             let _ = thread.join();
         }
+        self.shared.directory.unlock();
+    }
+}
+
+impl SpoolReader {
+    /// Sees the segments of now: later ones need another look, and released ones are an error when they are read.
+    pub fn open(dir: &Path) -> anyhow::Result<SpoolReader> {
+        let directory = Directory::look(dir).with_context(|| format!("looking into the spool in {}", dir.display()))?;
+        Ok(SpoolReader { directory })
+    }
+
+    /// The first position still held when it was opened.
+    pub fn first(&self) -> u64 {
+        self.directory.first()
+    }
+
+    /// Up to `records_max` records from `from` on, all before `end`, which must be known to be durable.
+    pub fn read(&self, from: u64, end: u64, records_max: usize) -> anyhow::Result<Batch> {
+        batch::read(&self.directory, from, end, records_max)
     }
 }
 

@@ -12,13 +12,15 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use anyhow::{Context as _, bail};
 
 static ZEROS: [u8; 1 << 18] = [0; 1 << 18];
+/// A segment while it is being written for the first time.
+const NEW_NAME: &str = "new.tmp";
 
 pub struct Directory {
     pub segment_bytes: u64,
     path: PathBuf,
     files: Mutex<Files>,
-    /// Held for its lock.
-    _format: File,
+    /// Held for its lock; none when only looked at.
+    format: Option<File>,
 }
 
 #[derive(Default)]
@@ -43,8 +45,23 @@ impl Directory {
             bail!("another process has it open");
         }
         let segment_bytes = read_or_write_format(&mut format, segment_bytes)?;
+        let mut files = find_files(path, segment_bytes)?;
+        drop(fs::remove_file(path.join(NEW_NAME)));
+        set_aside_before_gap(path, &mut files)?;
+        Ok(Directory { segment_bytes, path: path.to_owned(), files: Mutex::new(files), format: Some(format) })
+    }
+
+    /// The segments of now, of a spool that another process may have open.
+    pub fn look(path: &Path) -> anyhow::Result<Directory> {
+        let mut format = File::open(path.join("format")).context("opening the format file")?;
+        let segment_bytes = read_or_write_format(&mut format, 0)?;
         let files = find_files(path, segment_bytes)?;
-        Ok(Directory { segment_bytes, path: path.to_owned(), files: Mutex::new(files), _format: format })
+        Ok(Directory { segment_bytes, path: path.to_owned(), files: Mutex::new(files), format: None })
+    }
+
+    pub fn unlock(&self) {
+        // Closing the file would do it; a failure leaves it to that.
+        drop(self.format.as_ref().map(File::unlock));
     }
 
     pub fn first(&self) -> u64 {
@@ -104,7 +121,7 @@ impl Directory {
     }
 
     fn write_new(&self) -> anyhow::Result<PathBuf> {
-        let path = self.path.join("new.tmp");
+        let path = self.path.join(NEW_NAME);
         let written = write_zeros(&path, self.segment_bytes);
         if written.is_err() {
             // Gives the blocks back: a half-written segment must not keep the rest of the machine without disk.
@@ -134,9 +151,7 @@ fn find_files(path: &Path, segment_bytes: u64) -> anyhow::Result<Files> {
     for entry in fs::read_dir(path)? {
         let entry = entry?.path();
         let name = entry.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.ends_with(".tmp") {
-            fs::remove_file(&entry)?;
-        } else if name.ends_with(".spare") {
+        if name.ends_with(".spare") {
             files.spares.push(entry);
         } else if let Some(number) = name.strip_suffix(".segment").and_then(|number| number.parse().ok()) {
             let file = open_file(&entry)?;
@@ -147,7 +162,6 @@ fn find_files(path: &Path, segment_bytes: u64) -> anyhow::Result<Files> {
             files.segments.insert(number, Arc::new(file));
         }
     }
-    set_aside_before_gap(path, &mut files)?;
     Ok(files)
 }
 

@@ -170,6 +170,24 @@ fn a_second_opener_is_refused() {
 }
 
 #[test]
+fn another_process_may_look() {
+    let dir = TempDir::new().unwrap();
+    let spool = Spool::open(dir.path(), small()).unwrap();
+    append(&spool, 0..2000);
+    let reader = SpoolReader::open(dir.path()).unwrap();
+    let mut found = 0;
+    let mut from = 0;
+    while from < spool.durable() {
+        let batch = reader.read(from, spool.durable(), 1000).unwrap();
+        found += batch.len();
+        from = batch.next;
+    }
+    assert_eq!(found, 2000);
+    append(&spool, 2000..2001);
+    assert_eq!(numbers(&spool).len(), 2001, "looking changes nothing");
+}
+
+#[test]
 fn an_empty_spool_starts_where_it_is_told() {
     let dir = TempDir::new().unwrap();
     let spool = Spool::open(dir.path(), Settings { position_min: 1_000_000, ..small() }).unwrap();

@@ -43,7 +43,7 @@ impl Writer {
                 progress.notify_one();
             }
         }));
-        tokio::spawn(pump(shared.clone(), Arc::downgrade(&room), room.progress.clone()));
+        tokio::spawn(pump(Arc::downgrade(shared), Arc::downgrade(&room), room.progress.clone()));
         Writer { shared: shared.clone(), room }
     }
 
@@ -109,11 +109,18 @@ impl WaitingRoom {
     }
 }
 
-async fn pump(shared: Arc<Shared>, room: Weak<WaitingRoom>, progress: Arc<Notify>) {
+impl Drop for WaitingRoom {
+    fn drop(&mut self) {
+        self.progress.notify_one();
+    }
+}
+
+/// Holds nothing while it sleeps, so that a spool is closed when its last user is gone.
+async fn pump(shared: Weak<Shared>, room: Weak<WaitingRoom>, progress: Arc<Notify>) {
     let mut released = Vec::new();
     loop {
         progress.notified().await;
-        let Some(room) = room.upgrade() else { return };
+        let (Some(shared), Some(room)) = (shared.upgrade(), room.upgrade()) else { return };
         let ended = shared.progress.borrow().ended;
         room.leave(if ended { u64::MAX } else { shared.durable() }, &mut released);
         released.drain(..).for_each(Waker::wake);

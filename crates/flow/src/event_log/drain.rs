@@ -7,17 +7,17 @@ use anyhow::ensure;
 use domain::ids::{AccountId, ProgramId};
 use domain::report::Counts;
 use events::{Batch, Enricher, Kind, Record, Spool};
+use store::Tx;
 use store::event_cursor::{self, EventCursor};
 use store::rollup::{self, Place};
 use store::visitor_day::{self, Visit};
-use store::{Store, Tx};
 
-use super::day::Days;
-use super::tail::{Chunk, Tail};
+use super::day::{Days, FindProgram, find_in};
+use super::tail::Chunk;
 use super::{EventLog, Seen, reached, stored};
 
 /// A batch keeps the database's one writer busy for some 20 ms; conversions wait that long at most.
-const BATCH_RECORDS_MAX: usize = 4096;
+pub(super) const BATCH_RECORDS_MAX: usize = 4096;
 /// Catching up after a long stop, filing keeps step with counting, so that the tail does not fill the memory.
 pub const TAIL_ROWS_MAX: usize = 400_000;
 
@@ -39,16 +39,12 @@ impl Drain {
     }
 
     /// Adds what the door left out. Whether a click is unique is decided when it is counted.
-    pub(super) fn prepare(&mut self, store: &Store, batch: &Batch) -> anyhow::Result<Vec<Seen>> {
-        let mut rows = Vec::with_capacity(batch.len());
-        for (position, record) in batch.records() {
-            rows.push(self.seen(store, position, &record)?);
-        }
-        Ok(rows)
+    pub(super) fn prepare(&mut self, batch: &Batch, find: FindProgram<'_>) -> anyhow::Result<Vec<Seen>> {
+        batch.records().map(|(position, record)| self.seen(position, &record, find)).collect()
     }
 
-    pub(super) fn seen(&mut self, store: &Store, position: u64, record: &Record<'_>) -> anyhow::Result<Seen> {
-        let day = self.days.day(store, record.program, record.at_ms)?;
+    pub(super) fn seen(&mut self, position: u64, record: &Record<'_>, find: FindProgram<'_>) -> anyhow::Result<Seen> {
+        let day = self.days.day(record.program, record.at_ms, find)?;
         Ok(Seen { position, day, row: self.enricher.row(record)? })
     }
 
@@ -60,24 +56,25 @@ impl Drain {
 impl EventLog {
     /// Counts everything that was durable when it was called.
     pub(super) fn catch_up_blocking(&self) -> anyhow::Result<()> {
+        let Some(spool) = self.spool() else { return Ok(()) };
         let mut drain = self.drain();
-        let target = self.spool.durable();
+        let target = spool.durable();
         while drain.position < target {
-            self.count_batch(&mut drain)?;
+            self.count_batch(spool, &mut drain)?;
             if self.tail.rows() >= TAIL_ROWS_MAX {
                 // The time a file was made is only told, never used.
                 self.file_tail(jiff::Timestamp::now())?;
             }
         }
-        metrics::gauge!("tributary_event_log_lag_bytes").set((self.spool.durable() - drain.position) as f64);
+        metrics::gauge!("tributary_event_log_lag_bytes").set((spool.durable() - drain.position) as f64);
         Ok(())
     }
 
-    fn count_batch(&self, drain: &mut Drain) -> anyhow::Result<()> {
+    fn count_batch(&self, spool: &Spool, drain: &mut Drain) -> anyhow::Result<()> {
         let began = Instant::now();
-        let batch = self.spool.read(drain.position, BATCH_RECORDS_MAX)?;
+        let batch = spool.read(drain.position, BATCH_RECORDS_MAX)?;
         let (from, to) = (drain.position, batch.next);
-        let rows = drain.prepare(&self.store, &batch)?;
+        let rows = drain.prepare(&batch, &mut find_in(&self.store))?;
         let rows = self.store.write_blocking(move |tx| count(tx, from, to, rows))?;
         metrics::histogram!("tributary_event_log_batch_records").record(rows.len() as f64);
         metrics::histogram!("tributary_event_log_batch_seconds").record(began.elapsed().as_secs_f64());
@@ -107,27 +104,6 @@ pub(super) fn count(tx: &mut Tx<'_>, from: u64, to: u64, mut rows: Vec<Seen>) ->
     Ok(rows)
 }
 
-/// Puts back what was counted and not filed when the process ended.
-pub(super) fn rebuild(store: &Store, spool: &Spool, drain: &mut Drain, tail: &Tail) -> anyhow::Result<()> {
-    let drained = drain.position;
-    let mut from = tail.covered_to();
-    while from < drained {
-        let batch = spool.read_until(from, drained, BATCH_RECORDS_MAX)?;
-        let to = batch.next;
-        let mut rows = drain.prepare(store, &batch)?;
-        let first_day = rows.iter().map(|seen| seen.day).min().unwrap_or(0);
-        let unique = store.read_blocking(move |tx| {
-            visitor_day::first_positions(tx, first_day, stored(from), stored(to))
-        })?;
-        for seen in &mut rows {
-            seen.row.is_unique = unique.contains(&stored(seen.position));
-        }
-        tail.push(Chunk::new(from, to, rows));
-        from = to;
-    }
-    Ok(())
-}
-
 /// The first attributable click of each visitor in this batch; whether it is the first of the day the database knows.
 fn visits(rows: &[Seen]) -> Vec<Visit> {
     let mut met = HashSet::new();
@@ -144,7 +120,8 @@ fn visits(rows: &[Seen]) -> Vec<Visit> {
 /// One visitor is unique once for each program and partner: both are mixed into the hash (the finaliser of SplitMix64,
 /// which changes half of all bits for any bit changed).
 fn visitor(seen: &Seen) -> i64 {
-    let mut mixed = seen.row.visitor ^ (u64::from(seen.row.program) << 32 | u64::from(seen.row.partner)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = seen.row.visitor
+        ^ (u64::from(seen.row.program) << 32 | u64::from(seen.row.partner)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     (mixed ^ (mixed >> 31)).cast_signed()

@@ -28,6 +28,7 @@ impl EventLog {
         let _one_at_a_time = self.filing.lock().unwrap_or_else(|panicked| panicked.into_inner());
         let chunks = self.tail.capture();
         let (Some(first), Some(last)) = (chunks.first(), chunks.last()) else { return Ok(()) };
+        let Some(spool) = self.spool() else { return Ok(()) };
         let (from, to) = (first.from, last.to);
         let files = self.write_files(chunks.iter().flat_map(|chunk: &std::sync::Arc<Chunk>| &chunk.rows))?;
         let rows: u64 = files.iter().map(|file| file.rows).sum();
@@ -35,7 +36,7 @@ impl EventLog {
         let first_day = files.iter().map(|file| file.day).min();
         self.store.write_blocking(move |tx| name_files(tx, from, to, event_at, &files, now))?;
         self.tail.remove_before(to);
-        self.spool.release(to)?;
+        spool.release(to)?;
         metrics::counter!("tributary_event_log_filed_rows_total").increment(rows);
         metrics::gauge!("tributary_event_log_tail_rows").set(self.tail.rows() as f64);
         first_day.map_or(Ok(()), |day| self.forget_visits(day - VISIT_DAYS, rows))

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use store::lake_file;
 
 use super::EventLog;
-use super::day::Days;
+use super::day::{Days, find_in};
 
 impl EventLog {
     /// The record behind an opened click id: in memory while it is recent, else in the lake. A click that is on disk and not
@@ -37,7 +37,7 @@ impl EventLog {
 
     fn find_filed(&self, program: ProgramId, unique: u64, at: Timestamp) -> anyhow::Result<Option<Row>> {
         let Ok(number) = u32::try_from(program.get()) else { return Ok(None) };
-        let day = Days::default().day(&self.store, number, at.as_millisecond())?;
+        let day = Days::default().day(number, at.as_millisecond(), &mut find_in(&self.store))?;
         let paths = self.store.read_blocking(move |tx| lake_file::paths_at(tx, program, day, at))?;
         self.lake.find(paths.iter().map(String::as_str), unique, at.as_millisecond())
     }

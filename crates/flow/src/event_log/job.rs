@@ -53,8 +53,15 @@ pub async fn run(log: Arc<EventLog>, stop: impl Future<Output = ()>) -> anyhow::
 async fn something_to_do(log: &EventLog) {
     let due_in = log.tail.age().map_or(FILE_AGE, |age| FILE_AGE.saturating_sub(age));
     tokio::select! {
-        _ = log.spool.changed(log.tail.covered_to()) => {}
+        () = news(log) => {}
         () = sleep(due_in) => {}
+    }
+}
+
+async fn news(log: &EventLog) {
+    match log.spool() {
+        Some(spool) => drop(spool.changed(log.tail.covered_to()).await),
+        None => std::future::pending().await,
     }
 }
 
@@ -66,7 +73,10 @@ fn is_due(log: &EventLog) -> bool {
 fn file_beside(log: Arc<EventLog>) -> JoinHandle<()> {
     tokio::task::spawn_blocking(move || {
         if let Err(error) = log.file_tail(Timestamp::now()) {
-            tracing::error!(error = format!("{error:#}"), "filing recorded clicks in the lake failed, trying again later");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "filing recorded clicks in the lake failed, trying again later"
+            );
         }
     })
 }

@@ -4,6 +4,7 @@ use anyhow::ensure;
 use events::Record;
 use jiff::Timestamp;
 
+use super::day::find_in;
 use super::tail::Chunk;
 use super::{EventLog, Seen, drain, filing};
 
@@ -22,7 +23,7 @@ impl EventLog {
         let to = from + STEP * records.len() as u64;
         let mut rows: Vec<Seen> = Vec::with_capacity(records.len());
         for (record, position) in records.iter().zip((from..).step_by(STEP as usize)) {
-            rows.push(drain.seen(&self.store, position, record)?);
+            rows.push(drain.seen(position, record, &mut find_in(&self.store))?);
         }
         let rows = self.store.write_blocking(move |tx| drain::count(tx, from, to, rows))?;
         let files = self.write_files(rows.iter())?;

@@ -18,6 +18,7 @@ mod filing;
 mod find;
 mod job;
 mod load;
+mod rebuild;
 mod scan;
 mod tail;
 
@@ -33,7 +34,7 @@ use store::event_cursor::{self, EventCursor, Reached};
 use store::{Store, Tx, lake_file};
 
 pub use job::run;
-pub use scan::{Pinned, Scan, SeenRef};
+pub use scan::{Pinned, Recorded, Scan, SeenRef};
 
 use drain::Drain;
 use tail::Tail;
@@ -50,15 +51,22 @@ pub struct Settings {
     pub spool: SpoolSettings,
 }
 
-/// One per process that serves; no other process may open the same spool.
+/// Of the process that serves, which records, counts and files; or of another one beside it, which only looks.
 pub struct EventLog {
     store: Store,
-    spool: Arc<Spool>,
+    spool: Source,
     lake: Lake,
     drain: Mutex<Drain>,
     /// Held while the tail is filed, beside the drain.
     filing: Mutex<()>,
     tail: Tail,
+}
+
+enum Source {
+    /// No other process can have it open.
+    Serving(Arc<Spool>),
+    /// Another process may be appending to it.
+    Beside(PathBuf),
 }
 
 /// A counted record.
@@ -72,33 +80,60 @@ pub struct Seen {
 }
 
 impl EventLog {
-    /// Opens spool and lake, removes what a crash left half done, and rebuilds the tail. Blocks.
+    /// Opens spool and lake to record, count and file: removes what a crash left half done, and rebuilds the tail. Blocks.
     pub fn open(store: Store, settings: &Settings) -> anyhow::Result<EventLog> {
         let (drained, filed, files) = store.read_blocking(|tx| {
             let drained = event_cursor::find(tx, EventCursor::Drain)?;
             let filed = event_cursor::find(tx, EventCursor::Lake)?;
-            anyhow::Ok((drained, filed, lake_file::paths(tx)?))
+            anyhow::Ok((drained.map(position), filed.map(position), lake_file::paths(tx)?))
         })?;
-        let position_min = settings.spool.position_min.max(drained.map_or(0, |reached| reached.position.cast_unsigned()));
+        let position_min = settings.spool.position_min.max(drained.unwrap_or(0));
         let spool = Spool::open(&settings.spool_dir, SpoolSettings { position_min, ..settings.spool.clone() })?;
-        let filed = filed.map_or(spool.first(), |reached| reached.position.cast_unsigned());
-        let drained = drained.map_or(filed, |reached| reached.position.cast_unsigned());
+        let filed = filed.unwrap_or(spool.first());
+        let drained = drained.unwrap_or(filed);
         check_positions(&spool, filed, drained)?;
+        if drained < spool.first() {
+            let first = spool.first();
+            store.write_blocking(move |tx| begin_at(tx, first))?;
+        }
+        let (filed, drained) = (filed.max(spool.first()), drained.max(spool.first()));
 
         let lake = Lake::open(&settings.lake_dir)?;
         let orphans = lake.remove_orphans(&HashSet::from_iter(files)).context("removing files no manifest names")?;
         if orphans > 0 {
             tracing::info!(orphans, "removed lake files that a crash left outside the manifest");
         }
-        let enricher = Enricher::new(settings.country_file.as_deref(), settings.visitor_key)?;
-        let mut drain = Drain::new(enricher, drained);
+        let mut drain = Drain::new(settings.enricher()?, drained);
         let tail = Tail::new(filed);
-        drain::rebuild(&store, &spool, &mut drain, &tail).context("rebuilding what is counted and not yet filed")?;
-        Ok(EventLog { store, spool: Arc::new(spool), lake, drain: Mutex::new(drain), filing: Mutex::new(()), tail })
+        rebuild::at_start(&store, &spool, &mut drain, &tail).context("rebuilding what is counted and not yet filed")?;
+        Ok(EventLog {
+            store,
+            spool: Source::Serving(Arc::new(spool)),
+            lake,
+            drain: Mutex::new(drain),
+            filing: Mutex::new(()),
+            tail,
+        })
     }
 
-    pub fn spool(&self) -> &Arc<Spool> {
-        &self.spool
+    /// For a process that reads beside the one that serves: nothing is counted or filed here.
+    pub fn beside(store: Store, settings: &Settings) -> anyhow::Result<EventLog> {
+        Ok(EventLog {
+            store,
+            spool: Source::Beside(settings.spool_dir.clone()),
+            lake: Lake::open(&settings.lake_dir)?,
+            drain: Mutex::new(Drain::new(settings.enricher()?, 0)),
+            filing: Mutex::new(()),
+            tail: Tail::new(0),
+        })
+    }
+
+    /// Where the door appends; none in a process that does not serve.
+    pub fn spool(&self) -> Option<&Arc<Spool>> {
+        match &self.spool {
+            Source::Serving(spool) => Some(spool),
+            Source::Beside(_) => None,
+        }
     }
 
     pub fn lake(&self) -> &Lake {
@@ -124,23 +159,30 @@ impl EventLog {
         .await?
     }
 
-    /// Up to when the reports of this snapshot are complete: `now` when nothing waits to be counted.
+    /// Up to when the reports of this snapshot are complete: `now` when nothing waits to be counted. Beside a serving
+    /// process, which alone knows what waits, it is the time of the last counted event.
     pub fn complete_until(&self, tx: &mut Tx<'_>, now: Timestamp) -> anyhow::Result<Timestamp> {
+        let reached = event_cursor::find(tx, EventCursor::Drain)?;
         // Asked after the snapshot was taken, so that a record which came in between is not promised to be in it.
-        let durable = self.spool.durable();
-        let reached = event_cursor::find(tx, EventCursor::Drain)?.unwrap_or_default();
-        if reached.position.cast_unsigned() >= durable {
-            return Ok(now);
+        let waiting = self.spool().is_none_or(|spool| reached.map_or(0, position) < spool.durable());
+        match reached {
+            Some(reached) if waiting => Ok(Timestamp::from_millisecond(reached.event_at)?.min(now)),
+            _ => Ok(now),
         }
-        Ok(Timestamp::from_millisecond(reached.event_at)?.min(now))
     }
 
     fn is_caught_up(&self) -> bool {
-        self.tail.covered_to() >= self.spool.durable()
+        self.spool().is_none_or(|spool| self.tail.covered_to() >= spool.durable())
     }
 
     fn drain(&self) -> MutexGuard<'_, Drain> {
         self.drain.lock().unwrap_or_else(|panicked| panicked.into_inner())
+    }
+}
+
+impl Settings {
+    fn enricher(&self) -> anyhow::Result<Enricher> {
+        Enricher::new(self.country_file.as_deref(), self.visitor_key)
     }
 }
 
@@ -158,7 +200,10 @@ impl fmt::Debug for Settings {
 /// by guessing.
 fn check_positions(spool: &Spool, filed: u64, drained: u64) -> anyhow::Result<()> {
     let (first, durable) = (spool.first(), spool.durable());
-    ensure!(drained <= durable, "the spool ends at {durable}, before {drained} up to where it was counted: records are lost");
+    ensure!(
+        drained <= durable,
+        "the spool ends at {durable}, before {drained} up to where it was counted: records are lost"
+    );
     ensure!(
         first <= filed || filed == drained,
         "the spool begins at {first}, behind {filed} up to where it was filed in the lake: records are lost"
@@ -166,9 +211,22 @@ fn check_positions(spool: &Spool, filed: u64, drained: u64) -> anyhow::Result<()
     Ok(())
 }
 
+/// The spool was made anew after all of the old one was filed, as after a restore: it begins further on.
+fn begin_at(tx: &mut Tx<'_>, first: u64) -> anyhow::Result<()> {
+    for cursor in [EventCursor::Drain, EventCursor::Lake] {
+        let event_at = event_cursor::find(tx, cursor)?.unwrap_or_default().event_at;
+        event_cursor::set(tx, cursor, reached(first, event_at))?;
+    }
+    Ok(())
+}
+
 /// Positions are far below 2^63: at 100 MB/s that is three thousand years.
 fn stored(position: u64) -> i64 {
     i64::try_from(position).expect("positions fit the database's numbers")
+}
+
+fn position(reached: Reached) -> u64 {
+    reached.position.cast_unsigned()
 }
 
 fn reached(position: u64, event_at: i64) -> Reached {

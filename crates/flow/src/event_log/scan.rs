@@ -1,6 +1,6 @@
 //! Going through all records of a program and some days: for the raw export, and for reports that no rollup answers.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
@@ -12,7 +12,7 @@ use store::event_cursor::{self, EventCursor};
 use store::{Tx, lake_file};
 
 use super::tail::Chunk;
-use super::{EventLog, Seen};
+use super::{EventLog, Seen, Source, position, rebuild};
 
 /// Which records are wanted.
 #[derive(Clone, Debug)]
@@ -54,6 +54,15 @@ pub struct SeenRef<'a> {
     pub shared_id: &'a str,
 }
 
+/// The records of one program and some days, as of one snapshot: those in files, and those counted and not yet in a file.
+pub struct Recorded {
+    /// Local day and path of each file of the lake.
+    pub files: Vec<(i64, String)>,
+    chunks: Vec<Arc<Chunk>>,
+    program: u32,
+    days: RangeInclusive<i64>,
+}
+
 /// The tail as it was before a snapshot of the system of record was taken, so that what is filed meanwhile is not missed.
 pub struct Pinned {
     log: Arc<EventLog>,
@@ -81,6 +90,14 @@ impl EventLog {
     }
 }
 
+impl Recorded {
+    /// The records that lie in no file, in the order of arrival.
+    pub fn waiting(&self) -> impl Iterator<Item = &Seen> {
+        let all = self.chunks.iter().flat_map(|chunk| &chunk.rows);
+        all.filter(|seen| seen.row.program == self.program && self.days.contains(&seen.day))
+    }
+}
+
 impl Pinned {
     /// Visits exactly the records that the rollups of the snapshot of `tx` count: first the lake, day by day and in each
     /// file by partner and time, then the tail in the order of arrival. `each` may end it.
@@ -90,16 +107,13 @@ impl Pinned {
         wanted: &Scan,
         each: &mut dyn FnMut(&SeenRef<'_>) -> ControlFlow<()>,
     ) -> anyhow::Result<()> {
-        let drained = event_cursor::find(tx, EventCursor::Drain)?.map(|reached| reached.position.cast_unsigned());
-        let filed = event_cursor::find(tx, EventCursor::Lake)?.map(|reached| reached.position.cast_unsigned());
-        let files = lake_file::list(tx, ProgramId(wanted.program.into()), wanted.first_day, wanted.last_day)?;
-        let tail = drained.map_or(Ok(Vec::new()), |drained| self.tail(filed, drained))?;
-        for file in &files {
-            if self.scan_file(&file.path, file.day, wanted, each)?.is_break() {
+        let recorded = self.recorded(tx, wanted.program, wanted.first_day..=wanted.last_day)?;
+        for (day, path) in &recorded.files {
+            if self.scan_file(path, *day, wanted, each)?.is_break() {
                 return Ok(());
             }
         }
-        for seen in tail.iter().flat_map(|chunk| &chunk.rows).filter(|seen| wants(wanted, seen)) {
+        for seen in recorded.waiting().filter(|seen| wants(wanted, seen.row.partner)) {
             if each(&borrowed(seen)).is_break() {
                 return Ok(());
             }
@@ -107,17 +121,34 @@ impl Pinned {
         Ok(())
     }
 
+    /// What [`Pinned::scan`] goes through, for those who read the files in their own way.
+    pub fn recorded(&self, tx: &mut Tx<'_>, program: u32, days: RangeInclusive<i64>) -> anyhow::Result<Recorded> {
+        let drained = event_cursor::find(tx, EventCursor::Drain)?.map(position);
+        let filed = event_cursor::find(tx, EventCursor::Lake)?.map(position);
+        let files = lake_file::list(tx, ProgramId(program.into()), *days.start(), *days.end())?;
+        let files = files.into_iter().map(|file| (file.day, file.path)).collect();
+        let chunks = drained.map_or(Ok(Vec::new()), |drained| self.tail(tx, filed, drained))?;
+        Ok(Recorded { files, chunks, program, days })
+    }
+
     /// The chunks between the two cursors of the snapshot: from the tail as it was before, and as it is now.
-    fn tail(&self, filed: Option<u64>, drained: u64) -> anyhow::Result<Vec<Arc<Chunk>>> {
+    fn tail(&self, tx: &mut Tx<'_>, filed: Option<u64>, drained: u64) -> anyhow::Result<Vec<Arc<Chunk>>> {
+        if let Source::Beside(spool_dir) = &self.log.spool {
+            let chunks = rebuild::beside(tx, spool_dir, &mut self.log.drain(), filed, drained)?;
+            return Ok(chunks.into_iter().map(Arc::new).collect());
+        }
         ensure!(self.log.tail.wait_for(drained), "counted records up to {drained} did not appear in memory");
         let mut chunks = self.chunks.clone();
         let known = chunks.last().map_or(0, |chunk| chunk.to);
         chunks.extend(self.log.tail.capture().into_iter().filter(|chunk| chunk.from >= known));
         chunks.retain(|chunk| filed.is_none_or(|filed| chunk.from >= filed) && chunk.to <= drained);
-        let covered = chunks.windows(2).all(|pair| pair[0].to == pair[1].from)
-            && chunks.first().map_or(drained, |chunk| chunk.from) <= filed.unwrap_or(u64::MAX)
-            && chunks.last().is_none_or(|chunk| chunk.to == drained);
-        ensure!(covered, "the event log was filed twice during one read: the read must be repeated");
+        let begins_in_time = chunks.first().map_or(drained, |chunk| chunk.from) <= filed.unwrap_or(u64::MAX);
+        let has_no_gap = chunks.windows(2).all(|pair| pair[0].to == pair[1].from);
+        let ends_in_time = chunks.last().is_none_or(|chunk| chunk.to == drained);
+        ensure!(
+            begins_in_time && has_no_gap && ends_in_time,
+            "records were counted and filed during one read: repeat it"
+        );
         Ok(chunks)
     }
 
@@ -141,7 +172,7 @@ impl Pinned {
                     break;
                 }
                 let partner = chunk.number(Column::Partner, *row) as u32;
-                if wanted.partners.as_ref().is_none_or(|partners| partners.contains(&partner)) {
+                if wants(wanted, partner) {
                     flow = each(&filed(chunk, *row, day, &wanted.texts).context("reading a filed record")?);
                 }
             }
@@ -151,10 +182,8 @@ impl Pinned {
     }
 }
 
-fn wants(wanted: &Scan, seen: &Seen) -> bool {
-    seen.row.program == wanted.program
-        && (wanted.first_day..=wanted.last_day).contains(&seen.day)
-        && wanted.partners.as_ref().is_none_or(|partners| partners.contains(&seen.row.partner))
+fn wants(wanted: &Scan, partner: u32) -> bool {
+    wanted.partners.as_ref().is_none_or(|partners| partners.contains(&partner))
 }
 
 fn borrowed(seen: &Seen) -> SeenRef<'_> {
