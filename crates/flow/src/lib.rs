@@ -49,10 +49,9 @@ pub mod link;
 pub mod promo_code;
 
 pub mod click_number;
+pub mod routes;
 
 pub mod event_log;
-
-pub mod routes;
 
 pub mod attribution;
 

@@ -13,6 +13,7 @@ use store::Store;
 use crate::Clock;
 use crate::click_number::ClickNumbers;
 use crate::conversion::Intake;
+use crate::event_log::{self, EventLog};
 use crate::program::TermsCache;
 use crate::routes::RouteTable;
 
@@ -35,6 +36,8 @@ pub struct Settings {
     pub visitor_key: VisitorKey,
     /// A MaxMind-format file; without one every country is unknown.
     pub country_database: Option<PathBuf>,
+    /// How clicks wait to be counted; the default suits any server.
+    pub spool: SpoolSettings,
     /// Whether this process serves: only one can have the spool. Sub-commands beside a serving process have none.
     pub serves: bool,
     /// Per account; whoever is not recognised gets a thousandth per address, at least 60.
@@ -89,6 +92,9 @@ pub struct Parts {
     /// Where clicks and impressions are appended; only the process that serves has it.
     pub spool: Option<Arc<Spool>>,
 
+    /// What became of them: counted, filed, found again.
+    pub event_log: Arc<EventLog>,
+
     /// Numbers of clicks; only the process that serves has them.
     pub click_numbers: Option<ClickNumbers>,
 }
@@ -108,11 +114,10 @@ impl Platform {
         let terms = TermsCache::default();
         let intake = Intake::default();
         let routes = RouteTable::open(&store)?;
-        let (spool, click_numbers) = match settings.serves {
-            true => (Some(open_spool(&settings)?), Some(ClickNumbers::claim(&store)?)),
-            false => (None, None),
-        };
-        let parts = Parts { settings, store, clock, keys, terms, intake, routes, spool, click_numbers };
+        let event_log = Arc::new(open_event_log(&store, &settings)?);
+        let spool = event_log.spool().cloned();
+        let click_numbers = settings.serves.then(|| ClickNumbers::claim(&store)).transpose()?;
+        let parts = Parts { settings, store, clock, keys, terms, intake, routes, spool, event_log, click_numbers };
         Ok(Platform { parts: Arc::new(parts) })
     }
 
@@ -130,9 +135,18 @@ impl Platform {
     }
 }
 
-fn open_spool(settings: &Settings) -> anyhow::Result<Arc<Spool>> {
-    let spool = Spool::open(&settings.data_directory.join("spool"), SpoolSettings::default())?;
-    Ok(Arc::new(spool))
+fn open_event_log(store: &Store, settings: &Settings) -> anyhow::Result<EventLog> {
+    let of_log = event_log::Settings {
+        spool_dir: settings.data_directory.join("spool"),
+        lake_dir: settings.data_directory.join("lake"),
+        country_file: settings.country_database.clone(),
+        visitor_key: settings.visitor_key.0,
+        spool: settings.spool.clone(),
+    };
+    match settings.serves {
+        true => EventLog::open(store.clone(), &of_log),
+        false => EventLog::beside(store.clone(), &of_log),
+    }
 }
 
 impl Deref for Platform {

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use domain::access::{AccountKind, Role};
 use domain::click_id::{ClickKey, Keyring};
 use domain::ids::{AccountId, ContractId, ProgramId};
+use events::SpoolSettings;
 use jiff::Timestamp;
 use store::account::Profile;
 use store::program::Program;
@@ -38,6 +39,8 @@ pub fn test_platform_from(sandbox_from: Option<Timestamp>) -> TestPlatform {
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey([8; 32]),
         country_database: None,
+        // Small, because every test writes its own.
+        spool: SpoolSettings { segment_bytes: 256 << 10, ..SpoolSettings::default() },
         serves: true,
         api_requests_per_minute: 1_000_000,
         sandbox_from,

@@ -44,8 +44,8 @@ impl World {
         let folder = platform.store().folder().to_owned();
         let spool = SpoolSettings { segment_bytes: 64 << 10, group_bytes_max: 16 << 10, ..SpoolSettings::default() };
         let settings = Settings {
-            spool_dir: folder.join("spool"),
-            lake_dir: folder.join("lake"),
+            spool_dir: folder.join("log/spool"),
+            lake_dir: folder.join("log/lake"),
             country_file: None,
             visitor_key: [5; 32],
             spool,
