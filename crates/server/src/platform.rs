@@ -40,6 +40,7 @@ pub fn open(config: &Config, directory: &DataDirectory, purpose: For) -> anyhow:
         click_keys: keys::read_click_keys(&directory.click_keys())?,
         visitor_key: keys::read_visitor_key(&directory.visitor_key())?,
         country_database: (!country_database.as_os_str().is_empty()).then(|| PathBuf::from(country_database)),
+        spool: events::SpoolSettings::default(),
         serves,
         api_requests_per_minute: API_REQUESTS_PER_MINUTE,
         sandbox_from,
