@@ -6,6 +6,8 @@
 mod balance;
 mod journal;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use balance::scope;
 pub use balance::{BalanceSheet, balances};
