@@ -10,6 +10,14 @@ pub mod report;
 
 mod token;
 
+mod conversion;
+
+mod action;
+
+mod ledger;
+
+mod payment;
+
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -60,4 +68,12 @@ fn endpoints() -> OpenApiRouter<Platform> {
         .merge(token::endpoints())
         //
         .merge(report::endpoints())
+        //
+        .merge(conversion::endpoints())
+        //
+        .merge(action::endpoints())
+        //
+        .merge(ledger::endpoints())
+        //
+        .merge(payment::endpoints())
 }

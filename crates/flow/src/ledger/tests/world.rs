@@ -31,11 +31,7 @@ pub struct World {
 
 /// Two event types: the reference bounty, and a sale that pays a tenth.
 fn terms() -> String {
-    REFERENCE
-        .replace(
-            "[terms]",
-            "[[event_type]]\ncode = \"sale\"\n\n[terms]",
-        )
+    REFERENCE.replace("[terms]", "[[event_type]]\ncode = \"sale\"\n\n[terms]")
         + "\n[[terms.commission]]\nevent_type = \"sale\"\npay = { percent = \"10\" }\n"
 }
 
