@@ -17,6 +17,7 @@ impl Jobs {
         let mut jobs = Jobs { stop: watch::Sender::new(false), running: JoinSet::new() };
         let handle = platform.clone();
         jobs.spawn(runtime, "routes", async move { handle.routes.follow(&handle.store).await });
+        jobs.spawn_event_log(runtime, platform);
         jobs
     }
 
@@ -28,6 +29,20 @@ impl Jobs {
                 tracing::error!("a background job ended badly: {error}");
             }
         }
+    }
+
+    /// Counts and files recorded clicks. Told to stop, it does so with all that the doors acknowledged before it ends.
+    fn spawn_event_log(&mut self, runtime: &Runtime, platform: &Platform) {
+        let mut stopping = self.stop.subscribe();
+        let log = platform.event_log.clone();
+        let until_stopped = async move {
+            let told = async move { drop(stopping.wait_for(|stop| *stop).await) };
+            if let Err(error) = flow::event_log::run(log, told).await {
+                tracing::error!("the rest of the recorded clicks waits in the spool for the next start: {error:#}");
+            }
+            "event_log"
+        };
+        self.running.spawn_on(until_stopped, runtime.handle());
     }
 
     /// Runs a job that may be dropped wherever it waits.
