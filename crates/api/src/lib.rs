@@ -6,6 +6,8 @@
 mod page;
 mod wire;
 
+mod click;
+
 pub mod report;
 
 mod token;
@@ -76,4 +78,5 @@ fn endpoints() -> OpenApiRouter<Platform> {
         .merge(ledger::endpoints())
         //
         .merge(payment::endpoints())
+        .merge(click::endpoints())
 }

@@ -48,6 +48,8 @@ pub mod creative;
 pub mod link;
 pub mod promo_code;
 
+pub mod click;
+
 pub mod click_number;
 pub mod routes;
 

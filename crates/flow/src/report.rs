@@ -7,14 +7,15 @@
 //! **Invariant:** a caller gets only what is its own. The scope is applied where facts are gathered, not to the rows.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::access::Deed;
-use domain::ids::ProgramId;
 use domain::money::Currency;
 use domain::report::{Counts, DayRange, Dimension, QueryError, ReportQuery, Source};
 use jiff::Timestamp;
 use store::Tx;
 
+use crate::event_log::{EventLog, Pinned};
 use crate::refusal::{Kind, Refuse, Row};
 use crate::{Caller, Platform, Result};
 
@@ -27,11 +28,12 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use record::Seen;
 pub use scope::Audience;
+pub(crate) use scope::{Scope, today};
 
 use arrange::Rows;
 use record::{Recorded, RecordedClicks};
-use scope::Scope;
 
 /// An answer: the rows of the days asked for, and of as many days before when that was asked, too.
 #[derive(Debug, Clone)]
@@ -83,12 +85,12 @@ impl Refuse for QueryError {
 /// Answers a question in named options, as [`ReportQuery::read`] describes them.
 pub async fn performance(platform: &Platform, caller: &Caller, options: Vec<(String, String)>) -> Result<Report> {
     caller.may(Deed::ReadReports)?;
-    let (audience, now) = (Audience::of(caller), platform.clock.now());
+    let (audience, now, records) = (Audience::of(caller), platform.clock.now(), Records::of(platform));
     let read = platform.store.read(move |tx| {
-        let today = scope::today(tx, audience, now)?;
+        let today = today(tx, audience, now)?;
         let options = options.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let query = ReportQuery::read(options, today)?;
-        Ok(answer(tx, audience, query, now, now, &nothing_recorded)?)
+        Ok(records.answer(tx, audience, query, now)?)
     });
     read.await
 }
@@ -96,13 +98,35 @@ pub async fn performance(platform: &Platform, caller: &Caller, options: Vec<(Str
 /// Answers a question that is already in shape.
 pub async fn ask(platform: &Platform, caller: &Caller, query: ReportQuery) -> Result<Report> {
     caller.may(Deed::ReadReports)?;
-    let (audience, now) = (Audience::of(caller), platform.clock.now());
-    platform.store.read(move |tx| Ok(answer(tx, audience, query, now, now, &nothing_recorded)?)).await
+    let (audience, now, records) = (Audience::of(caller), platform.clock.now(), Records::of(platform));
+    platform.store.read(move |tx| Ok(records.answer(tx, audience, query, now)?)).await
 }
 
-/// Until the event log is part of the platform there are no records beside the rollups.
-fn nothing_recorded<'a>(_: &mut Tx<'_>, _: ProgramId, _: (i64, i64)) -> anyhow::Result<Recorded<'a>> {
-    Ok(Recorded { lake: None, files: Vec::new(), waiting: Vec::new() })
+/// The event log as it was before the snapshot was taken that is read with it.
+struct Records {
+    log: Arc<EventLog>,
+    pinned: Pinned,
+}
+
+impl Records {
+    fn of(platform: &Platform) -> Self {
+        Self { log: platform.event_log.clone(), pinned: platform.event_log.pin() }
+    }
+
+    fn answer(
+        &self,
+        tx: &mut Tx<'_>,
+        audience: Audience,
+        query: ReportQuery,
+        now: Timestamp,
+    ) -> anyhow::Result<Report> {
+        let complete_until = self.log.complete_until(tx, now)?;
+        answer(tx, audience, query, now, complete_until, &|tx, program, (first, last), visit| {
+            let recorded = self.pinned.recorded(tx, u32::try_from(program.get())?, first..=last)?;
+            let waiting = recorded.waiting().map(|seen| (seen.day, &seen.row)).collect();
+            visit(&Recorded { lake: self.log.lake(), files: recorded.files.clone(), waiting })
+        })
+    }
 }
 
 impl Report {
@@ -113,13 +137,13 @@ impl Report {
 }
 
 /// Answers a question from one snapshot. `recorded` is asked for records only when no rollup holds the answer.
-pub(crate) fn answer<'a>(
+fn answer(
     tx: &mut Tx<'_>,
     audience: Audience,
     query: ReportQuery,
     now: Timestamp,
     complete_until: Timestamp,
-    recorded: RecordedClicks<'_, 'a>,
+    recorded: RecordedClicks<'_>,
 ) -> anyhow::Result<Report> {
     let scope = Scope::of(tx, audience, &query)?;
     let source = query.source();
@@ -142,7 +166,7 @@ fn period(
     scope: &Scope,
     query: &ReportQuery,
     source: Source,
-    recorded: RecordedClicks<'_, '_>,
+    recorded: RecordedClicks<'_>,
 ) -> anyhow::Result<Period> {
     let mut rows = match (scope.is_empty(), source) {
         (true, _) => Rows::default(),
@@ -177,4 +201,9 @@ impl Report {
         ids.dedup();
         ids
     }
+}
+
+/// Whether only some rollups tell its values apart, or none.
+fn is_generic(dimension: Dimension) -> bool {
+    dimension.rollup_number().is_some()
 }

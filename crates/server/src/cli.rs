@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::command::report::ReportArgs;
 use crate::config::Override;
 
 /// A partner (affiliate) program platform that a brand runs itself.
@@ -39,6 +40,8 @@ pub enum Command {
     Init(Init),
     /// Serve tracking, API and pages until told to stop.
     Serve(Serve),
+    /// Show the performance report.
+    Report(ReportArgs),
 }
 
 #[derive(Debug, Args)]

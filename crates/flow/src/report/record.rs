@@ -2,7 +2,6 @@
 //!
 //! Slower than rollups by as much as there is more to read, and exact for any combination of dimensions.
 
-use anyhow::Context;
 use domain::calendar::day_number;
 use domain::ids::{AccountId, ProgramId};
 use domain::report::{Dimension, ReportQuery};
@@ -11,35 +10,39 @@ use store::Tx;
 use store::report::{ActionsWanted, action_sums};
 
 use super::arrange::{Fact, Rows};
+use super::is_generic;
 use super::scope::{Scope, ScopeProgram};
 
 mod fold;
+mod seen;
 
-use fold::{Fold, Seen};
+pub use seen::Seen;
+
+use fold::Fold;
 
 /// The records of one program and some days, as of one snapshot: those in files, and those counted but not yet in a file.
 pub struct Recorded<'a> {
-    pub lake: Option<&'a Lake>,
+    pub lake: &'a Lake,
     /// Local day and path of each file.
     pub files: Vec<(i64, String)>,
     /// Local day and record.
     pub waiting: Vec<(i64, &'a Row)>,
 }
 
-/// Gives the records of a program between two local days, both included, as of the snapshot of the transaction.
-pub type RecordedClicks<'f, 'a> = &'f dyn Fn(&mut Tx<'_>, ProgramId, (i64, i64)) -> anyhow::Result<Recorded<'a>>;
+/// Shows the records of a program between two local days, both included, as of the snapshot of the transaction.
+pub type RecordedClicks<'f> = &'f dyn Fn(&mut Tx<'_>, ProgramId, (i64, i64), Visit<'_>) -> anyhow::Result<()>;
+pub type Visit<'f> = &'f mut dyn FnMut(&Recorded<'_>) -> anyhow::Result<()>;
 
 pub(super) fn gather(
     tx: &mut Tx<'_>,
     scope: &Scope,
     query: &ReportQuery,
-    recorded: RecordedClicks<'_, '_>,
+    recorded: RecordedClicks<'_>,
 ) -> anyhow::Result<Rows> {
     let mut rows = Rows::default();
     let days = (day_number(query.days.first), day_number(query.days.last));
     for program in &scope.programs {
-        let seen = recorded(tx, program.id, days)?;
-        clicks(&seen, scope, program, query, &mut rows)?;
+        recorded(tx, program.id, days, &mut |seen| clicks(seen, scope, program, query, &mut rows))?;
         actions(tx, scope, program, query, &mut rows)?;
     }
     Ok(rows)
@@ -63,8 +66,7 @@ fn clicks(
     let mut fold = Fold::new(query);
     let columns = fold.columns();
     for (day, file) in &seen.files {
-        let lake = seen.lake.context("read the lake without a lake")?;
-        lake.scan([file.as_str()], &filter, &columns, |chunk| {
+        seen.lake.scan([file.as_str()], &filter, &columns, |chunk| {
             for row in &chunk.rows {
                 let click = Seen::Filed(chunk, *row);
                 if in_scope(click.partner()) {
@@ -115,8 +117,4 @@ fn actions(
         rows.add(query, program.currency, fact);
     }
     Ok(())
-}
-
-fn is_generic(dimension: Dimension) -> bool {
-    dimension.rollup_number().is_some()
 }

@@ -38,20 +38,20 @@ impl Audience {
 
 /// The programs and partners that a question is about: what the audience may see of what the filters keep.
 #[derive(Debug, Clone)]
-pub(super) struct Scope {
+pub(crate) struct Scope {
     pub programs: Vec<ScopeProgram>,
     /// All partners when none; nobody when empty.
     pub partners: Option<Vec<AccountId>>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct ScopeProgram {
+pub(crate) struct ScopeProgram {
     pub id: ProgramId,
     pub currency: Currency,
 }
 
 /// The day it is in the program that is furthest ahead, of those the audience sees.
-pub(super) fn today(tx: &mut Tx<'_>, audience: Audience, now: Timestamp) -> anyhow::Result<Date> {
+pub(crate) fn today(tx: &mut Tx<'_>, audience: Audience, now: Timestamp) -> anyhow::Result<Date> {
     let mut days = Vec::new();
     for program in programs(tx, audience)? {
         let zone = calendar::time_zone(&program.time_zone).context("read the time zone of a program")?;
@@ -61,7 +61,7 @@ pub(super) fn today(tx: &mut Tx<'_>, audience: Audience, now: Timestamp) -> anyh
 }
 
 impl Scope {
-    pub(super) fn of(tx: &mut Tx<'_>, audience: Audience, query: &ReportQuery) -> anyhow::Result<Self> {
+    pub(crate) fn of(tx: &mut Tx<'_>, audience: Audience, query: &ReportQuery) -> anyhow::Result<Self> {
         let wanted = ids(query, Dimension::Program)?;
         let programs = programs(tx, audience)?
             .into_iter()
@@ -80,7 +80,7 @@ impl Scope {
         Ok(Self { programs, partners })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.programs.is_empty() || self.partners.as_ref().is_some_and(Vec::is_empty)
     }
 

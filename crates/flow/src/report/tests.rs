@@ -28,7 +28,7 @@ fn ask(store: &TestStore, traffic: &Traffic, audience: Audience, query: &ReportQ
     store
         .read_blocking(move |tx| {
             let scope = Scope::of(tx, audience, &query)?;
-            period(tx, &scope, &query, source, &|_, program, days| Ok(traffic.recorded(program, days)))
+            period(tx, &scope, &query, source, &|_, program, days, visit| visit(&traffic.recorded(program, days)))
         })
         .unwrap()
 }
@@ -139,7 +139,9 @@ fn report(store: &TestStore, traffic: &Traffic, options: &[(&'static str, &'stat
     let now = Timestamp::from_second(LAST_DAY * 86_400).unwrap();
     store
         .read_blocking(move |tx| {
-            answer(tx, Audience::Operator, query, now, now, &|_, program, days| Ok(traffic.recorded(program, days)))
+            answer(tx, Audience::Operator, query, now, now, &|_, program, days, visit| {
+                visit(&traffic.recorded(program, days))
+            })
         })
         .unwrap()
 }

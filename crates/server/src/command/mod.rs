@@ -1,4 +1,5 @@
 //! One file per sub-command: what it reads, asks `flow` to do, and prints.
 
 pub mod init;
+pub mod report;
 pub mod serve;

@@ -115,7 +115,7 @@ impl Traffic {
         let files = self.files.iter().filter(|(of, day, _)| wanted(*of, *day));
         let waiting = self.waiting.iter().filter(|(of, day, _)| wanted(*of, *day));
         Recorded {
-            lake: Some(&self.lake),
+            lake: &self.lake,
             files: files.map(|(_, day, path)| (*day, path.clone())).collect(),
             waiting: waiting.map(|(_, day, row)| (*day, row)).collect(),
         }
