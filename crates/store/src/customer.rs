@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{Tx, params};
 
 /// A customer with more clicks than this is a test account; the newest ones decide anyway.
-const TOUCHES_MAX: i64 = 50;
+pub const TOUCHES_MAX: i64 = 50;
 
 /// Remembers that the customer was seen with the click. Seeing both again changes nothing.
 pub fn insert_touch(

@@ -7,7 +7,7 @@ mod balance;
 mod journal;
 mod statement;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use balance::scope;
 pub use balance::{BalanceSheet, balances};

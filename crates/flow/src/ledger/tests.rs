@@ -1,7 +1,8 @@
 //! The books as stories: each test is a table of what people do and what they see. After each table everything is verified.
 
-mod script;
-mod world;
+mod random;
+pub(crate) mod script;
+pub(crate) mod world;
 
 use script::check;
 
@@ -70,7 +71,7 @@ async fn a_click_is_too_old_after_the_referral_window() {
     check(
         "
         click   k1 partner:7
-        day     30
+        day     29
         track   A1 click:k1 new                credited 40.00 pending
         day     31
         track   A2 click:k1 new                not credited: outside_referral_window

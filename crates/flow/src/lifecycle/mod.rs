@@ -5,5 +5,9 @@
 //! clicks wait for one batch at most.
 
 mod sweep;
+#[cfg(test)]
+mod tests;
 
+#[cfg(test)]
+pub(crate) use sweep::sweep_in_batches;
 pub use sweep::{Swept, sweep_due, sweep_until};

@@ -32,9 +32,14 @@ pub struct Swept {
 
 /// Locks and approves everything that is due now, batch after batch. What was overdue for both, after downtime, passes through both.
 pub async fn sweep_due(platform: &Platform) -> Result<Swept> {
+    sweep_in_batches(platform, BATCH_ACTIONS_MAX).await
+}
+
+/// As [`sweep_due`], with batches of another length.
+pub(crate) async fn sweep_in_batches(platform: &Platform, actions_max: i64) -> Result<Swept> {
     let now = platform.clock.now();
-    let locked = sweep(platform, Move::Lock, now).await?;
-    let approved = sweep(platform, Move::Approve, now).await?;
+    let locked = sweep(platform, Move::Lock, now, actions_max).await?;
+    let approved = sweep(platform, Move::Approve, now, actions_max).await?;
     Ok(Swept { locked, approved })
 }
 
@@ -53,10 +58,10 @@ pub async fn sweep_until(platform: Platform, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn sweep(platform: &Platform, step: Move, now: Timestamp) -> Result<u64> {
+async fn sweep(platform: &Platform, step: Move, now: Timestamp, actions_max: i64) -> Result<u64> {
     let mut total = 0;
     loop {
-        let moved = platform.store.write(move |tx| batch(tx, step, now)).await?;
+        let moved = platform.store.write(move |tx| batch(tx, step, now, actions_max)).await?;
         metrics::counter!("tributary_swept_actions_total", "to" => target(step).code()).increment(moved);
         total += moved;
         if moved == 0 {
@@ -66,12 +71,12 @@ async fn sweep(platform: &Platform, step: Move, now: Timestamp) -> Result<u64> {
 }
 
 /// Moves what is due, up to the bound of a batch, in as many postings as programs and instants it takes.
-fn batch(tx: &mut Tx<'_>, step: Move, now: Timestamp) -> anyhow::Result<u64> {
+fn batch(tx: &mut Tx<'_>, step: Move, now: Timestamp, actions_max: i64) -> anyhow::Result<u64> {
     let mut journal = Journal::default();
     let mut moved = 0;
-    while moved < BATCH_ACTIONS_MAX {
+    while moved < actions_max {
         let Some(due) = store::lifecycle::next_due(tx, step, now)? else { break };
-        moved += move_due(tx, &mut journal, step, due, now, BATCH_ACTIONS_MAX - moved)?;
+        moved += move_due(tx, &mut journal, step, due, now, actions_max - moved)?;
     }
     journal.close(tx)?;
     Ok(moved.unsigned_abs())

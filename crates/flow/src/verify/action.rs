@@ -15,15 +15,15 @@ use store::action::{Action, NewAction};
 use store::conversion::Stored;
 use store::rollup::Batch;
 
-use super::Findings;
 use super::conversion::Again;
 use super::ledger::Expected;
+use super::{Findings, Rules};
+use crate::Result;
 use crate::ledger::place;
-use crate::{Platform, Result};
 
 #[allow(clippy::too_many_arguments)] // each is one thing that a check reads or adds to
 pub(super) fn check(
-    platform: &Platform,
+    rules: &Rules,
     tx: &mut Tx<'_>,
     findings: &mut Findings,
     stored: &Stored,
@@ -44,7 +44,7 @@ pub(super) fn check(
     match (action, credit) {
         (Some(action), Some((again, credit))) => {
             compare_with_credit(findings, &action, stored, again, credit);
-            replay(platform, tx, findings, &action, again, credit, now, expected)?;
+            replay(rules, tx, findings, &action, again, credit, now, expected)?;
             count(findings, &action, reports);
         }
         (Some(action), None) => {
@@ -87,7 +87,7 @@ fn compare_with_credit(findings: &mut Findings, action: &Action, stored: &Stored
 /// Goes through everything that happened to the action, and notes the postings that this must have made.
 #[allow(clippy::too_many_arguments)] // as above
 fn replay(
-    platform: &Platform,
+    rules: &Rules,
     tx: &mut Tx<'_>,
     findings: &mut Findings,
     action: &Action,
@@ -98,7 +98,7 @@ fn replay(
 ) -> Result<()> {
     let about = format!("action {}", action.id());
     let tracked = &action.tracked;
-    let file = platform.terms.load(tx, tracked.program, credit.version)?;
+    let file = rules.terms.load(tx, tracked.program, credit.version)?;
     let mut state = ActionState::Pending;
     let mut amount = again.received.amount;
     let mut commission = credit.priced.commission;

@@ -13,10 +13,10 @@ use store::conversion::Stored;
 use store::rollup::Batch;
 
 use super::ledger::Expected;
-use super::{Findings, PAGE_ROWS, action};
+use super::{Findings, PAGE_ROWS, Rules, action};
+use crate::Result;
 use crate::attribution::{Gathered, GatheredStanding, cited_click};
 use crate::conversion::{DecisionShape, received};
-use crate::{Platform, Result};
 
 /// A write that was begun before another may be written after it, and carries the earlier instant; no write waits longer than this.
 const OVERTAKING_MAX: SignedDuration = SignedDuration::from_secs(10);
@@ -30,7 +30,7 @@ struct Program {
 
 /// Checks all conversions and their actions. Returns what the actions add to the reports.
 pub(super) fn check(
-    platform: &Platform,
+    rules: &Rules,
     tx: &mut Tx<'_>,
     findings: &mut Findings,
     now: Timestamp,
@@ -45,8 +45,8 @@ pub(super) fn check(
         last = end.id;
         for stored in &page {
             let program = program(tx, &mut programs, stored.conversion.program)?;
-            let decision = check_one(platform, tx, findings, stored, program)?;
-            action::check(platform, tx, findings, stored, decision, now, expected, &mut reports)?;
+            let decision = check_one(rules, tx, findings, stored, program)?;
+            action::check(rules, tx, findings, stored, decision, now, expected, &mut reports)?;
         }
     }
     // Each action was found by its conversion; one more than that belongs to none.
@@ -63,7 +63,7 @@ pub(super) struct Again {
 }
 
 fn check_one(
-    platform: &Platform,
+    rules: &Rules,
     tx: &mut Tx<'_>,
     findings: &mut Findings,
     stored: &Stored,
@@ -71,10 +71,10 @@ fn check_one(
 ) -> Result<Option<Again>> {
     findings.checked.conversions += 1;
     let about = format!("conversion {} (order {})", stored.id, stored.conversion.order_id);
-    match decided_again(platform, tx, stored, program) {
+    match decided_again(rules, tx, stored, program) {
         Ok((again, shape)) => {
             compare(findings, &about, stored, &again, &shape);
-            compare_with_history(platform, tx, findings, &about, stored, &again.gathered)?;
+            compare_with_history(rules, tx, findings, &about, stored, &again.gathered)?;
             Ok(Some(again))
         }
         // What cannot be read cannot be decided again: that is a difference, and no reason to stop looking.
@@ -86,7 +86,7 @@ fn check_one(
 }
 
 fn decided_again(
-    platform: &Platform,
+    rules: &Rules,
     tx: &mut Tx<'_>,
     stored: &Stored,
     program: &Program,
@@ -97,7 +97,7 @@ fn decided_again(
     let event_type = program.event_types.get(&row.event_type).context("find the event type")?;
     let received = received(row, event_type, program.currency)?;
     let zone = time_zone(&program.time_zone)?;
-    let terms = gathered.terms(tx, &platform.terms, row.program)?;
+    let terms = gathered.terms(tx, &rules.terms, row.program)?;
     let decision = decide(&gathered.facts(row.program, &zone, &terms, &received, row.tracked_at));
     Ok((Again { decision, received, gathered }, shape))
 }
@@ -117,7 +117,7 @@ fn compare(findings: &mut Findings, about: &str, stored: &Stored, again: &Again,
 
 /// The gathered facts against what the other tables and the click id itself still say.
 fn compare_with_history(
-    platform: &Platform,
+    rules: &Rules,
     tx: &mut Tx<'_>,
     findings: &mut Findings,
     about: &str,
@@ -127,7 +127,9 @@ fn compare_with_history(
     let row = &stored.conversion;
     let gathered_click =
         gathered.click.as_ref().map(|cited| cited.as_ref().map(|click| click.click).map_err(|error| *error));
-    findings.compare(&about, "click", &gathered_click, &cited_click(&platform.keys, &row.click_id));
+    findings.compare(&about, "click", &gathered_click, &cited_click(&rules.keys, &row.click_id));
+
+    compare_with_customer(rules, tx, findings, about, stored, gathered)?;
 
     let clicks = gathered.click.iter().flatten().chain(gathered.customer.iter().flatten());
     let partners = clicks.map(|click| (click.click.partner, click.standing));
@@ -137,6 +139,39 @@ fn compare_with_history(
         let then = known(row.tracked_at)?;
         if standing != then && standing != known(row.tracked_at - OVERTAKING_MAX)? {
             findings.compare(&about, "standing", &standing, &then);
+        }
+    }
+    Ok(())
+}
+
+fn compare_with_customer(
+    rules: &Rules,
+    tx: &mut Tx<'_>,
+    findings: &mut Findings,
+    about: &str,
+    stored: &Stored,
+    gathered: &Gathered,
+) -> Result<()> {
+    let row = &stored.conversion;
+    if row.customer_id.is_empty() {
+        return Ok(());
+    }
+    let first = store::customer::first_conversion(tx, row.program, &row.customer_id)?;
+    let credited_before = Some(first.is_some_and(|first| first < stored.id));
+    findings.compare(&about, "credited_before", &gathered.credited_before, &credited_before);
+    if row.outcome == "credited" && first.is_none_or(|first| first > stored.id) {
+        findings.differ(&about, "first conversion of its customer", format!("{first:?}"), "this one or an earlier one");
+    }
+    let known: Vec<u64> = store::customer::touches(tx, row.program, &row.customer_id)?
+        .iter()
+        .filter_map(|click_id| rules.keys.open(click_id).ok())
+        .map(|click| click.unique)
+        .collect();
+    // Only the latest touches are read: a customer that has been seen more often since may have outgrown the list.
+    let is_complete = known.len() < store::customer::TOUCHES_MAX as usize;
+    for touch in gathered.customer.iter().flatten().filter(|_| is_complete) {
+        if !known.contains(&touch.click.unique) {
+            findings.differ(&about, "customer touch", "none", format!("a click of partner {}", touch.click.partner));
         }
     }
     Ok(())

@@ -12,24 +12,35 @@ mod findings;
 mod ledger;
 mod payment;
 mod rollup;
+#[cfg(test)]
+mod tests;
 
 pub use findings::{Checked, Difference, Findings};
 
+use domain::click_id::Keyring;
+
+use crate::program::TermsCache;
 use crate::{Platform, Result};
+
+/// What decisions are made again by. The terms are read anew: a cache could only prove itself.
+struct Rules {
+    keys: Keyring,
+    terms: TermsCache,
+}
 
 /// Rows read at once. The books may be larger than memory; a page of them is not.
 const PAGE_ROWS: i64 = 1000;
 
 /// Recomputes everything and says what differs.
 pub async fn verify(platform: &Platform) -> Result<Findings> {
-    let parts = platform.clone();
+    let rules = Rules { keys: platform.keys.clone(), terms: TermsCache::default() };
     let now = platform.clock.now();
     platform
         .store
         .read(move |tx| {
             let mut findings = Findings::default();
             let mut expected = ledger::Expected::default();
-            let actions = conversion::check(&parts, tx, &mut findings, now, &mut expected)?;
+            let actions = conversion::check(&rules, tx, &mut findings, now, &mut expected)?;
             payment::check(tx, &mut findings, &mut expected)?;
             ledger::check(tx, &mut findings, expected)?;
             rollup::check_actions(tx, &mut findings, actions)?;

@@ -15,12 +15,17 @@ use crate::{Error, Result, Window, action};
 /// Plays a table. Every line is done and compared; at the end the books are verified.
 pub async fn check(table: &str) {
     let mut world = World::new().await;
-    for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        play(&mut world, line, &words).await;
-    }
+    tell(&mut world, table).await;
     let findings = verify(&world.platform()).await.expect("verify runs");
     assert!(findings.passed(), "{:#?}", findings.differences);
+}
+
+/// Plays a table in a world that has seen others before.
+pub async fn tell(world: &mut World, table: &str) {
+    for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        play(world, line, &words).await;
+    }
 }
 
 async fn play(world: &mut World, line: &str, words: &[&str]) {
