@@ -5,6 +5,7 @@
 //! **Invariant:** writes are serial, also between processes (SQLite's write lock, an advisory lock on PostgreSQL). "Look, then insert" in one
 //! write has no race.
 
+mod backup;
 mod connection;
 mod dialect;
 mod job;
@@ -174,16 +175,14 @@ impl Store {
         answered.recv().unwrap_or_else(|_| Err(closed().into()))
     }
 
-    /// Writes a consistent copy of a SQLite database to `path` while others go on reading and writing. Refuses an existing file.
-    ///
-    /// PostgreSQL has its own tools for this, so there it fails and names them.
-    pub fn backup(&self, path: &Path) -> anyhow::Result<()> {
-        match self.inner.dialect {
-            Dialect::Sqlite => sqlite::backup(&self.inner.url, path),
-            Dialect::Postgres => {
-                Err(anyhow!("back up PostgreSQL with pg_dump or a base backup: {path:?} was not written"))
-            }
-        }
+    /// Writes a consistent copy of the database into `folder`, which must exist, while others go on reading and writing. Blocks.
+    pub fn backup(&self, folder: &Path) -> anyhow::Result<()> {
+        backup::take(&self.inner.url, folder)
+    }
+
+    /// Puts a copy made by [`Store::backup`] into the database of that URL, which must be empty; a SQLite file must not exist. Blocks.
+    pub fn restore(url: &str, folder: &Path) -> anyhow::Result<()> {
+        backup::restore(url, folder)
     }
 
     /// Finishes what is queued, closes the database and waits for the threads. Later calls fail.

@@ -22,6 +22,10 @@ fn put(tx: &mut Tx<'_>, name: &str, value: &str) -> anyhow::Result<u64> {
     tx.execute("INSERT INTO setting (name, value) VALUES ($1, $2)", &params![name, value])
 }
 
+fn person(tx: &mut Tx<'_>, email: &str) -> anyhow::Result<i64> {
+    crate::person::insert(tx, email, "Somebody", "no password", jiff::Timestamp::UNIX_EPOCH).map(|id| id.0)
+}
+
 fn count(store: &Store) -> i64 {
     store
         .read_blocking(|tx| anyhow::Ok(tx.query_one("SELECT COUNT(*) FROM setting", &[])?.int(0)))
@@ -321,16 +325,35 @@ fn a_lost_connection_fails_its_group_and_comes_back() {
 
 #[test]
 fn a_backup_is_a_whole_database() {
-    let store = TestStore::open(None);
-    store.write_blocking(|tx| put(tx, "kept", "")).expect("the write succeeds");
-    let copy = store.folder().join("copy.db");
-    store.backup(&copy).expect("the backup is written");
-    assert!(store.backup(&copy).is_err(), "an existing file is refused");
-    store.write_blocking(|tx| put(tx, "later", "")).expect("the write succeeds");
+    each_engine(|store| {
+        store.write_blocking(|tx| put(tx, "kept", "with a\ttab and a\nline")).expect("the write succeeds");
+        let first = store.write_blocking(|tx| person(tx, "one@example.com")).expect("the write succeeds");
+        let copy = store.folder().join("copy");
+        std::fs::create_dir(&copy).expect("the test's folder is writable");
+        store.backup(&copy).expect("the backup is written");
+        assert!(store.backup(&copy).is_err(), "an earlier copy is not written over");
+        store.write_blocking(|tx| put(tx, "later", "")).expect("the write succeeds");
+        assert!(Store::restore(store.url(), &copy).is_err(), "a database in use is not written over");
 
-    let copied = Store::open(&format!("sqlite:{}", copy.display())).expect("the copy opens");
-    assert_eq!(count(&copied), 1);
-    copied.close();
+        // SQLite wants no file yet, PostgreSQL a schema without rows.
+        let empty = TestStore::open(
+            std::env::var("TRIBUTARY_TEST_POSTGRES").ok().filter(|_| store.dialect() == Dialect::Postgres),
+        );
+        let place = match store.dialect() {
+            Dialect::Sqlite => format!("sqlite:{}", empty.folder().join("restored.db").display()),
+            Dialect::Postgres => empty.url().to_owned(),
+        };
+        Store::restore(&place, &copy).expect("the copy is put back");
+        let restored = Store::open(&place).expect("the restored database opens");
+        assert_eq!(count(&restored), 1);
+        let value = restored.read_blocking(|tx| {
+            anyhow::Ok(tx.query_one("SELECT value FROM setting WHERE name = 'kept'", &[])?.text(0))
+        });
+        assert_eq!(value.expect("the value is read"), "with a\ttab and a\nline");
+        let next = restored.write_blocking(|tx| person(tx, "two@example.com")).expect("numbers go on");
+        assert_eq!(next, first + 1);
+        restored.close();
+    });
 }
 
 #[test]
