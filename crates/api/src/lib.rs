@@ -20,6 +20,8 @@ mod ledger;
 
 mod payment;
 
+mod sandbox;
+
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -79,4 +81,6 @@ fn endpoints() -> OpenApiRouter<Platform> {
         //
         .merge(payment::endpoints())
         .merge(click::endpoints())
+        //
+        .merge(sandbox::endpoints())
 }

@@ -36,7 +36,7 @@ impl Refuse for ClockRefusal {
     fn row(&self) -> Row<'_> {
         match self {
             ClockRefusal::NotASandbox => (Kind::Conflict, "not_a_sandbox", None),
-            ClockRefusal::Backward { .. } => (Kind::Invalid, "clock_backward", Some("to")),
+            ClockRefusal::Backward { .. } => (Kind::Invalid, "clock_backward", Some("advance_to")),
         }
     }
 }
@@ -94,8 +94,8 @@ impl Clock {
     }
 }
 
-/// Moves a sandbox's clock forward to an instant. What has become due since is for the caller to sweep.
-pub async fn advance(platform: &Platform, caller: &Caller, to: Timestamp) -> Result<Timestamp> {
+/// Moves a sandbox's clock forward to an instant. What has become due since is [`crate::sandbox::advance`]'s to do.
+pub(crate) async fn advance(platform: &Platform, caller: &Caller, to: Timestamp) -> Result<()> {
     caller.may(Deed::RunInstallation)?;
     let Clock::Sandbox { offset_ms } = &platform.clock else {
         return Err(ClockRefusal::NotASandbox.into());
@@ -119,5 +119,5 @@ pub async fn advance(platform: &Platform, caller: &Caller, to: Timestamp) -> Res
     })
     .await?;
     offset_ms.fetch_max(moved_ms, Ordering::Relaxed);
-    Ok(platform.clock.now())
+    Ok(())
 }

@@ -70,3 +70,5 @@ pub mod payment;
 pub mod report;
 
 pub mod verify;
+
+pub mod sandbox;
