@@ -42,6 +42,8 @@ pub enum Command {
     Serve(Serve),
     /// Show the performance report.
     Report(ReportArgs),
+    /// Recompute every decision, posting, balance and report total from the facts, and compare.
+    Verify,
 }
 
 #[derive(Debug, Args)]

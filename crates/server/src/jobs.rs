@@ -18,6 +18,8 @@ impl Jobs {
         let handle = platform.clone();
         jobs.spawn(runtime, "routes", async move { handle.routes.follow(&handle.store).await });
         jobs.spawn_event_log(runtime, platform);
+        let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "sweep", flow::lifecycle::sweep_until(platform.clone(), stopping));
         jobs
     }
 
@@ -56,5 +58,19 @@ impl Jobs {
             name
         };
         self.running.spawn_on(until_stopped, runtime.handle());
+    }
+
+    /// Runs a job that watches for the end itself, and is waited for.
+    fn spawn_to_its_end(
+        &mut self,
+        runtime: &Runtime,
+        name: &'static str,
+        job: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let to_its_end = async move {
+            job.await;
+            name
+        };
+        self.running.spawn_on(to_its_end, runtime.handle());
     }
 }

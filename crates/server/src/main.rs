@@ -47,6 +47,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Init(init) => command::init::run(&config, &init, cli.everywhere.config.as_deref(), json),
         Command::Serve(_) => command::serve::run(&config, json),
         Command::Report(report) => command::report::run(&config, &report, json),
+        Command::Verify => command::verify::run(&config, json),
     }
 }
 

@@ -33,6 +33,8 @@ use address::{Place, Query};
 use outcome::{Counters, Stop};
 use visit::Visit;
 
+pub(crate) use answer::PIXEL;
+
 /// Why the platform of a click path has what takes clicks.
 const SERVES: &str = "serve is given a platform that was opened for serving";
 

@@ -3,15 +3,45 @@
 //! A browser says what its visitor makes it say: anybody can call these addresses with any order. So a program accepts
 //! them only when its terms switch `browser_conversions` on; a server's call to the API is the way that cannot be forged.
 //!
-//! Answers tell a page only that its message arrived: who was credited with what is between the brand and its partner.
+//! Answers tell a page only that its message arrived. Who was credited with what is between the brand and its partner, and
+//! what an order was first reported with is nobody's to ask for by guessing order ids.
 
+mod conversion;
+mod identify;
+mod message;
+mod pixel;
 mod script;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::map_response;
+use axum::response::Response;
+use axum::routing::{get, post};
 use flow::Platform;
+use http::{HeaderValue, header};
+
+/// A message holds a few short texts.
+const BODY_BYTES_MAX: usize = 16 * 1024;
 
 /// Everything below `/t/`.
 pub fn router(platform: Platform) -> Router {
-    Router::new().route("/t/tag.js", get(script::tag_js)).with_state(platform)
+    Router::new()
+        .route("/t/tag.js", get(script::tag_js))
+        .route("/t/pixel", get(pixel::pixel))
+        .route("/t/conversion", post(conversion::conversion).options(message::preflight))
+        .route("/t/identify", post(identify::identify).options(message::preflight))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(map_response(for_every_origin))
+        .with_state(platform)
+}
+
+/// The tag runs on the brand's pages, whose origin is another one. Nothing here depends on cookies of ours, so every page may ask.
+async fn for_every_origin(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }

@@ -25,11 +25,6 @@ pub async fn tag_js(State(platform): State<Platform>, Query(wanted): Query<Wante
         .replace("__PROGRAM__", &program.id.to_string())
         .replace("__PARAMETER__", &serde_json::json!(program.click_id_parameter).to_string())
         .replace("__SECONDS__", &program.referral_window.seconds().to_string());
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, MAX_AGE),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, MAX_AGE)];
     (headers, script).into_response()
 }

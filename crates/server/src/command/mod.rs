@@ -3,3 +3,46 @@
 pub mod init;
 pub mod report;
 pub mod serve;
+pub mod verify;
+
+use std::ops::Deref;
+
+use anyhow::Context;
+use flow::Platform;
+use tokio::runtime::Runtime;
+
+use crate::config::Config;
+use crate::data_directory::DataDirectory;
+use crate::platform;
+
+/// The platform of a sub-command, perhaps beside a serving process. Closed when it is dropped.
+struct Opened {
+    platform: Platform,
+    runtime: Runtime,
+}
+
+impl Opened {
+    fn open(config: &Config) -> anyhow::Result<Opened> {
+        let directory = DataDirectory::open(&config.data.directory)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("starting a runtime for the sub-command")?;
+        let platform = platform::open(config, &directory, platform::For::Command)?;
+        Ok(Opened { platform, runtime })
+    }
+}
+
+impl Deref for Opened {
+    type Target = Runtime;
+
+    fn deref(&self) -> &Runtime {
+        &self.runtime
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.platform.close();
+    }
+}

@@ -77,3 +77,11 @@ fn a_stopped_and_a_killed_server_start_again() {
     let server = installation.serve();
     assert_eq!(Visitor::of(&server).get("/readyz").status, 200);
 }
+
+#[test]
+fn verify_finds_nothing_wrong_with_an_empty_installation() {
+    let installation = Installation::sandbox();
+    let answer = installation.run_json(&["verify"]);
+    assert_eq!(answer["passed"], true);
+    assert_eq!(answer["difference_count"], 0);
+}
