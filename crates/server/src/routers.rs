@@ -15,5 +15,5 @@ pub fn tracking(platform: &Platform) -> Router {
 pub fn everything(platform: &Platform, metrics: PrometheusHandle) -> Router {
     operations::router(platform.clone(), metrics)
         .merge(ui::router(platform.clone()))
-        .nest("/api/v1", api::router(platform.clone()))
+        .merge(api::router(platform.clone()))
 }

@@ -1,6 +1,8 @@
 //! The whole product, driven from outside through its public doors: each test starts a server of its own on a fresh data
 //! directory and a fresh system of record (SQLite, or PostgreSQL when `TRIBUTARY_TEST_POSTGRES` is set).
 
+mod access_log;
 mod command_line;
 mod people;
 mod server;
+mod team;

@@ -50,6 +50,14 @@ impl Installation {
         self.folder.path().join("tributary.toml")
     }
 
+    /// The system of record.
+    pub fn database_url(&self) -> String {
+        match &self.postgres {
+            Some(postgres) => postgres.url().to_owned(),
+            None => format!("sqlite:{}", self.data().join("tributary.db").display()),
+        }
+    }
+
     /// Runs a sub-command of this installation to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().expect("the binary was built for this test")
