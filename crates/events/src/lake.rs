@@ -4,6 +4,7 @@
 //! the system of record; a file that is not in it was left by a crash and is removed at start. Files are never changed.
 
 mod column;
+mod file;
 mod find;
 mod row;
 mod scan;
@@ -12,8 +13,11 @@ mod write;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
+
+use self::file::Footers;
 
 pub use self::column::Column;
 pub use self::row::{Row, Text};
@@ -23,6 +27,7 @@ pub use self::scan::{Chunk, Filter};
 #[derive(Clone, Debug)]
 pub struct Lake {
     dir: PathBuf,
+    footers: Arc<Footers>,
 }
 
 /// What the manifest keeps about a file.
@@ -45,7 +50,7 @@ pub struct LakeFileInfo {
 impl Lake {
     pub fn open(dir: &Path) -> anyhow::Result<Lake> {
         fs::create_dir_all(dir).with_context(|| format!("making the lake's directory {}", dir.display()))?;
-        Ok(Lake { dir: dir.to_owned() })
+        Ok(Lake { dir: dir.to_owned(), footers: Arc::default() })
     }
 
     /// Where a file lies, for those who read or copy it in place.

@@ -1,19 +1,15 @@
 //! Reading files in a stream: one row group at a time, only the columns asked for, skipping groups by their statistics.
 
-use std::fs::File;
-use std::path::Path;
+use std::ops::Range;
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use domain::click::LeftOut;
-use parquet::basic::Type;
-use parquet::column::reader::{ColumnReader, get_typed_column_reader};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::file::metadata::RowGroupMetaData;
-use parquet::file::reader::{FileReader as _, RowGroupReader, SerializedFileReader};
 use parquet::file::statistics::Statistics;
 
 use super::Lake;
-use super::column::{Column, SCHEMA};
+use super::column::Column;
+use super::file::{LakeFile, Values};
 use super::row::Row;
 use crate::enrich::Country;
 use crate::record::Kind;
@@ -34,13 +30,8 @@ pub struct Filter {
 pub struct Chunk {
     /// Indexes of the rows that pass the filter, ascending.
     pub rows: Vec<usize>,
+    of_group: Range<usize>,
     columns: Vec<Values>,
-}
-
-enum Values {
-    NotRead,
-    Numbers(Vec<i64>),
-    Texts(Vec<ByteArray>),
 }
 
 impl Lake {
@@ -52,9 +43,9 @@ impl Lake {
         columns: &[Column],
         mut visit: impl FnMut(&Chunk) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        for file in files {
-            scan_file(&self.locate(file), filter, columns, &mut visit)
-                .with_context(|| format!("reading the lake file {file}"))?;
+        for path in files {
+            let scanned = LakeFile::open(self, path).and_then(|file| scan_file(&file, filter, columns, &mut visit));
+            scanned.with_context(|| format!("reading the lake file {path}"))?;
         }
         Ok(())
     }
@@ -119,27 +110,23 @@ impl Chunk {
 }
 
 fn scan_file(
-    path: &Path,
+    file: &LakeFile,
     filter: &Filter,
     columns: &[Column],
     visit: &mut impl FnMut(&Chunk) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let file = SerializedFileReader::new(File::open(path)?)?;
-    for group in 0..file.num_row_groups() {
-        if !may_hold(file.metadata().row_group(group), filter) {
-            continue;
-        }
-        let group = file.get_row_group(group)?;
-        let mut chunk = Chunk { rows: Vec::new(), columns: Column::ALL.map(|_| Values::NotRead).into() };
+    for (group, metadata) in file.groups().filter(|(_, metadata)| may_hold(metadata, filter)) {
+        let rows = metadata.num_rows() as usize;
+        let mut chunk = Chunk::new(0..rows);
         for (column, _) in conditions(filter) {
-            chunk.read(&*group, column)?;
+            chunk.read(file, group, column)?;
         }
-        chunk.rows = matching(&chunk, filter, group.metadata().num_rows() as usize);
+        chunk.rows = matching(&chunk, filter, rows);
         if chunk.rows.is_empty() {
             continue;
         }
         for column in columns {
-            chunk.read(&*group, *column)?;
+            chunk.read(file, group, *column)?;
         }
         visit(&chunk)?;
     }
@@ -170,7 +157,7 @@ fn matching(chunk: &Chunk, filter: &Filter, rows: usize) -> Vec<usize> {
 }
 
 /// False when the statistics rule every row of the group out.
-fn may_hold(group: &RowGroupMetaData, filter: &Filter) -> bool {
+pub(super) fn may_hold(group: &RowGroupMetaData, filter: &Filter) -> bool {
     conditions(filter).all(|(column, (from, to))| match group.column(column as usize).statistics() {
         Some(Statistics::Int32(found)) => {
             overlaps(found.min_opt().map(|min| i64::from(*min)), found.max_opt().map(|max| i64::from(*max)), from, to)
@@ -189,36 +176,16 @@ fn overlaps(min: Option<i64>, max: Option<i64>, from: i64, to: i64) -> bool {
 }
 
 impl Chunk {
-    fn read(&mut self, group: &dyn RowGroupReader, column: Column) -> anyhow::Result<()> {
-        if !matches!(self.columns[column as usize], Values::NotRead) {
-            return Ok(());
+    /// Will hold these rows of a group, all of them wanted.
+    pub(super) fn new(of_group: Range<usize>) -> Chunk {
+        let rows = (0..of_group.len()).collect();
+        Chunk { rows, of_group, columns: Column::ALL.map(|_| Values::NotRead).into() }
+    }
+
+    pub(super) fn read(&mut self, file: &LakeFile, group: usize, column: Column) -> anyhow::Result<()> {
+        if matches!(self.columns[column as usize], Values::NotRead) {
+            self.columns[column as usize] = file.read(group, column, self.of_group.clone())?;
         }
-        let rows = group.metadata().num_rows() as usize;
-        let reader = group.get_column_reader(column as usize)?;
-        self.columns[column as usize] = match SCHEMA.get_fields()[column as usize].get_physical_type() {
-            Type::BOOLEAN => Values::Numbers(widen(read::<BoolType>(reader, rows)?)),
-            Type::INT32 => Values::Numbers(widen(read::<Int32Type>(reader, rows)?)),
-            Type::INT64 => Values::Numbers(read::<Int64Type>(reader, rows)?),
-            _ => Values::Texts(checked(read::<ByteArrayType>(reader, rows)?)?),
-        };
         Ok(())
     }
-}
-
-fn read<T: DataType>(reader: ColumnReader, rows: usize) -> anyhow::Result<Vec<T::T>> {
-    let mut values = Vec::with_capacity(rows);
-    get_typed_column_reader::<T>(reader).read_records(rows, None, None, &mut values)?;
-    ensure!(values.len() == rows, "a column has {} of {rows} values", values.len());
-    Ok(values)
-}
-
-fn widen<N: Into<i64>>(narrow: Vec<N>) -> Vec<i64> {
-    narrow.into_iter().map(Into::into).collect()
-}
-
-fn checked(texts: Vec<ByteArray>) -> anyhow::Result<Vec<ByteArray>> {
-    for text in &texts {
-        str::from_utf8(text.data()).context("a text is not UTF-8")?;
-    }
-    Ok(texts)
 }

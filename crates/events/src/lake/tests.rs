@@ -99,7 +99,10 @@ fn a_record_is_found_again() {
     let dir = TempDir::new().unwrap();
     let lake = Lake::open(dir.path()).unwrap();
     let files = [write(&lake, 0..10_000), write(&lake, 10_000..50_000)];
-    let find = |unique, at_ms| lake.find(files.iter().map(|file| file.path.as_str()), unique, at_ms).unwrap();
+    let find = |unique, at_ms| {
+        let paths = files.iter().map(|file| file.path.as_str());
+        lake.find(paths, row(unique).partner, unique, at_ms).unwrap()
+    };
     for number in [0, 9_999, 10_000, 42_424, 49_999] {
         assert_eq!(find(number, row(number).at_ms), Some(row(number)));
     }
@@ -114,7 +117,7 @@ fn numbers_beyond_the_sign_survive() {
     let rows: Vec<Row> = [1, i64::MAX as u64, 1 << 63, u64::MAX].map(|unique| Row { unique, ..row(1) }).into();
     let file = lake.write(1001, 0, (0, 9), rows.iter().collect()).unwrap();
     for expected in rows {
-        let found = lake.find([file.path.as_str()], expected.unique, expected.at_ms).unwrap();
+        let found = lake.find([file.path.as_str()], expected.partner, expected.unique, expected.at_ms).unwrap();
         assert_eq!(found, Some(expected));
     }
 }

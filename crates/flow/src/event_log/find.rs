@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use domain::click::ClickFacts;
-use domain::ids::ProgramId;
 use events::Row;
-use jiff::Timestamp;
 use store::lake_file;
 
 use super::EventLog;
@@ -26,8 +24,8 @@ impl EventLog {
         }
         // Filing names a file before it empties the tail, so what left the tail since we looked is in the manifest.
         let log = self.clone();
-        let (program, unique, at) = (facts.program, facts.unique, facts.at);
-        tokio::task::spawn_blocking(move || log.find_filed(program, unique, at)).await?
+        let facts = *facts;
+        tokio::task::spawn_blocking(move || log.find_filed(&facts)).await?
     }
 
     /// Only what is in memory: without a wait.
@@ -35,10 +33,14 @@ impl EventLog {
         self.tail.find(unique).map(|seen| seen.row)
     }
 
-    fn find_filed(&self, program: ProgramId, unique: u64, at: Timestamp) -> anyhow::Result<Option<Row>> {
-        let Ok(number) = u32::try_from(program.get()) else { return Ok(None) };
+    fn find_filed(&self, facts: &ClickFacts) -> anyhow::Result<Option<Row>> {
+        let (program, at) = (facts.program, facts.at);
+        // The door records numbers of 32 bits only.
+        let (Ok(number), Ok(partner)) = (u32::try_from(program.get()), u32::try_from(facts.partner.get())) else {
+            return Ok(None);
+        };
         let day = Days::default().day(number, at.as_millisecond(), &mut find_in(&self.store))?;
         let paths = self.store.read_blocking(move |tx| lake_file::paths_at(tx, program, day, at))?;
-        self.lake.find(paths.iter().map(String::as_str), unique, at.as_millisecond())
+        self.lake.find(paths.iter().map(String::as_str), partner, facts.unique, at.as_millisecond())
     }
 }
