@@ -58,6 +58,23 @@ impl Lake {
         self.dir.join(path)
     }
 
+    /// All rows of a file.
+    pub fn rows(&self, path: &str) -> anyhow::Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        self.scan([path], &Filter::default(), &Column::ALL, |chunk| {
+            for row in &chunk.rows {
+                rows.push(chunk.row(*row)?);
+            }
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Removes a file that the manifest does not name any more.
+    pub fn remove(&self, path: &str) -> anyhow::Result<()> {
+        fs::remove_file(self.locate(path)).with_context(|| format!("removing the lake file {path}"))
+    }
+
     /// Removes files that the manifest does not name; returns how many. Only before the first write.
     pub fn remove_orphans(&self, manifest: &HashSet<String>) -> anyhow::Result<usize> {
         let mut removed = 0;

@@ -46,6 +46,23 @@ pub fn insert(tx: &mut Tx<'_>, file: &LakeFile) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Takes a file out of the manifest.
+pub fn delete(tx: &mut Tx<'_>, path: &str) -> anyhow::Result<()> {
+    tx.execute("DELETE FROM lake_file WHERE path = $1", &params![path])?;
+    Ok(())
+}
+
+/// The last file of a program's day.
+pub fn newest(tx: &mut Tx<'_>, program: ProgramId, day: i64) -> anyhow::Result<Option<LakeFile>> {
+    let row = tx.query_opt(
+        &format!(
+            "SELECT {COLUMNS} FROM lake_file WHERE program_id = $1 AND day = $2 ORDER BY first_position DESC LIMIT 1"
+        ),
+        &params![program, day],
+    )?;
+    Ok(row.map(|row| read(&row)))
+}
+
 /// The files of a program's days, both included, oldest day first and in the order of arrival within a day.
 pub fn list(tx: &mut Tx<'_>, program: ProgramId, first_day: i64, last_day: i64) -> anyhow::Result<Vec<LakeFile>> {
     let rows = tx.query(
@@ -123,9 +140,13 @@ mod tests {
                 assert_eq!(list(tx, ProgramId(1001), 5, 6)?, [early.clone(), late.clone(), next_day.clone()]);
                 assert_eq!(list(tx, ProgramId(1001), 6, 6)?, [next_day.clone()]);
                 assert_eq!(paths(tx)?.len(), 4);
+                assert_eq!(newest(tx, ProgramId(1001), 5)?, Some(late.clone()));
+                assert_eq!(newest(tx, ProgramId(1001), 7)?, None);
                 let at = Timestamp::from_millisecond(20_500).unwrap();
                 assert_eq!(paths_at(tx, ProgramId(1001), 5, at)?, [late.path.clone()]);
                 assert_eq!(paths_at(tx, ProgramId(1001), 6, at)?, [""; 0]);
+                delete(tx, &late.path)?;
+                assert_eq!(list(tx, ProgramId(1001), 5, 6)?, [early.clone(), next_day.clone()]);
                 anyhow::Ok(())
             })
             .unwrap();

@@ -27,8 +27,7 @@ impl EventLog {
         }
         let rows = self.store.write_blocking(move |tx| drain::count(tx, from, to, rows))?;
         let files = self.write_files(rows.iter())?;
-        let event_at = files.iter().map(|file| file.last_event_at).max().unwrap_or(0);
-        self.store.write_blocking(move |tx| filing::name_files(tx, from, to, event_at, &files, now))?;
+        self.store.write_blocking(move |tx| filing::name_files(tx, from, to, &files, now))?;
         self.tail.push(Chunk::new(from, to, Vec::new()));
         self.tail.remove_before(to);
         drain.counted(to);

@@ -37,6 +37,7 @@ pub use job::run;
 pub use scan::{Pinned, Recorded, Scan, SeenRef};
 
 use drain::Drain;
+use filing::Filing;
 use tail::Tail;
 
 /// Where the event log lives.
@@ -58,7 +59,7 @@ pub struct EventLog {
     lake: Lake,
     drain: Mutex<Drain>,
     /// Held while the tail is filed, beside the drain.
-    filing: Mutex<()>,
+    filing: Mutex<Filing>,
     tail: Tail,
 }
 
@@ -111,7 +112,7 @@ impl EventLog {
             spool: Source::Serving(Arc::new(spool)),
             lake,
             drain: Mutex::new(drain),
-            filing: Mutex::new(()),
+            filing: Mutex::default(),
             tail,
         })
     }
@@ -123,7 +124,7 @@ impl EventLog {
             spool: Source::Beside(settings.spool_dir.clone()),
             lake: Lake::open(&settings.lake_dir)?,
             drain: Mutex::new(Drain::new(settings.enricher()?, 0)),
-            filing: Mutex::new(()),
+            filing: Mutex::default(),
             tail: Tail::new(0),
         })
     }

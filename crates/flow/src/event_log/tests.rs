@@ -237,6 +237,29 @@ async fn the_job_counts_soon_and_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn small_files_of_a_day_become_one() {
+    let world = World::new().await;
+    let log = world.open().await;
+    for round in 0..5 {
+        let of_one_day = clicks(round * 100..(round + 1) * 100).map(|click| Record { at_ms: NOON, ..click });
+        record(&log, of_one_day).await;
+        log.flush(now()).await.unwrap();
+        assert_eq!(world.filed(&log).await, (0..(round + 1) * 100).collect::<Vec<_>>());
+    }
+    let paths = world.read(lake_file::paths).await;
+    assert_eq!(paths.len(), 2, "one for each program: {paths:?}");
+    assert_eq!(files_below(&world.settings.lake_dir), 10, "replaced files may still be read");
+    drop(log);
+    world.open().await;
+    assert_eq!(files_below(&world.settings.lake_dir), 2);
+}
+
+fn files_below(dir: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| if path.is_dir() { files_below(&path) } else { 1 }).sum()
+}
+
+#[tokio::test]
 async fn a_load_counts_and_files_without_the_spool() {
     let world = World::new().await;
     let log = world.open().await;

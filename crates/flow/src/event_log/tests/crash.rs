@@ -50,7 +50,7 @@ fn run_until(log: &EventLog, last: LastStep) -> anyhow::Result<()> {
         return Ok(());
     }
     let (from, to) = (chunks[0].from, chunks[chunks.len() - 1].to);
-    log.store.write_blocking(move |tx| name_files(tx, from, to, NOON, &files, now()))?;
+    log.store.write_blocking(move |tx| name_files(tx, from, to, &files, now()))?;
     if last == LastStep::FilesNamed {
         return Ok(());
     }
