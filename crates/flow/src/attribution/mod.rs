@@ -4,5 +4,7 @@
 //! Nothing is decided here; that is [`domain::attribution`]. What was gathered is stored with the decision, so that `verify` can decide again.
 
 mod gather;
+mod record;
 
 pub(crate) use gather::{Gathered, GatheredClick, GatheredPromoCode, GatheredStanding, cited_click, gather};
+pub(crate) use record::click_records;

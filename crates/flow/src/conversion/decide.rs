@@ -73,7 +73,7 @@ fn decide_one(platform: &Platform, tx: &mut Tx<'_>, journal: &mut Journal, repor
     }
     let action = match &decision.verdict {
         Verdict::Credit(credit) => {
-            let origin = origin(platform, tx, &read, credit)?;
+            let origin = origin(platform, tx, report, &read, credit)?;
             Some(book(tx, journal, report, &read, &stored, credit, origin)?)
         }
         Verdict::Refusal(_) => None,
@@ -206,7 +206,13 @@ fn book(
     Ok(Action::new_pending(sequence, new))
 }
 
-fn origin(platform: &Platform, tx: &mut Tx<'_>, read: &Read, credit: &Credit) -> anyhow::Result<Origin> {
+fn origin(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    report: &Prepared,
+    read: &Read,
+    credit: &Credit,
+) -> anyhow::Result<Origin> {
     let Conversion { click_id, customer_id, promo_code, .. } = &read.conversion;
     let click_id = match credit.source {
         TouchSource::Click => click_id.clone(),
@@ -229,6 +235,25 @@ fn origin(platform: &Platform, tx: &mut Tx<'_>, read: &Read, credit: &Credit) ->
         creative_id: credit.click.map_or(0, |click| click.creative.get()),
         link_id: credit.click.and_then(|click| click.link).map_or(0, LinkId::get),
         promo_code,
-        ..Origin::default()
+        ..dimensions(report, credit)
     })
+}
+
+/// What the record of the credited click adds.
+fn dimensions(report: &Prepared, credit: &Credit) -> Origin {
+    let is_credited = |record: &&events::Row| credit.click.is_some_and(|click| click.unique == record.unique);
+    match report.records.iter().find(is_credited) {
+        Some(record) => Origin {
+            sub_id1: record.sub_id1.as_ref().to_owned(),
+            sub_id2: record.sub_id2.as_ref().to_owned(),
+            sub_id3: record.sub_id3.as_ref().to_owned(),
+            shared_id: record.shared_id.as_ref().to_owned(),
+            country: record.country.as_str().to_owned(),
+            device: record.device.as_ref().to_owned(),
+            browser: record.browser.as_ref().to_owned(),
+            referrer_host: record.referrer_host.as_ref().to_owned(),
+            ..Origin::default()
+        },
+        None => Origin::default(),
+    }
 }

@@ -91,7 +91,7 @@ pub async fn import(platform: &Platform, caller: &Caller, input: ImportInput) ->
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<_> = rows.by_ref().take(ROWS_PER_WRITE).collect();
-        let (lines, prepared) = prepared(platform, &door, chunk);
+        let (lines, prepared) = prepared(platform, &door, chunk).await?;
         let parts = platform.clone();
         let decided = platform.store.write(move |tx| decide_all(&parts, tx, &prepared)).await?;
         report.rows.extend(outcomes(lines, decided)?);
@@ -112,7 +112,7 @@ impl From<anyhow::Error> for Rehearsal {
 }
 
 async fn rehearse(platform: &Platform, door: &Door, rows: Vec<(u64, Report)>) -> Result<Vec<ImportRow>> {
-    let (lines, prepared) = prepared(platform, door, rows);
+    let (lines, prepared) = prepared(platform, door, rows).await?;
     let parts = platform.clone();
     let rehearsal = platform
         .store
@@ -132,10 +132,13 @@ async fn rehearse(platform: &Platform, door: &Door, rows: Vec<(u64, Report)>) ->
 
 type Line = (u64, String);
 
-fn prepared(platform: &Platform, door: &Door, rows: Vec<(u64, Report)>) -> (Vec<Line>, Vec<Prepared>) {
-    rows.into_iter()
-        .map(|(line, report)| ((line, report.order_id.clone()), prepare(platform, door.clone(), report)))
-        .unzip()
+async fn prepared(platform: &Platform, door: &Door, rows: Vec<(u64, Report)>) -> Result<(Vec<Line>, Vec<Prepared>)> {
+    let (mut lines, mut all) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    for (line, report) in rows {
+        lines.push((line, report.order_id.clone()));
+        all.push(prepare(platform, door.clone(), report).await?);
+    }
+    Ok((lines, all))
 }
 
 fn outcomes(lines: Vec<Line>, decided: Vec<Result<Decided>>) -> Result<Vec<ImportRow>> {

@@ -11,7 +11,7 @@ use domain::money::{Currency, Money};
 use store::action::Action;
 use store::conversion::Stored;
 
-use crate::attribution::cited_click;
+use crate::attribution::{cited_click, click_records};
 use crate::{Caller, Platform, Result, idempotency};
 
 /// By which door a report comes, and so who vouches for it.
@@ -67,13 +67,15 @@ pub(super) struct Prepared {
     pub report: Report,
     pub tracked_at: jiff::Timestamp,
     pub cited: Option<std::result::Result<ClickFacts, ClickIdError>>,
+    /// Of the clicks that may be credited, as far as they were found.
+    pub records: Vec<events::Row>,
 }
 
 /// Decides about a report and answers when the decision is on disk.
 pub async fn track(platform: &Platform, door: Door, report: Report) -> Result<Decided> {
     door.may_report()?;
     let caller = door.caller().cloned();
-    let prepared = prepare(platform, door, report);
+    let prepared = prepare(platform, door, report).await?;
     let decided = platform.intake.decide(platform, prepared).await?;
     if let Some(caller) = caller.filter(|_| !decided.is_duplicate) {
         idempotency::set_claimed(&caller);
@@ -81,9 +83,12 @@ pub async fn track(platform: &Platform, door: Door, report: Report) -> Result<De
     Ok(decided)
 }
 
-pub(super) fn prepare(platform: &Platform, door: Door, report: Report) -> Prepared {
+pub(super) async fn prepare(platform: &Platform, door: Door, report: Report) -> Result<Prepared> {
+    let tracked_at = platform.clock.now();
     let cited = cited_click(&platform.keys, report.click_id.trim());
-    Prepared { tracked_at: platform.clock.now(), door, report, cited }
+    let click = cited.and_then(|cited| cited.ok());
+    let records = click_records(platform, report.program, click, report.customer_id.trim()).await?;
+    Ok(Prepared { tracked_at, door, report, cited, records })
 }
 
 impl Door {

@@ -15,11 +15,19 @@ use store::action::{Action, NewAction};
 use store::conversion::Stored;
 use store::rollup::Batch;
 
+use super::clicks::CreditedClicks;
 use super::conversion::Again;
 use super::ledger::Expected;
 use super::{Findings, Rules};
 use crate::Result;
 use crate::ledger::place;
+
+/// What the actions add up to, for the checks of the reports and of the recorded clicks.
+#[derive(Default)]
+pub(super) struct Actions {
+    pub reports: Batch,
+    pub clicks: CreditedClicks,
+}
 
 #[allow(clippy::too_many_arguments)] // each is one thing that a check reads or adds to
 pub(super) fn check(
@@ -30,7 +38,7 @@ pub(super) fn check(
     again: Option<Again>,
     now: Timestamp,
     expected: &mut Expected,
-    reports: &mut Batch,
+    actions: &mut Actions,
 ) -> Result<()> {
     let action = store::action::of_conversion(tx, stored.id)?;
     if action.is_some() {
@@ -45,7 +53,10 @@ pub(super) fn check(
         (Some(action), Some((again, credit))) => {
             compare_with_credit(findings, &action, stored, again, credit);
             replay(rules, tx, findings, &action, again, credit, now, expected)?;
-            count(findings, &action, reports);
+            count(findings, &action, &mut actions.reports);
+            if let Some(click) = credit.click {
+                actions.clicks.add(click.unique, &action);
+            }
         }
         (Some(action), None) => {
             findings.differ(&format!("action {}", action.id()), "conversion", "not credited", "credited")

@@ -10,7 +10,6 @@ use domain::money::Currency;
 use jiff::{SignedDuration, Timestamp};
 use store::Tx;
 use store::conversion::Stored;
-use store::rollup::Batch;
 
 use super::ledger::Expected;
 use super::{Findings, PAGE_ROWS, Rules, action};
@@ -28,16 +27,16 @@ struct Program {
     event_types: HashMap<EventTypeNumber, String>,
 }
 
-/// Checks all conversions and their actions. Returns what the actions add to the reports.
+/// Checks all conversions and their actions.
 pub(super) fn check(
     rules: &Rules,
     tx: &mut Tx<'_>,
     findings: &mut Findings,
     now: Timestamp,
     expected: &mut Expected,
-) -> Result<Batch> {
+    actions: &mut action::Actions,
+) -> Result<()> {
     let mut programs = HashMap::new();
-    let mut reports = Batch::default();
     let mut last = ConversionId(0);
     loop {
         let page = store::conversion::after(tx, last, PAGE_ROWS)?;
@@ -46,13 +45,14 @@ pub(super) fn check(
         for stored in &page {
             let program = program(tx, &mut programs, stored.conversion.program)?;
             let decision = check_one(rules, tx, findings, stored, program)?;
-            action::check(rules, tx, findings, stored, decision, now, expected, &mut reports)?;
+            action::check(rules, tx, findings, stored, decision, now, expected, actions)?;
         }
     }
     // Each action was found by its conversion; one more than that belongs to none.
-    let actions = store::action::count(tx)?.unsigned_abs();
-    findings.compare(&"table action", "rows", &actions, &findings.checked.actions.clone());
-    Ok(reports)
+    let rows = store::action::count(tx)?.unsigned_abs();
+    let checked = findings.checked.actions;
+    findings.compare(&"table action", "rows", &rows, &checked);
+    Ok(())
 }
 
 /// What the rules say today about the facts of then.

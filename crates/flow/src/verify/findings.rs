@@ -19,6 +19,8 @@ pub struct Checked {
     pub payments: u64,
     pub postings: u64,
     pub balances: u64,
+    /// Clicks and impressions.
+    pub records: u64,
     pub rollup_rows: u64,
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Each conversion is decided by the same pure rules over the facts that were gathered for it, under the version of the terms it cites; its
 //! action, the action's dates, money and state are recomputed from that decision and from what people did since; from the actions and
-//! payments the postings, from the postings the balances, from the actions the totals of the reports. Whatever differs is listed.
+//! payments the postings, from the postings the balances, from the actions and the recorded clicks the totals of the reports. Whatever
+//! differs is listed.
 //!
 //! One read of one consistent snapshot: it can run beside a serving process. It changes nothing, and it never repairs.
 
 mod action;
+mod clicks;
 mod conversion;
 mod findings;
 mod ledger;
@@ -18,6 +20,7 @@ mod tests;
 pub use findings::{Checked, Difference, Findings};
 
 use domain::click_id::Keyring;
+use domain::report::Count;
 
 use crate::program::TermsCache;
 use crate::{Platform, Result};
@@ -35,15 +38,19 @@ const PAGE_ROWS: i64 = 1000;
 pub async fn verify(platform: &Platform) -> Result<Findings> {
     let rules = Rules { keys: platform.keys.clone(), terms: TermsCache::default() };
     let now = platform.clock.now();
+    // Before the snapshot, so that no record that is filed meanwhile is missed.
+    let pinned = platform.event_log.pin();
     platform
         .store
         .read(move |tx| {
             let mut findings = Findings::default();
             let mut expected = ledger::Expected::default();
-            let actions = conversion::check(&rules, tx, &mut findings, now, &mut expected)?;
+            let mut actions = action::Actions::default();
+            conversion::check(&rules, tx, &mut findings, now, &mut expected, &mut actions)?;
             payment::check(tx, &mut findings, &mut expected)?;
             ledger::check(tx, &mut findings, expected)?;
-            rollup::check_actions(tx, &mut findings, actions)?;
+            rollup::compare(tx, &mut findings, Count::OF_ACTIONS, actions.reports)?;
+            clicks::check(&pinned, tx, &mut findings, &actions.clicks)?;
             rollup::check_dimensions(tx, &mut findings)?;
             Ok(findings)
         })

@@ -9,11 +9,6 @@ use store::rollup::{Batch, RollupRow, RowKey};
 
 use super::Findings;
 
-/// The action columns must be what all actions add up to.
-pub(super) fn check_actions(tx: &mut Tx<'_>, findings: &mut Findings, actions: Batch) -> anyhow::Result<()> {
-    compare(tx, findings, Count::OF_ACTIONS, actions)
-}
-
 /// Compares some columns of the table with what the facts add up to.
 pub(super) fn compare(tx: &mut Tx<'_>, findings: &mut Findings, columns: &[Count], facts: Batch) -> anyhow::Result<()> {
     let mut expected: BTreeMap<RowKey, Counts> =
