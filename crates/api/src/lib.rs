@@ -8,6 +8,18 @@ mod wire;
 
 mod click;
 
+pub mod program;
+
+mod application;
+mod invitation;
+
+mod contract;
+mod partner;
+
+mod creative;
+mod link;
+mod promo_code;
+
 pub mod report;
 
 mod token;
@@ -22,6 +34,8 @@ mod payment;
 
 mod sandbox;
 
+#[cfg(test)]
+mod cast;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -83,4 +97,16 @@ fn endpoints() -> OpenApiRouter<Platform> {
         .merge(click::endpoints())
         //
         .merge(sandbox::endpoints())
+        //
+        .merge(program::endpoints())
+        //
+        .merge(application::endpoints())
+        .merge(invitation::endpoints())
+        //
+        .merge(contract::endpoints())
+        .merge(partner::endpoints())
+        //
+        .merge(creative::endpoints())
+        .merge(link::endpoints())
+        .merge(promo_code::endpoints())
 }

@@ -41,6 +41,12 @@ impl<T> Page<T> {
     pub fn of<U>(listed: Listed<U>, wire: impl FnMut(U) -> T) -> Self {
         Page { items: listed.items.into_iter().map(wire).collect(), next_cursor: listed.next.map(cursor) }
     }
+
+    /// [`Page::of`] where an item's wire shape can fail.
+    pub fn try_of<U, E>(listed: Listed<U>, wire: impl FnMut(U) -> Result<T, E>) -> Result<Self, E> {
+        let items: Result<_, E> = listed.items.into_iter().map(wire).collect();
+        Ok(Page { items: items?, next_cursor: listed.next.map(cursor) })
+    }
 }
 
 /// Opaque to clients, so that lists may be ordered otherwise one day.

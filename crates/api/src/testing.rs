@@ -20,6 +20,7 @@ pub(crate) struct TestApi {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) body: Value,
 }
 
@@ -63,12 +64,23 @@ impl TestApi {
             }
             None => Body::empty(),
         };
-        let request = request.body(body).expect("the test's request is well formed");
+        self.answer(request.body(body).expect("the test's request is well formed")).await
+    }
+
+    /// A body of any type.
+    pub(crate) async fn send(&self, path: &str, credentials: &str, content_type: &str, body: Vec<u8>) -> Answer {
+        let request = Request::builder().method("POST").uri(format!("/api/v1{path}"));
+        let request = request.header("authorization", credentials).header("content-type", content_type);
+        self.answer(request.body(Body::from(body)).expect("the test's request is well formed")).await
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Answer {
         let Ok(response) = self.router.clone().oneshot(request).await;
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("the answer is read");
+        let bytes = body.to_vec();
         let body = serde_json::from_slice(&body).unwrap_or_else(|_| String::from_utf8_lossy(&body).into_owned().into());
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer { status: parts.status, headers: parts.headers, bytes, body }
     }
 }
 

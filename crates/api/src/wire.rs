@@ -1,5 +1,9 @@
 //! Shapes that many endpoints share.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
+use flow::refusal::InputRefusal;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
@@ -40,6 +44,14 @@ impl PartialSchema for Instant {
 }
 
 impl ToSchema for Instant {}
+
+/// A word of a closed list, as it stands in a query or a body.
+pub(crate) fn named<T>(field: &'static str, word: Option<&str>) -> Result<Option<T>, InputRefusal>
+where
+    T: FromStr<Err: Display>,
+{
+    word.map(|word| word.parse().map_err(|error| InputRefusal::wrong(field, error))).transpose()
+}
 
 /// An error (RFC 9457), sent as `application/problem+json`.
 #[derive(Serialize, ToSchema)]

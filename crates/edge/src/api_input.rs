@@ -11,6 +11,9 @@ use crate::error::{ApiError, Shown};
 /// A JSON body.
 pub struct ApiJson<T>(pub T);
 
+/// A body that is one text, of any content type.
+pub struct ApiText(pub String);
+
 /// The query of the URL.
 pub struct ApiQuery<T>(pub T);
 
@@ -30,6 +33,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiJson<T> {
                 _ => "body_unreadable",
             };
             ApiError::from(Shown::http(rejection.status(), code, rejection.body_text()))
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for ApiText {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let read = String::from_request(request, state).await;
+        read.map(ApiText).map_err(|rejection| {
+            ApiError::from(Shown::http(rejection.status(), "body_unreadable", rejection.body_text()))
         })
     }
 }

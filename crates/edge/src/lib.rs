@@ -8,6 +8,8 @@ pub mod serve;
 
 pub mod tag;
 
+pub mod media;
+
 pub mod error;
 
 pub mod caller;

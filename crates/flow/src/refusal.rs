@@ -154,6 +154,11 @@ impl Refuse for InputRefusal {
 }
 
 impl InputRefusal {
+    /// A field that must be given.
+    pub fn missing(field: &'static str) -> Self {
+        Problem::Missing.of(field).into()
+    }
+
     /// A field that a rule refuses in its own words.
     pub fn wrong(field: &'static str, why: impl ToString) -> Self {
         Problem::Refused(why.to_string()).of(field).into()

@@ -12,7 +12,7 @@ mod tests;
 pub use apply::{Applied, apply, plan};
 pub use refusal::ProgramRefusal;
 pub use show::{Offer, list, list_public, show, show_public, versions};
-pub use store::program::Program;
+pub use store::program::{EventType, Program};
 pub use store::terms::AppliedTerms;
 pub use terms_cache::TermsCache;
 

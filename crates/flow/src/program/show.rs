@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::access::{AccountKind, Deed};
 use domain::ids::{AccountId, ProgramId};
 use store::Tx;
-use store::program::Program;
+use store::program::{EventType, Program};
 use store::terms::AppliedTerms;
 
 use super::file::ProgramFile;
@@ -17,6 +17,8 @@ use crate::{Caller, Listed, Platform, Result, Window};
 pub struct Offer {
     pub program: Program,
     pub brand_name: String,
+    /// With their numbers; those that the file no longer names are here too, for the actions that they made.
+    pub event_types: Vec<EventType>,
     pub file: Arc<ProgramFile>,
 }
 
@@ -103,6 +105,7 @@ async fn offers(platform: &Platform, brand: Option<AccountId>, window: Window) -
 
 fn offer(tx: &mut Tx<'_>, terms: &TermsCache, program: Program) -> Result<Offer> {
     let file = terms.load(tx, program.id, program.terms_version)?;
+    let event_types = store::program::event_types(tx, program.id)?;
     let brand_name = store::account::find(tx, program.account_id)?.map_or_else(String::new, |brand| brand.name);
-    Ok(Offer { program, brand_name, file })
+    Ok(Offer { program, brand_name, event_types, file })
 }
