@@ -16,9 +16,10 @@ mod platform;
 pub mod refusal;
 mod secret;
 pub mod testing;
+mod throttle;
 
-pub(crate) use audited::entry as audit_entry;
 pub use audited::{Audit, audited_write};
+pub(crate) use audited::{AuditNotes, caller_entry as audit_entry};
 pub use caller::{AccessRefusal, Caller, CallerKind, IdempotencyKey};
 pub use clock::Clock;
 pub use error::{Error, Result};
@@ -28,11 +29,21 @@ pub use platform::{MailSettings, PasswordCost, Platform, Settings, VisitorKey};
 pub use refusal::Refusal;
 pub use secret::same as same_secret;
 
-pub mod idempotency;
+pub mod account;
+
+pub mod person;
+
+pub mod membership;
 
 pub mod session;
 
 pub mod token;
+
+pub mod idempotency;
+
+pub mod audit;
+
+pub mod mail;
 
 mod scope;
 

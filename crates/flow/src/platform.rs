@@ -14,8 +14,11 @@ use crate::Clock;
 use crate::click_number::ClickNumbers;
 use crate::conversion::Intake;
 use crate::event_log::{self, EventLog};
+use crate::mail::Transport;
+use crate::person::Passwords;
 use crate::program::TermsCache;
 use crate::routes::RouteTable;
+use crate::throttle::Throttle;
 
 /// What the configuration says, as far as `flow` must know it.
 #[derive(Clone, Debug)]
@@ -81,6 +84,12 @@ pub struct Parts {
 
     pub clock: Clock,
 
+    pub passwords: Passwords,
+
+    pub throttle: Throttle,
+
+    pub mail: Transport,
+
     pub keys: Keyring,
 
     pub terms: TermsCache,
@@ -110,6 +119,9 @@ impl Platform {
     pub(crate) fn on(store: Store, settings: Settings) -> anyhow::Result<Platform> {
         let sandbox_from = settings.sandbox_from;
         let clock = store.write_blocking(move |tx| Clock::load(tx, sandbox_from)).context("read the clock")?;
+        let passwords = Passwords::new(settings.password_cost)?;
+        let throttle = Throttle::default();
+        let mail = Transport::new(&settings.mail, &settings.data_directory)?;
         let keys = settings.click_keys.clone();
         let terms = TermsCache::default();
         let intake = Intake::default();
@@ -117,7 +129,21 @@ impl Platform {
         let event_log = Arc::new(open_event_log(&store, &settings)?);
         let spool = event_log.spool().cloned();
         let click_numbers = settings.serves.then(|| ClickNumbers::claim(&store)).transpose()?;
-        let parts = Parts { settings, store, clock, keys, terms, intake, routes, spool, event_log, click_numbers };
+        let parts = Parts {
+            settings,
+            store,
+            clock,
+            passwords,
+            throttle,
+            mail,
+            keys,
+            terms,
+            intake,
+            routes,
+            spool,
+            event_log,
+            click_numbers,
+        };
         Ok(Platform { parts: Arc::new(parts) })
     }
 

@@ -77,6 +77,14 @@ refusals! {
 
     Input(InputRefusal),
 
+    Account(crate::account::AccountRefusal),
+
+    Person(crate::person::PersonRefusal),
+
+    Membership(crate::membership::MembershipRefusal),
+
+    Session(crate::session::SessionRefusal),
+
     Token(crate::token::TokenRefusal),
 
     Report(domain::report::QueryError),

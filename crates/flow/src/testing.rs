@@ -12,7 +12,7 @@ use store::account::Profile;
 use store::program::Program;
 use store::testing::{TestStore, test_store};
 
-use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, VisitorKey, secret};
+use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, VisitorKey, mail, secret};
 
 /// A sandbox platform; everything of it is gone when it is dropped.
 pub struct TestPlatform {
@@ -62,6 +62,25 @@ impl TestPlatform {
     pub async fn account_sid(&self, id: AccountId) -> String {
         let found = self.platform.store.read(move |tx| store::account::find(tx, id)).await;
         found.expect("the account is read").expect("the account exists").sid
+    }
+
+    /// Sends what waits in the outbox and returns the texts of all letters to this address, oldest first.
+    pub async fn letters_to(&self, email: &str) -> Vec<String> {
+        mail::drain_due(&self.platform).await.expect("the outbox is drained");
+        let folder = self.platform.mail.folder().expect("a test platform's mail goes into a folder");
+        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+        let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder is readable").path()).collect();
+        paths.sort();
+        let letters = paths.iter().map(|path| std::fs::read_to_string(path).expect("a letter is UTF-8"));
+        letters.filter(|letter| letter.contains(&format!("To: {email}\r\n"))).collect()
+    }
+
+    /// The secret in the newest letter to this address.
+    pub async fn secret_mailed_to(&self, email: &str) -> String {
+        let letters = self.letters_to(email).await;
+        let newest = letters.last().expect("a letter was sent to this address");
+        let (_, secret) = newest.split_once("secret=").expect("the letter has a link with a secret");
+        secret.chars().take_while(char::is_ascii_alphanumeric).collect()
     }
 
     /// A new brand's owner.

@@ -25,6 +25,7 @@ pub struct Message {
     pub payload: String,
     /// How often sending it has failed.
     pub attempts: u32,
+    pub created_at: Timestamp,
 }
 
 /// Puts a message into the outbox, in the write whose change it tells of.
@@ -36,16 +37,29 @@ pub fn insert(tx: &mut Tx<'_>, channel: Channel, payload: &str, now: Timestamp) 
     Ok(())
 }
 
-/// Messages to send now, the longest due first.
-pub fn list_due(tx: &mut Tx<'_>, channel: Channel, now: Timestamp, limit: u32) -> anyhow::Result<Vec<Message>> {
+/// Takes messages to send now, the longest due first. Until `lease_until` nobody else takes them; whoever dies before saying what became
+/// of them leaves them to be taken again.
+pub fn claim_due(
+    tx: &mut Tx<'_>,
+    channel: Channel,
+    now: Timestamp,
+    lease_until: Timestamp,
+    limit: u32,
+) -> anyhow::Result<Vec<Message>> {
     let rows = tx.query(
-        "SELECT id, payload, attempts FROM outbox_message
+        "SELECT id, payload, attempts, created_at FROM outbox_message
          WHERE channel = $1 AND due_at <= $2 AND done_at IS NULL AND dead_at IS NULL
          ORDER BY due_at, id
          LIMIT $3",
         &params![channel.code(), now, limit],
     )?;
-    Ok(rows.iter().map(|row| Message { id: row.id(0), payload: row.text(1), attempts: row.u32(2) }).collect())
+    for row in &rows {
+        tx.execute("UPDATE outbox_message SET due_at = $2 WHERE id = $1", &params![row.int(0), lease_until])?;
+    }
+    Ok(rows
+        .iter()
+        .map(|row| Message { id: row.id(0), payload: row.text(1), attempts: row.u32(2), created_at: row.instant(3) })
+        .collect())
 }
 
 /// What waits to be sent, oldest first.
@@ -55,7 +69,7 @@ pub fn payloads(tx: &mut Tx<'_>) -> anyhow::Result<Vec<String>> {
 }
 
 /// When the next message becomes due, if any waits.
-pub fn next_due(tx: &mut Tx<'_>, channel: Channel) -> anyhow::Result<Option<Timestamp>> {
+pub fn next_due_at(tx: &mut Tx<'_>, channel: Channel) -> anyhow::Result<Option<Timestamp>> {
     let row = tx.query_one(
         "SELECT MIN(due_at) FROM outbox_message WHERE channel = $1 AND done_at IS NULL AND dead_at IS NULL",
         &params![channel.code()],

@@ -1,0 +1,124 @@
+//! Mail: put into the outbox with the change it tells of, sent after the commit, again if that failed.
+//!
+//! A message is sent at least once: a crash right after sending sends it again, under the same Message-ID. In a folder it is the same
+//! file, so there it is exactly once.
+
+mod transport;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use anyhow::Context;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use store::outbox::{self, Channel, Message};
+use tokio::sync::watch;
+
+use crate::Platform;
+pub use transport::Transport;
+
+/// How long somebody who takes messages has for sending them before they are due again.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// Messages taken at once.
+const BATCH: u32 = 20;
+/// After this many failures a message is given up.
+const ATTEMPTS_MAX: u32 = 10;
+/// How often the outbox is looked at; one read of an index that is empty then.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A plain text message to one address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+}
+
+/// What a drain did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drained {
+    pub sent: u32,
+    /// Will be tried again.
+    pub failed: u32,
+    /// Given up.
+    pub dead: u32,
+}
+
+/// The letter as it waits in the outbox.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "version")]
+enum Payload {
+    #[serde(rename = "1")]
+    V1 { to: String, subject: String, text: String },
+}
+
+/// Puts a letter into the outbox, as a part of the write that it tells of.
+pub fn put(tx: &mut Tx<'_>, letter: &Letter, now: Timestamp) -> anyhow::Result<()> {
+    let Letter { to, subject, text } = letter.clone();
+    let payload = serde_json::to_string(&Payload::V1 { to, subject, text }).context("write down a letter")?;
+    outbox::insert(tx, Channel::Mail, &payload, now)
+}
+
+/// Sends all that is due and returns when none is left.
+pub async fn drain_due(platform: &Platform) -> anyhow::Result<Drained> {
+    let mut drained = Drained::default();
+    loop {
+        let now = platform.clock.now();
+        let is_due = |tx: &mut Tx<'_>| outbox::next_due_at(tx, Channel::Mail);
+        if platform.store.read(is_due).await?.is_none_or(|due_at| due_at > now) {
+            return Ok(drained);
+        }
+        let claim = move |tx: &mut Tx<'_>| outbox::claim_due(tx, Channel::Mail, now, now + LEASE, BATCH);
+        for message in platform.store.write(claim).await? {
+            send(platform, message, &mut drained).await?;
+        }
+    }
+}
+
+/// Drains the outbox until `stop` says so. Failures are logged and tried again.
+pub async fn run(platform: Platform, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = drain_due(&platform).await {
+            tracing::error!(error = format!("{error:#}"), "the mail outbox was not drained");
+        }
+        // A closed channel means that nobody can stop us any more, which is a way of being told to.
+        let told = tokio::time::timeout(PAUSE, stop.changed()).await;
+        if matches!(told, Ok(Err(_))) {
+            return;
+        }
+    }
+}
+
+async fn send(platform: &Platform, message: Message, drained: &mut Drained) -> anyhow::Result<()> {
+    let (id, attempts) = (message.id, message.attempts);
+    let outcome = transport::deliver(platform, message).await;
+    let now = platform.clock.now();
+    let (label, due_at, error) = match outcome {
+        Ok(()) => {
+            drained.sent += 1;
+            metrics::counter!("tributary_mail_total", "outcome" => "sent").increment(1);
+            return platform.store.write(move |tx| outbox::set_done(tx, id, now)).await;
+        }
+        Err(failure) if failure.is_permanent || attempts + 1 >= ATTEMPTS_MAX => {
+            drained.dead += 1;
+            ("dead", None, failure.error)
+        }
+        Err(failure) => {
+            drained.failed += 1;
+            ("failed", Some(now + pause_before(attempts + 1)), failure.error)
+        }
+    };
+    let error = format!("{error:#}");
+    metrics::counter!("tributary_mail_total", "outcome" => label).increment(1);
+    tracing::warn!(message = %id, attempts = attempts + 1, error, "mail {id} was not sent");
+    platform.store.write(move |tx| outbox::set_failed(tx, id, &error, due_at, now)).await
+}
+
+/// 1, 3, 9, 27 minutes and so on, never more than half a day: ten attempts take about two days.
+fn pause_before(attempt: u32) -> SignedDuration {
+    let minutes = 3_i64.saturating_pow(attempt.saturating_sub(1)).min(12 * 60);
+    SignedDuration::from_mins(minutes)
+}

@@ -1,0 +1,108 @@
+use jiff::SignedDuration;
+
+use super::*;
+use crate::testing::{TestPlatform, test_platform};
+use crate::{Settings, clock};
+
+async fn post(platform: &TestPlatform, to: &str) {
+    let now = platform.clock.now();
+    let letter =
+        Letter { to: to.to_owned(), subject: "Grüße".to_owned(), text: "Zeile 1\nZeile zwei: ä\n".to_owned() };
+    platform.store.write(move |tx| put(tx, &letter, now)).await.expect("the letter is put into the outbox");
+}
+
+/// Makes the mail folder a file, so that nothing can be written into it.
+fn break_folder(platform: &TestPlatform) -> std::path::PathBuf {
+    let folder = platform.mail.folder().expect("mail goes into a folder").to_owned();
+    std::fs::write(&folder, "in the way").expect("the data directory is writable");
+    folder
+}
+
+#[tokio::test]
+async fn a_letter_becomes_a_file_that_people_can_read() {
+    let platform = test_platform();
+    post(&platform, "ana@example.com").await;
+    let drained = drain_due(&platform).await.expect("the outbox is drained");
+    assert_eq!(drained, Drained { sent: 1, failed: 0, dead: 0 });
+    let letters = platform.letters_to("ana@example.com").await;
+    let [letter] = letters.as_slice() else { panic!("one letter: {letters:?}") };
+    for part in [
+        "From: Tributary <no-reply@tributary.test>\r\n",
+        "Message-ID: <1.1767614400",
+        "Date: Mon, 05 Jan 2026 12:00:0",
+        "Zeile 1\r\nZeile zwei: ä",
+    ] {
+        assert!(letter.contains(part), "{part} in {letter}");
+    }
+    assert_eq!(drain_due(&platform).await.expect("nothing is left"), Drained::default());
+    let kept = platform
+        .store
+        .read(|tx| anyhow::Ok(tx.query_one("SELECT payload FROM outbox_message", &[])?.text(0)))
+        .await
+        .expect("the row is kept");
+    assert_eq!(kept, "", "what was sent may have held a secret");
+}
+
+#[tokio::test]
+async fn what_could_not_be_sent_is_sent_later() {
+    let platform = test_platform();
+    let operator = platform.account(domain::access::AccountKind::Operator, "Olga").await;
+    let folder = break_folder(&platform);
+    post(&platform, "ana@example.com").await;
+    assert_eq!(drain_due(&platform).await.expect("it is drained"), Drained { failed: 1, ..Drained::default() });
+    assert_eq!(drain_due(&platform).await.expect("not due yet"), Drained::default());
+    std::fs::remove_file(folder).expect("the way is cleared");
+    let later = platform.clock.now() + SignedDuration::from_mins(1);
+    clock::advance(&platform, &operator, later).await.expect("the sandbox moves");
+    assert_eq!(drain_due(&platform).await.expect("it is drained"), Drained { sent: 1, ..Drained::default() });
+}
+
+#[tokio::test]
+async fn a_letter_is_given_up_after_ten_attempts() {
+    let platform = test_platform();
+    let operator = platform.account(domain::access::AccountKind::Operator, "Olga").await;
+    break_folder(&platform);
+    post(&platform, "ana@example.com").await;
+    let mut total = Drained::default();
+    for _ in 0..12 {
+        let drained = drain_due(&platform).await.expect("it is drained");
+        total.failed += drained.failed;
+        total.dead += drained.dead;
+        let later = platform.clock.now() + SignedDuration::from_hours(12);
+        clock::advance(&platform, &operator, later).await.expect("the sandbox moves");
+    }
+    assert_eq!(total, Drained { sent: 0, failed: 9, dead: 1 });
+}
+
+#[tokio::test]
+async fn a_letter_to_no_address_is_given_up_at_once() {
+    let platform = test_platform();
+    post(&platform, "not an address").await;
+    assert_eq!(drain_due(&platform).await.expect("it is drained"), Drained { dead: 1, ..Drained::default() });
+}
+
+#[tokio::test]
+async fn the_background_drain_stops_when_told() {
+    let platform = test_platform();
+    let (stop, stopping) = watch::channel(false);
+    let running = tokio::spawn(run(platform.platform(), stopping));
+    stop.send(true).expect("the drain listens");
+    running.await.expect("the drain ends");
+}
+
+#[test]
+fn pauses_grow_to_half_a_day() {
+    let minutes: Vec<i64> = (1..=10).map(|attempt| pause_before(attempt).as_mins()).collect();
+    assert_eq!(minutes, [1, 3, 9, 27, 81, 243, 720, 720, 720, 720]);
+}
+
+#[test]
+fn mail_settings_hide_their_password() {
+    let settings = crate::MailSettings {
+        url: "smtps://user:secret@mail.example.com".to_owned(),
+        from: "a@example.com".to_owned(),
+    };
+    assert!(!format!("{settings:?}").contains("secret"));
+    fn requires_debug<T: std::fmt::Debug>() {}
+    requires_debug::<Settings>();
+}

@@ -1,0 +1,125 @@
+//! Log-ins of people.
+
+mod log_in;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::IpAddr;
+
+use domain::ids::{AccountId, PersonId, SessionId};
+use jiff::SignedDuration;
+use serde_json::json;
+use store::Tx;
+pub use store::membership::Membership;
+pub use store::session::{LiveSession, Session};
+
+use crate::refusal::{Kind, Refuse, Row};
+use crate::{Caller, CallerKind, Platform, Result, audited_write, secret};
+
+pub(crate) use log_in::open;
+pub use log_in::{LogIn, LoggedIn, log_in};
+
+/// How long a log-in lasts.
+pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SessionRefusal {
+    /// The same words whether the address exists or not.
+    #[error("the e-mail address and the password do not belong together")]
+    WrongLogIn,
+    #[error("too many attempts; wait {minutes} minutes, or reset the password")]
+    TooManyAttempts { minutes: i64 },
+    #[error("this person belongs to no account any more")]
+    NoAccount,
+    #[error("there is no such session")]
+    NotFound,
+    #[error("this person does not belong to that account")]
+    NotAMember,
+}
+
+impl Refuse for SessionRefusal {
+    fn row(&self) -> Row<'_> {
+        match self {
+            SessionRefusal::WrongLogIn => (Kind::Unauthenticated, "wrong_log_in", None),
+            SessionRefusal::TooManyAttempts { .. } => (Kind::TooMany, "too_many_attempts", None),
+            SessionRefusal::NoAccount => (Kind::Forbidden, "no_account", None),
+            SessionRefusal::NotFound => (Kind::NotFound, "session_not_found", None),
+            SessionRefusal::NotAMember => (Kind::NotFound, "account_not_found", Some("account_id")),
+        }
+    }
+}
+
+/// Who a session cookie belongs to: the caller, and what a page shows of them.
+pub async fn recognise(platform: &Platform, cookie: &str, address: IpAddr) -> Result<Option<(Caller, LiveSession)>> {
+    let secret_hash = secret::hash(cookie);
+    let now = platform.clock.now();
+    let live = platform.store.read(move |tx| store::session::find_live(tx, secret_hash, now)).await?;
+    Ok(live.map(|live| {
+        let caller = Caller {
+            kind: CallerKind::Person { person_id: live.person_id, session_id: live.id },
+            account_id: live.account_id,
+            account_kind: live.account_kind,
+            role: live.role,
+            address,
+            idempotency: None,
+        };
+        (caller, live)
+    }))
+}
+
+/// The person's own live sessions, newest first, in all its accounts.
+pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<Session>> {
+    let person_id = caller.person()?;
+    let now = platform.clock.now();
+    Ok(platform.store.read(move |tx| store::session::list_live(tx, person_id, now)).await?)
+}
+
+/// Ends one of the person's own sessions; its own too, which is logging out.
+pub async fn end(platform: &Platform, caller: &Caller, id: SessionId) -> Result<()> {
+    let person_id = caller.person()?;
+    audited_write(platform, caller, move |tx, audit| {
+        if !store::session::end(tx, person_id, id, audit.now)? {
+            return Err(SessionRefusal::NotFound.into());
+        }
+        audit.record("ended", "session", id, None, None);
+        Ok(())
+    })
+    .await
+}
+
+/// Ends the session by which the caller is here. Logging out twice is no error.
+pub async fn log_out(platform: &Platform, caller: &Caller) -> Result<()> {
+    let CallerKind::Person { session_id, .. } = caller.kind else { return Ok(()) };
+    match end(platform, caller, session_id).await {
+        Err(crate::Error::Refused(refusal)) if refusal == SessionRefusal::NotFound.into() => Ok(()),
+        result => result,
+    }
+}
+
+/// The accounts between which the person can switch.
+pub async fn accounts(platform: &Platform, caller: &Caller) -> Result<Vec<Membership>> {
+    let person_id = caller.person()?;
+    Ok(platform.store.read(move |tx| store::membership::list_of_person(tx, person_id)).await?)
+}
+
+/// Goes on in another account of the person, under the same session.
+pub async fn switch_account(platform: &Platform, caller: &Caller, account_id: AccountId) -> Result<()> {
+    let person_id = caller.person()?;
+    let CallerKind::Person { session_id, .. } = caller.kind else { return Ok(()) };
+    let before = caller.account_id;
+    audited_write(platform, caller, move |tx, audit| {
+        member_of(tx, person_id, account_id)?;
+        store::session::set_account(tx, session_id, account_id)?;
+        let (left, entered) = (json!({ "account_id": before.get() }), json!({ "account_id": account_id.get() }));
+        audit.record("switched", "session", session_id, Some(left), Some(entered));
+        Ok(())
+    })
+    .await
+}
+
+fn member_of(tx: &mut Tx<'_>, person_id: PersonId, account_id: AccountId) -> Result<Membership> {
+    let memberships = store::membership::list_of_person(tx, person_id)?;
+    let found = memberships.into_iter().find(|membership| membership.account_id == account_id);
+    found.ok_or_else(|| SessionRefusal::NotAMember.into())
+}

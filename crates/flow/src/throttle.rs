@@ -1,0 +1,137 @@
+//! Slows down whoever guesses passwords.
+//!
+//! Attempts are counted before they are judged, so that many at once gain nothing, and taken back when they were right. Counted in this
+//! process's memory: a restart forgives, which an attacker cannot bring about.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Mutex;
+
+use jiff::{SignedDuration, Timestamp};
+
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+
+/// One place guessing at one address; few, because a person who knows the password needs few.
+const ATTEMPTS_MAX_PAIR: u32 = 6;
+/// Many places guessing at one address. Higher, so that a stranger cannot lock a person out from elsewhere in passing.
+const ATTEMPTS_MAX_EMAIL: u32 = 40;
+/// One place guessing at many addresses. Higher still: an office or a phone network shares one.
+const ATTEMPTS_MAX_PLACE: u32 = 80;
+
+/// Beyond this many at once, those whose window is over are forgotten.
+const COUNTED_MAX: usize = 100_000;
+
+#[derive(Default)]
+pub struct Throttle {
+    counted: Mutex<HashMap<Key, Counted>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Pair(String, IpAddr),
+    Email(String),
+    Place(IpAddr),
+}
+
+struct Counted {
+    since: Timestamp,
+    attempts: u32,
+}
+
+impl Throttle {
+    /// Counts an attempt. `Err` is how long to wait before the next is looked at.
+    pub(crate) fn admit(&self, email: &str, address: IpAddr, now: Timestamp) -> Result<(), SignedDuration> {
+        let mut counted = self.counted.lock().expect("nobody panics while counting");
+        if counted.len() >= COUNTED_MAX {
+            counted.retain(|_, window| now.duration_since(window.since) < WINDOW);
+        }
+        let mut wait = None;
+        for (key, attempts_max) in keys(email, address) {
+            let window = counted.entry(key).or_insert(Counted { since: now, attempts: 0 });
+            if now.duration_since(window.since) >= WINDOW {
+                *window = Counted { since: now, attempts: 0 };
+            }
+            window.attempts += 1;
+            if window.attempts > attempts_max {
+                wait = wait.max(Some(WINDOW - now.duration_since(window.since)));
+            }
+        }
+        wait.map_or(Ok(()), Err)
+    }
+
+    /// The attempt was right: it does not count, and the pair starts anew.
+    pub(crate) fn forgive(&self, email: &str, address: IpAddr) {
+        let mut counted = self.counted.lock().expect("nobody panics while counting");
+        for (key, _) in keys(email, address) {
+            if matches!(key, Key::Pair(..)) {
+                counted.remove(&key);
+            } else if let Some(window) = counted.get_mut(&key) {
+                window.attempts = window.attempts.saturating_sub(1);
+            }
+        }
+    }
+}
+
+fn keys(email: &str, address: IpAddr) -> [(Key, u32); 3] {
+    let place = place(address);
+    [
+        (Key::Pair(email.to_owned(), place), ATTEMPTS_MAX_PAIR),
+        (Key::Email(email.to_owned()), ATTEMPTS_MAX_EMAIL),
+        (Key::Place(place), ATTEMPTS_MAX_PLACE),
+    ]
+}
+
+/// Whoever has one IPv6 address has 2^64 of them: the network is the place.
+fn place(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOME: &str = "192.0.2.1";
+
+    fn admit(throttle: &Throttle, email: &str, address: &str, seconds: i64) -> bool {
+        let now = Timestamp::from_second(seconds).expect("a small number of seconds");
+        throttle.admit(email, address.parse().expect("an address"), now).is_ok()
+    }
+
+    #[test]
+    fn six_tries_then_a_wait_of_a_quarter_of_an_hour() {
+        let throttle = Throttle::default();
+        let admitted: Vec<bool> = (0..8).map(|second| admit(&throttle, "ana@example.com", HOME, second)).collect();
+        assert_eq!(admitted, [true, true, true, true, true, true, false, false]);
+        assert!(admit(&throttle, "bea@example.com", HOME, 8), "another person at the same place");
+        assert!(admit(&throttle, "ana@example.com", "192.0.2.2", 8), "the same person elsewhere");
+        assert!(!admit(&throttle, "ana@example.com", HOME, 899));
+        assert!(admit(&throttle, "ana@example.com", HOME, 900));
+    }
+
+    #[test]
+    fn the_right_password_starts_anew() {
+        let throttle = Throttle::default();
+        for second in 0..6 {
+            admit(&throttle, "ana@example.com", HOME, second);
+        }
+        throttle.forgive("ana@example.com", HOME.parse().expect("an address"));
+        assert!(admit(&throttle, "ana@example.com", HOME, 7));
+    }
+
+    #[test]
+    fn many_places_and_many_addresses_come_to_an_end_too() {
+        let throttle = Throttle::default();
+        let places = (0..60).filter(|n| admit(&throttle, "ana@example.com", &format!("198.51.100.{n}"), 0)).count();
+        assert_eq!(places, 40);
+        let people = (0..99).filter(|n| admit(&throttle, &format!("p{n}@example.com"), HOME, 0)).count();
+        assert_eq!(people, 80);
+        let rotating = (0..9).filter(|n| admit(&throttle, "eve@example.com", &format!("2001:db8::{n}"), 0)).count();
+        assert_eq!(rotating, 6);
+    }
+}
