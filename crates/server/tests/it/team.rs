@@ -120,12 +120,3 @@ fn settings(installation: &Installation) -> Settings {
         sandbox_from: None,
     }
 }
-
-/// What a verification of the books finds wrong; nothing when it passes.
-pub fn differences(installation: &Installation) -> Vec<String> {
-    let platform = Platform::open(settings(installation)).expect("the installation opens");
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
-    let findings = runtime.block_on(flow::verify::verify(&platform)).expect("the books are read");
-    platform.close();
-    findings.differences.iter().map(|difference| format!("{difference:?}")).collect()
-}
