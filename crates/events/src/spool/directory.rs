@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use anyhow::{Context as _, bail};
 
 static ZEROS: [u8; 1 << 18] = [0; 1 << 18];
+const FORMAT_NAME: &str = "format";
 /// A segment while it is being written for the first time.
 const NEW_NAME: &str = "new.tmp";
 
@@ -39,7 +40,7 @@ impl Directory {
             .write(true)
             .create(true)
             .truncate(false)
-            .open(path.join("format"))
+            .open(path.join(FORMAT_NAME))
             .context("opening the format file")?;
         if format.try_lock().is_err() {
             bail!("another process has it open");
@@ -53,7 +54,7 @@ impl Directory {
 
     /// The segments of now, of a spool that another process may have open.
     pub fn look(path: &Path) -> anyhow::Result<Directory> {
-        let mut format = File::open(path.join("format")).context("opening the format file")?;
+        let mut format = File::open(path.join(FORMAT_NAME)).context("opening the format file")?;
         let segment_bytes = read_or_write_format(&mut format, 0)?;
         let files = find_files(path, segment_bytes)?;
         Ok(Directory { segment_bytes, path: path.to_owned(), files: Mutex::new(files), format: None })
@@ -114,6 +115,18 @@ impl Directory {
             files.segments.remove(&number);
         }
         Ok(())
+    }
+
+    pub fn copy(&self, from: u64, into: &Path) -> anyhow::Result<()> {
+        fs::create_dir_all(into)?;
+        // The last one first: what is appended meanwhile may be missing at the end of the copy, never in its middle.
+        let numbers = self.numbers().into_iter().rev().filter(|number| (number + 1) * self.segment_bytes > from);
+        let names = numbers.map(segment_name).chain([FORMAT_NAME.to_owned()]);
+        for name in names {
+            fs::copy(self.path.join(&name), into.join(&name)).with_context(|| format!("copying {name}"))?;
+            File::open(into.join(&name))?.sync_all()?;
+        }
+        sync_directory(into)
     }
 
     fn files(&self) -> MutexGuard<'_, Files> {

@@ -188,6 +188,21 @@ fn another_process_may_look() {
 }
 
 #[test]
+fn a_copy_is_a_spool_of_its_own() {
+    let (dir, copy) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let spool = Spool::open(dir.path(), small()).unwrap();
+    append(&spool, 0..2000);
+    let from = spool.durable();
+    append(&spool, 2000..3000);
+    SpoolReader::open(dir.path()).unwrap().copy(from, copy.path()).unwrap();
+    append(&spool, 3000..3100);
+    let copied = Spool::open(copy.path(), small()).unwrap();
+    assert!(copied.first() > 0 && copied.first() <= from);
+    let found = numbers(&copied).into_iter().filter(|number| *number >= 2000);
+    assert!(found.collect::<std::collections::BTreeSet<_>>().into_iter().eq(2000..3000));
+}
+
+#[test]
 fn an_empty_spool_starts_where_it_is_told() {
     let dir = TempDir::new().unwrap();
     let spool = Spool::open(dir.path(), Settings { position_min: 1_000_000, ..small() }).unwrap();

@@ -12,6 +12,7 @@
 //!
 //! **Invariant:** a record is counted in the rollups exactly once, and lies in exactly one lake file or in the tail.
 
+mod backup;
 mod day;
 mod drain;
 mod filing;
@@ -33,6 +34,7 @@ use jiff::Timestamp;
 use store::event_cursor::{self, EventCursor, Reached};
 use store::{Store, Tx, lake_file};
 
+pub use backup::{Copied, copy};
 pub use job::run;
 pub use scan::{Pinned, Recorded, Scan, SeenRef};
 
