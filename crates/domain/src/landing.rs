@@ -64,7 +64,8 @@ impl Landing<'_> {
     }
 
     fn replaced(&self, name: &str) -> bool {
-        name == self.click_id_parameter || name == AFFILIATE_SOURCE
+        let is = |ours: &str| if name.contains('%') { reads_as(name, ours) } else { name == ours };
+        is(self.click_id_parameter) || is(AFFILIATE_SOURCE)
     }
 }
 
@@ -74,6 +75,30 @@ fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
         let name = parameter.split_once('=').map_or(parameter, |(name, _)| name);
         (name, parameter)
     })
+}
+
+/// Whether an escaped name is `plain` once a shop has decoded it: `%69rclickid` is `irclickid`.
+fn reads_as(escaped: &str, plain: &str) -> bool {
+    let mut rest = escaped.as_bytes();
+    for byte in plain.bytes() {
+        let (first, after) = match rest {
+            [b'%', high, low, after @ ..] => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => (high << 4 | low, after),
+                _ => return false,
+            },
+            [first, after @ ..] => (*first, after),
+            [] => return false,
+        };
+        if first != byte {
+            return false;
+        }
+        rest = after;
+    }
+    rest.is_empty()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 fn push(address: &mut String, part: &str) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::command::program::ProgramCommand;
 use crate::command::report::ReportArgs;
 use crate::config::Override;
 
@@ -40,6 +41,9 @@ pub enum Command {
     Init(Init),
     /// Serve tracking, API and pages until told to stop.
     Serve(Serve),
+    /// A program as a file.
+    #[command(subcommand)]
+    Program(ProgramCommand),
     /// Show the performance report.
     Report(ReportArgs),
     /// Recompute every decision, posting, balance and report total from the facts, and compare.

@@ -46,6 +46,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Init(init) => command::init::run(&config, &init, cli.everywhere.config.as_deref(), json),
         Command::Serve(_) => command::serve::run(&config, json),
+        Command::Program(program) => command::program::run(&config, &program, json),
         Command::Report(report) => command::report::run(&config, &report, json),
         Command::Verify => command::verify::run(&config, json),
     }

@@ -58,6 +58,12 @@ pub fn count(tx: &mut Tx<'_>, kind: AccountKind) -> anyhow::Result<i64> {
     Ok(tx.query_one("SELECT COUNT(*) FROM account WHERE kind = $1", &params![kind.code()])?.int(0))
 }
 
+/// All accounts of a kind, oldest first.
+pub fn ids(tx: &mut Tx<'_>, kind: AccountKind) -> anyhow::Result<Vec<AccountId>> {
+    let rows = tx.query("SELECT id FROM account WHERE kind = $1 ORDER BY id", &params![kind.code()])?;
+    Ok(rows.iter().map(|row| row.id(0)).collect())
+}
+
 pub fn change_profile(tx: &mut Tx<'_>, id: AccountId, profile: &Profile) -> anyhow::Result<()> {
     tx.execute(
         "UPDATE account SET name = $2, country = $3, website = $4 WHERE id = $1",

@@ -16,7 +16,6 @@ pub struct CreativeRow {
     pub program: ProgramId,
     pub kind: String,
     pub landing_page: String,
-    pub file_name: String,
     pub file_hash: String,
     pub state: String,
 }
@@ -52,16 +51,14 @@ pub fn programs(tx: &mut Tx<'_>) -> anyhow::Result<Vec<ProgramRow>> {
 }
 
 pub fn creatives(tx: &mut Tx<'_>) -> anyhow::Result<Vec<CreativeRow>> {
-    let rows =
-        tx.query("SELECT id, program_id, kind, landing_page, file_name, file_hash, state FROM creative", &params![])?;
+    let rows = tx.query("SELECT id, program_id, kind, landing_page, file_hash, state FROM creative", &params![])?;
     let read = |row: &crate::Row| CreativeRow {
         id: row.id(0),
         program: row.id(1),
         kind: row.text(2),
         landing_page: row.text(3),
-        file_name: row.text(4),
-        file_hash: row.text(5),
-        state: row.text(6),
+        file_hash: row.text(4),
+        state: row.text(5),
     };
     Ok(rows.iter().map(read).collect())
 }
@@ -70,12 +67,6 @@ pub fn contracts(tx: &mut Tx<'_>) -> anyhow::Result<Vec<ContractRow>> {
     let rows = tx.query("SELECT program_id, partner_id, state FROM contract", &params![])?;
     let read = |row: &crate::Row| ContractRow { program: row.id(0), partner: row.id(1), state: row.text(2) };
     Ok(rows.iter().map(read).collect())
-}
-
-/// Partner accounts, with or without a contract.
-pub fn partners(tx: &mut Tx<'_>) -> anyhow::Result<Vec<AccountId>> {
-    let rows = tx.query("SELECT id FROM account WHERE kind = 'partner'", &params![])?;
-    Ok(rows.iter().map(|row| row.id(0)).collect())
 }
 
 /// Short links with a number above `after`, in their order.

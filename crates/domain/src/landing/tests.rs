@@ -42,6 +42,19 @@ fn a_stale_click_id_makes_way() {
 }
 
 #[test]
+fn a_stale_click_id_cannot_hide_behind_escapes() {
+    for name in ["%69rclickid", "irclick%69%64", "%69%72%63%6C%69%63%6b%69%64", "%61fsrc"] {
+        check("https://x.example/", &format!("{name}=STOLEN&b=2"), "https://x.example/?b=2&irclickid=ID&afsrc=1");
+        check(&format!("https://x.example/?{name}=OLD"), "", "https://x.example/?irclickid=ID&afsrc=1");
+    }
+    check(
+        "https://x.example/",
+        "%zzrclickid=a&%69rclicki=b&%=c&%6",
+        "https://x.example/?%zzrclickid=a&%69rclicki=b&%=c&%6&irclickid=ID&afsrc=1",
+    );
+}
+
+#[test]
 fn the_result_can_stand_in_a_header() {
     check(
         "https://x.example/é b",

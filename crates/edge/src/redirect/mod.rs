@@ -138,7 +138,10 @@ impl ClickPath {
         let verdict = visit.left_out_as_image(&mut self.crawlers.borrow_mut());
         let (sealed, image) = self.with_routes(|routes| {
             let route = routes.find(place.partner, place.creative, place.program).ok_or(Stop::UnknownRoute)?;
-            let image = route.creative.image_path.as_deref().and_then(|path| HeaderValue::from_str(path).ok());
+            // Media may be served by another name than tracking.
+            let address = |path: &String| format!("{}{path}", self.platform.settings.public_url);
+            let image = route.creative.image_path.as_ref().map(address);
+            let image = image.and_then(|address| HeaderValue::try_from(address).ok());
             Ok((self.seal(place, None, route, query, knock.query, verdict)?, image))
         })?;
         self.record(Kind::Impression, &sealed, &visit, knock.visitor).await?;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use anyhow::{Context, anyhow};
+use domain::access::AccountKind;
 use domain::ids::LinkId;
 use domain::program::ProgramStatus;
 use store::{Tx, route};
@@ -33,7 +34,7 @@ pub(super) fn rows(tx: &mut Tx<'_>, links: &RwLock<Links>) -> anyhow::Result<Row
         programs: route::programs(tx)?,
         creatives: route::creatives(tx)?,
         contracts: route::contracts(tx)?,
-        partners: route::partners(tx)?,
+        partners: store::account::ids(tx, AccountKind::Partner)?,
         links: route::links_after(tx, LinkId(last))?,
         archived: route::slugs_archived_since(tx, archived_at)?,
     })
@@ -82,7 +83,7 @@ fn creative_route(row: route::CreativeRow) -> CreativeRoute {
     CreativeRoute {
         is_withdrawn: row.state == "withdrawn",
         landing_page: row.landing_page,
-        image_path: has_image.then(|| format!("/media/{}", row.file_name)),
+        image_path: has_image.then(|| format!("/media/{}", row.file_hash)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One file per sub-command: what it reads, asks `flow` to do, and prints.
 
 pub mod init;
+pub mod program;
 pub mod report;
 pub mod serve;
 pub mod verify;

@@ -12,7 +12,8 @@ use serde_json::json;
 use crate::config::Config;
 use crate::data_directory::DataDirectory;
 use crate::jobs::Jobs;
-use crate::{metrics, platform, routers, signals};
+use crate::signals::Signals;
+use crate::{metrics, platform, routers};
 
 pub fn run(config: &Config, json: bool) -> anyhow::Result<()> {
     let directory = DataDirectory::open(&config.data.directory)?;
@@ -27,6 +28,10 @@ pub fn run(config: &Config, json: bool) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("starting the runtime of the background jobs")?;
+    let signals = {
+        let _inside = runtime.enter();
+        Signals::listen()?
+    };
     let address = bound.address();
     let tracking_address = bound.tracking_address();
     let doors = Doors {
@@ -39,7 +44,7 @@ pub fn run(config: &Config, json: bool) -> anyhow::Result<()> {
     tracing::info!(%address, "listening on {address}");
     announce(json, &platform.settings.public_url, address.port(), tracking_address.map(|address| address.to_string()));
 
-    runtime.block_on(signals::told_to_stop())?;
+    runtime.block_on(signals.told_to_stop());
     serving.stop();
     runtime.block_on(jobs.stop());
     runtime.shutdown_timeout(Duration::from_secs(5));

@@ -4,5 +4,7 @@
 mod access_log;
 mod command_line;
 mod people;
+mod redirect;
 mod server;
+mod shop;
 mod team;

@@ -51,6 +51,12 @@ impl Visitor {
         self
     }
 
+    /// At another listener of the server.
+    pub fn at(mut self, base_url: &str) -> Visitor {
+        self.base_url = base_url.to_owned();
+        self
+    }
+
     /// As seen by a server that trusts our address as a proxy.
     pub fn from(self, address: IpAddr) -> Visitor {
         self.with("x-forwarded-for", &address.to_string())

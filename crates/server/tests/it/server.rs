@@ -16,6 +16,7 @@ pub struct Installation {
 /// A serving process.
 pub struct Server {
     pub base_url: String,
+    pub tracking_address: Option<String>,
     process: Child,
     pub installation: Installation,
 }
@@ -85,7 +86,8 @@ impl Installation {
         let listening: Value = serde_json::from_str(&first_line)
             .unwrap_or_else(|_| panic!("the server did not start: {first_line:?} {:?}", process.wait()));
         let base_url = listening["base_url"].as_str().expect("the server says where it listens").to_owned();
-        Server { base_url, process, installation: self }
+        let tracking_address = listening["tracking_address"].as_str().map(str::to_owned);
+        Server { base_url, tracking_address, process, installation: self }
     }
 
     /// `tributary` with this installation's configuration and none of the surrounding environment's.
@@ -98,9 +100,7 @@ impl Installation {
         }
         command.current_dir(self.folder.path());
         command.env("TRIBUTARY_DATA_DIRECTORY", self.data()).env("TRIBUTARY_LOG_LEVEL", "warn");
-        if let Some(postgres) = &self.postgres {
-            command.env("TRIBUTARY_DATA_DATABASE", postgres.url());
-        }
+        command.env("TRIBUTARY_DATA_DATABASE", self.database_url());
         command.args(arguments);
         command
     }
