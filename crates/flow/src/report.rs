@@ -13,6 +13,7 @@ use domain::access::Deed;
 use domain::money::Currency;
 use domain::report::{Counts, DayRange, Dimension, QueryError, ReportQuery, Source};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::Tx;
 
 use crate::event_log::{EventLog, Pinned};
@@ -93,6 +94,13 @@ pub async fn performance(platform: &Platform, caller: &Caller, options: Vec<(Str
         Ok(records.answer(tx, audience, query, now)?)
     });
     read.await
+}
+
+/// The day that ends a usual report of this caller: where its programs are furthest ahead.
+pub async fn today(platform: &Platform, caller: &Caller) -> Result<Date> {
+    caller.may(Deed::ReadReports)?;
+    let (audience, now) = (Audience::of(caller), platform.clock.now());
+    Ok(platform.store.read(move |tx| scope::today(tx, audience, now)).await?)
 }
 
 /// Answers a question that is already in shape.

@@ -6,11 +6,18 @@ use edge::error::PageError;
 use flow::refusal::Kind;
 use flow::{Error, Refusal};
 use http::StatusCode;
+use serde::Deserialize;
 
 use crate::component::Form;
 use crate::query;
 
 pub type Answer = Result<Response, PageError>;
+
+/// What an address says was done before; a word of [`crate::done`].
+#[derive(Deserialize)]
+pub struct Done {
+    pub done: Option<String>,
+}
 
 /// The page as it is.
 pub fn page(page: impl Template) -> Answer {

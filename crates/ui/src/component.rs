@@ -11,6 +11,7 @@ pub mod mark;
 pub mod moment;
 pub mod notice;
 pub mod pager;
+mod state;
 pub mod table;
 
 pub use amount::Amount;

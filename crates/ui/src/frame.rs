@@ -57,6 +57,11 @@ impl Frame {
         self
     }
 
+    /// The e-mail address of whoever looks.
+    pub fn person(&self) -> &str {
+        self.visitor.as_ref().map_or("", |visitor| visitor.person.as_str())
+    }
+
     pub fn site(&self) -> &'static str {
         "Tributary"
     }

@@ -12,8 +12,34 @@ pub mod query;
 mod answer;
 mod done;
 mod error;
+mod names;
 mod routes;
+mod timeline;
 mod visitor;
+
+mod program;
+
+mod application;
+
+mod invitation;
+
+mod contract;
+
+mod partner;
+
+mod brand;
+
+mod creative;
+
+mod link;
+
+mod action;
+
+mod payment;
+
+mod report;
+
+mod operator;
 
 mod help;
 

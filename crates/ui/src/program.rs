@@ -1,4 +1,8 @@
 //! Programs: what a stranger reads before applying, what a partner sees of its contracts, what a brand has in force.
 
+pub mod brand_list;
 pub mod faq;
+pub mod partner_list;
+pub mod partner_page;
+pub mod public;
 pub mod terms;

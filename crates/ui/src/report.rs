@@ -1,6 +1,5 @@
-//! Performance: the report model as a page, as files, and as the overview that both dashboards open with.
+//! Performance: the report model as a page, and as the overview that both dashboards open with.
 
-pub mod export;
 pub mod overview;
 pub mod performance;
 

@@ -4,14 +4,17 @@ use axum::Router;
 use axum::extract::{Path, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use flow::Platform;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderValue, StatusCode};
 
-use crate::{asset, error, help};
+use crate::{
+    action, application, asset, brand, contract, creative, error, help, invitation, link, operator, partner, payment,
+    program, report,
+};
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
 /// frames a page or receives its forms.
@@ -22,10 +25,63 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 pub fn router(platform: Platform) -> Router {
     Router::new()
+        // Public
+        .route("/", get(program::public::first_page))
+        .route("/programs", get(program::public::list))
+        .route("/programs/{slug}", get(program::public::show))
+        // Doors
+        // Partner
+        .route("/partner", get(partner::home::show))
+        .route("/partner/programs", get(program::partner_list::show))
+        .route("/partner/contracts", get(program::partner_list::show))
+        .route("/partner/programs/{id}", get(program::partner_page::show))
+        .route("/partner/programs/{id}/applications", post(application::submission::send))
+        .route("/partner/programs/{id}/terms", post(contract::accept_terms))
+        .route("/partner/applications/{id}/withdrawal", post(application::submission::withdraw))
+        .route("/partner/invitations/{id}/accept", post(invitation::accept))
+        .route("/partner/invitations/{id}/decline", post(invitation::decline))
+        .route("/partner/links", get(link::list::show).post(link::creation::send))
+        .route("/partner/links/{id}/archive", post(link::creation::archive))
+        .route("/partner/links/{id}/{file}", get(link::qr::show))
+        .route("/partner/actions", get(action::list::of_partner))
+        .route("/partner/actions/order", get(action::order::of_partner))
+        .route("/partner/actions/{id}", get(action::page::of_partner))
+        .route("/partner/payments", get(payment::partner_page::show))
+        .route("/partner/payments/setting", post(payment::setting::send))
+        .route("/partner/reports/performance", get(report::performance::of_partner))
+        // Brand
+        .route("/brand", get(brand::home::show))
+        .route("/brand/programs", get(program::brand_list::show))
+        .route("/brand/applications", get(application::inbox::show))
+        .route("/brand/applications/{id}/approval", post(application::decision::approve))
+        .route("/brand/applications/{id}/declination", post(application::decision::decline))
+        .route("/brand/invitations", post(invitation::send))
+        .route("/brand/invitations/{id}/withdrawal", post(invitation::withdraw))
+        .route("/brand/partners", get(partner::list::show))
+        .route("/brand/partners/{id}", get(partner::page::show))
+        .route("/brand/contracts/{id}/suspension", post(contract::suspend))
+        .route("/brand/contracts/{id}/resumption", post(contract::resume))
+        .route("/brand/actions", get(action::list::of_brand))
+        .route("/brand/actions/order", get(action::order::of_brand))
+        .route("/brand/actions/{id}", get(action::page::of_brand))
+        .route("/brand/actions/{id}/modification", post(action::change::modify))
+        .route("/brand/actions/{id}/reversal", post(action::change::reverse))
+        .route("/brand/actions/{id}/restoration", post(action::change::restore))
+        .route("/brand/payments", get(payment::brand_page::show))
+        .route("/brand/payments/runs", post(payment::run::send))
+        .route("/brand/payments/runs/{name}", get(payment::run::show))
+        .route("/brand/payments/{id}/paid", post(payment::settlement::paid))
+        .route("/brand/payments/{id}/failed", post(payment::settlement::failed))
+        .route("/brand/reports/performance", get(report::performance::of_brand))
+        // Operator
+        .route("/admin", get(operator::home::show))
         // Help
+        .route("/help", get(help::index::show))
+        .route("/help/{article}", get(help::article::show))
         .route("/help/components", get(help::components::show))
         // What pages load
         .route("/static/{file}", get(file))
+        .route("/media/{hash}", get(creative::media))
         .fallback(error::no_such_page)
         .layer(from_fn(error::draw))
         .layer(from_fn(guard))
@@ -36,7 +92,7 @@ pub fn router(platform: Platform) -> Router {
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

@@ -8,9 +8,8 @@ use edge::caller::{PageCaller, PageForm};
 use flow::Platform;
 use flow::token::{MadeToken, NewTokenInput, Token};
 use jiff::tz::TimeZone;
-use serde::Deserialize;
 
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, Done};
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Empty, Form, Mark, Moment};
 use crate::frame::{Frame, Place};
@@ -46,11 +45,6 @@ struct TokenRow {
     state: Mark,
     live: bool,
     made: Moment,
-}
-
-#[derive(Deserialize)]
-pub struct Done {
-    done: Option<String>,
 }
 
 pub async fn show(State(platform): State<Platform>, who: PageCaller, Query(query): Query<Done>) -> Answer {
@@ -98,7 +92,7 @@ async fn tokens_page(
     made: Option<MadeToken>,
 ) -> flow::Result<TokensPage> {
     let tokens = flow::token::list(platform, &who.caller).await?;
-    let account = flow::account::own(platform, &who.caller).await?;
+    let account = flow::account::find(platform, &who.caller).await?;
     let mut roles: Vec<_> = [(Role::Analyst, "Analyst: reads"), (Role::Finance, "Finance: reads, and pays"), (Role::Owner, "Owner: everything")]
         .map(|(role, words)| (role.code().to_owned(), words.to_owned()))
         .to_vec();

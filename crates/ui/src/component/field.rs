@@ -55,15 +55,29 @@ impl Form {
         }
     }
 
+    /// What the rule calls one way and the form another.
+    pub fn rename(&mut self, rule: &str, field: &str) {
+        if let Some(words) = self.errors.remove(rule) {
+            self.errors.insert(field.to_owned(), words);
+        }
+    }
+
     pub fn is_refused(&self) -> bool {
         self.refusal.is_some() || !self.errors.is_empty()
     }
 
-    /// What to say above the form: the refusal, and any field error whose field this form does not show.
-    pub fn summary(&self, shown: &[&str]) -> Option<Notice> {
-        let unseen = self.errors.iter().filter(|(field, _)| !shown.contains(&field.as_str())).map(|(_, words)| words);
+    /// What to say above the form: the refusal, and any field error whose field is not among those `shown`, with spaces.
+    pub fn summary(&self, shown: &str) -> Option<Notice> {
+        let is_shown = |field: &str| shown.split(' ').any(|name| name == field);
+        let unseen = self.errors.iter().filter(|(field, _)| !is_shown(field)).map(|(_, words)| words);
         let words: Vec<&str> = self.refusal.iter().chain(unseen).map(String::as_str).collect();
         (!words.is_empty()).then(|| Notice::bad("That did not work", sentences(&words)))
+    }
+
+    /// As [`Form::summary`], where every field that can be at fault is shown.
+    pub fn summary_all(&self) -> Option<Notice> {
+        let shown: Vec<&str> = self.values.keys().map(String::as_str).collect();
+        self.summary(&shown.join(" "))
     }
 
     pub fn line(&self, name: &'static str, label: &'static str) -> Field {
@@ -86,6 +100,11 @@ impl Form {
         self.field(name, label, Control::Area)
     }
 
+    /// A question whose name and words are only known now.
+    pub fn area_of(&self, name: String, label: String) -> Field {
+        self.field(&name, &label, Control::Area)
+    }
+
     pub fn password(&self, name: &'static str, label: &'static str) -> Field {
         let mut field = self.field(name, label, Control::Line("password"));
         field.value.clear();
@@ -97,9 +116,9 @@ impl Form {
         self.field(name, label, Control::Select(options.to_vec()))
     }
 
-    fn field(&self, name: &'static str, label: &'static str, control: Control) -> Field {
+    fn field(&self, name: &str, label: &str, control: Control) -> Field {
         Field {
-            name,
+            name: name.to_owned(),
             id: name.to_owned(),
             label: label.to_owned(),
             control,
@@ -120,7 +139,7 @@ impl Form {
 #[derive(Template, Clone)]
 #[template(path = "component/field.html")]
 pub struct Field {
-    name: &'static str,
+    name: String,
     id: String,
     label: String,
     control: Control,

@@ -19,11 +19,13 @@ pub struct Notice {
     pub kind: Kind,
     pub title: String,
     pub text: String,
+    /// The words of a link and where it leads.
+    pub doing: Option<(&'static str, String)>,
 }
 
 impl Notice {
     pub fn new(kind: Kind, title: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { kind, title: title.into(), text: text.into() }
+        Self { kind, title: title.into(), text: text.into(), doing: None }
     }
 
     pub fn good(title: impl Into<String>, text: impl Into<String>) -> Self {
@@ -32,6 +34,11 @@ impl Notice {
 
     pub fn bad(title: impl Into<String>, text: impl Into<String>) -> Self {
         Self::new(Kind::Bad, title, text)
+    }
+
+    pub fn doing(mut self, words: &'static str, href: impl Into<String>) -> Self {
+        self.doing = Some((words, href.into()));
+        self
     }
 
     fn class(&self) -> &'static str {

@@ -1,6 +1,7 @@
 //! The way through a long list, page by page.
 
 use askama::Template;
+use flow::Listed;
 
 use super::writes_html;
 
@@ -13,13 +14,14 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// `path` with the query of the list; `cursor` is where this page began, `next_cursor` where the next one does.
-    pub fn new(path: &str, query: &[(&str, &str)], cursor: Option<&str>, next_cursor: Option<&str>) -> Self {
-        let address = |cursor: Option<&str>| {
-            let cursor = cursor.map(|cursor| ("cursor", cursor));
-            crate::query::address(path, query.iter().copied().chain(cursor))
+    /// `path` and `query` are those of the list, `cursor` is where this page began.
+    pub fn of<T>(listed: &Listed<T>, path: &str, query: &[(&str, &str)], cursor: Option<i64>) -> Self {
+        let address = |cursor: Option<i64>| {
+            let cursor = cursor.map(|cursor| cursor.to_string());
+            let pairs = query.iter().copied().chain(cursor.as_deref().map(|cursor| ("cursor", cursor)));
+            crate::query::address(path, pairs)
         };
-        Self { first: cursor.map(|_| address(None)), next: next_cursor.map(|next| address(Some(next))) }
+        Self { first: cursor.map(|_| address(None)), next: listed.next.map(|next| address(Some(next))) }
     }
 }
 

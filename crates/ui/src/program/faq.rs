@@ -25,7 +25,8 @@ pub fn paragraphs(text: &str) -> Vec<String> {
     paragraphs.filter(|paragraph| !paragraph.is_empty()).collect()
 }
 
-fn standing(file: &ProgramFile) -> Vec<FaqEntry> {
+/// The four questions with the answers that hold for every program.
+pub fn standing(file: &ProgramFile) -> Vec<FaqEntry> {
     let (program, terms) = (&file.program, &file.terms);
     let earned: Vec<String> = terms.commission.iter().map(earn).collect();
     let entry = |question: &str, paragraphs: Vec<String>| FaqEntry { question: question.to_owned(), paragraphs };

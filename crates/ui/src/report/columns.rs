@@ -39,7 +39,9 @@ pub fn cell(metric: Metric, counts: &Counts, currency: Currency) -> Cell {
     match metric.unit() {
         Unit::Count => Cell::count(value.unwrap_or(0)),
         Unit::Money | Unit::MoneyEach => Cell::money(value.map(|minor| Money::new(minor, currency))),
-        Unit::Share => Cell::figure(value.map_or(format::NONE.to_owned(), format::share_of_points), value.unwrap_or(0) == 0),
+        Unit::Share => {
+            Cell::figure(value.map_or(format::NONE.to_owned(), format::share_of_points), value.unwrap_or(0) == 0)
+        }
     }
 }
 

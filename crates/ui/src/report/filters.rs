@@ -23,12 +23,20 @@ pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
         form.date("from", "From").small(),
         form.date("to", "To").small(),
         form.select("group_by", "By", &dimensions(None)).small().sends(),
-        form.select("compare", "Compare", &words(&[("", "With nothing"), ("previous", "Period before")])).optional_quietly().small().sends(),
+        form.select("compare", "Compare", &words(&[("", "With nothing"), ("previous", "Period before")]))
+            .optional_quietly()
+            .small()
+            .sends(),
     ]
 }
 
 /// What is needed less often: a second grouping, and filters on the dimensions that have words for values.
-pub fn more_fields(options: &Options, query: &ReportQuery, kind: AccountKind, programs: &[(String, String)]) -> Vec<Field> {
+pub fn more_fields(
+    options: &Options,
+    query: &ReportQuery,
+    kind: AccountKind,
+    programs: &[(String, String)],
+) -> Vec<Field> {
     let mut form = Form::default().with("then_by", query.group_by.get(1).map_or("", |dimension| dimension.code()));
     for dimension in Dimension::ALL {
         form = form.with(dimension.code(), options.first(dimension.code()).unwrap_or(""));
@@ -68,7 +76,11 @@ pub fn more_in_use(options: &Options) -> bool {
 pub fn column_choices(query: &ReportQuery) -> Vec<ColumnChoice> {
     Metric::ALL
         .iter()
-        .map(|metric| ColumnChoice { code: metric.code(), label: metric.label(), chosen: query.metrics.contains(metric) })
+        .map(|metric| ColumnChoice {
+            code: metric.code(),
+            label: metric.label(),
+            chosen: query.metrics.contains(metric),
+        })
         .collect()
 }
 

@@ -32,7 +32,9 @@ impl Options {
         let mut asked: Vec<(String, String)> = Vec::new();
         for name in ["group_by", "metrics"] {
             let mut values: Vec<&str> = Vec::new();
-            let both = self.all(name).chain(if name == "group_by" { Some("then_by") } else { None }.into_iter().flat_map(|name| self.all(name)));
+            let both = self.all(name).chain(
+                if name == "group_by" { Some("then_by") } else { None }.into_iter().flat_map(|name| self.all(name)),
+            );
             for value in both {
                 if !values.contains(&value) {
                     values.push(value);
@@ -42,7 +44,10 @@ impl Options {
                 asked.push((name.to_owned(), values.join(",")));
             }
         }
-        let rest = self.pairs.iter().filter(|(name, _)| !matches!(name.as_str(), "group_by" | "then_by" | "metrics" | "chart" | "days"));
+        let rest = self
+            .pairs
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "group_by" | "then_by" | "metrics" | "chart" | "days"));
         asked.extend(rest.cloned());
         asked
     }
@@ -54,10 +59,11 @@ impl Options {
         query::address(path, kept.chain([(name, value)]))
     }
 
-    /// The address of the same question elsewhere, in the words of the query model.
-    pub fn asked_at(&self, path: &str) -> String {
+    /// The address of the same question as a file.
+    pub fn asked_at(&self, path: &str, format: &str) -> String {
         let asked = self.asked();
-        query::address(path, asked.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        let asked = asked.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        query::address(path, asked.chain([("format", format)]))
     }
 }
 
@@ -71,16 +77,17 @@ mod tests {
 
     #[test]
     fn repeated_choices_become_lists() {
-        let options = options("group_by=partner&then_by=country&metrics=clicks&metrics=actions&chart=clicks&from=&to=2026-01-02");
+        let options =
+            options("group_by=partner&then_by=country&metrics=clicks&metrics=actions&chart=clicks&from=&to=2026-01-02");
         assert_eq!(
-            options.asked_at("/x"),
-            "/x?group_by=partner%2Ccountry&metrics=clicks%2Cactions&to=2026-01-02"
+            options.asked_at("/x", "csv"),
+            "/x?group_by=partner%2Ccountry&metrics=clicks%2Cactions&to=2026-01-02&format=csv"
         );
     }
 
     #[test]
     fn the_same_choice_twice_is_one() {
-        assert_eq!(options("group_by=day&then_by=day").asked_at("/x"), "/x?group_by=day");
+        assert_eq!(options("group_by=day&then_by=day").asked_at("/x", "json"), "/x?group_by=day&format=json");
     }
 
     #[test]

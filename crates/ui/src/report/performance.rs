@@ -85,7 +85,7 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer
         None => Some(shown(platform, who, &options, &query, today).await?),
     };
     let path = path_of(who);
-    let programs = super::program_choices(platform, who).await?;
+    let programs = crate::names::Names::of_programs(platform, who).await?.program_choices();
     let page = PerformancePage {
         frame: visitor::frame(who, "Performance", Place::Performance),
         path,
@@ -94,8 +94,8 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer
         more_open: filters::more_in_use(&options),
         columns: filters::column_choices(&query),
         filtered: !options.is_plain(),
-        csv_href: options.asked_at(&format!("{path}.csv")),
-        json_href: options.asked_at(&format!("{path}.json")),
+        csv_href: options.asked_at("/api/v1/reports/performance", "csv"),
+        json_href: options.asked_at("/api/v1/reports/performance", "json"),
         empty: Empty::new(
             "Nothing in these days",
             "There were no clicks and no actions that fit. Choose other days, or take a filter away.",
@@ -114,7 +114,7 @@ async fn shown(
     today: Date,
 ) -> flow::Result<Shown> {
     let table_query = ReportQuery { limit: Some(ROWS_MAX), compare_previous: false, ..query.clone() };
-    let report = flow::report::run(platform, &who.caller, table_query).await?;
+    let report = flow::report::ask(platform, &who.caller, table_query).await?;
     let mut series_query = ReportQuery {
         group_by: vec![series::bucket(query.days)],
         metrics: Metric::USUAL.to_vec(),
@@ -122,7 +122,7 @@ async fn shown(
         ..query.clone()
     };
     series_query.sort = series_query.usual_sort();
-    let over_time = flow::report::run(platform, &who.caller, series_query).await?;
+    let over_time = flow::report::ask(platform, &who.caller, series_query).await?;
 
     let drawn = options.first("chart").and_then(|chart| chart.parse().ok()).unwrap_or(Metric::Clicks);
     let drawn = if Metric::USUAL.contains(&drawn) { drawn } else { Metric::Clicks };
@@ -149,8 +149,12 @@ fn totals(report: &Report, options: &Options, path: &str, drawn: Metric, currenc
         .iter()
         .map(|metric| {
             let (now, before) = if columns::is_money(*metric) { (&money_now, &money_before) } else { (&now, &before) };
-            let figure = columns::figure(*metric, now, currency).tab(options.with(path, "chart", metric.code()), *metric == drawn);
-            match before.as_ref().and_then(|before| Some((columns::units(*metric, now)?, columns::units(*metric, before)?))) {
+            let figure = columns::figure(*metric, now, currency)
+                .tab(options.with(path, "chart", metric.code()), *metric == drawn);
+            match before
+                .as_ref()
+                .and_then(|before| Some((columns::units(*metric, now)?, columns::units(*metric, before)?)))
+            {
                 Some((now, before)) => figure.before(now, before),
                 None => figure,
             }
@@ -208,7 +212,7 @@ fn table(report: &Report, options: &Options, path: &str) -> Table {
 fn key_cell(report: &Report, dimension: Dimension, key: &Key) -> Cell {
     match key {
         Key::Day(day) => {
-            let day = domain::report::period::day_of_number(*day);
+            let day = series::date_of(*day);
             Cell::text(&if dimension == Dimension::Month { format::month(day) } else { format::day(day) })
         }
         Key::Id(0) => Cell::text("none"),
@@ -226,7 +230,11 @@ fn rows_in_words(report: &Report) -> String {
     if shown == all {
         return format::counted(all as i64, "row", "rows");
     }
-    format!("The first {} of {} rows; the totals and the files hold all.", format::count(shown as i64), format::count(all as i64))
+    format!(
+        "The first {} of {} rows; the totals and the files hold all.",
+        format::count(shown as i64),
+        format::count(all as i64)
+    )
 }
 
 /// Up to when clicks are counted.

@@ -1,7 +1,7 @@
 //! A report told apart by time, drawn as a chart: one point for each day, week or month, the period before behind it.
 
+use domain::calendar::{date_of_day_number, day_number};
 use domain::money::Currency;
-use domain::report::period::{day_number, day_of_number};
 use domain::report::{Counts, DayRange, Dimension, Metric, TimeBucket, Unit};
 use flow::report::{Key, Period, Report};
 use jiff::civil::Date;
@@ -79,8 +79,13 @@ fn points(period: &Period, time: TimeBucket, metric: Metric, currency: Currency)
     buckets.into_iter().map(|(bucket, counts)| (bucket, columns::units(metric, &counts))).collect()
 }
 
+/// The day of a report's key.
+pub fn date_of(day: i64) -> Date {
+    date_of_day_number(day).expect("the days of a report are inside the calendar")
+}
+
 fn label(time: TimeBucket, day: i64) -> String {
-    let day = day_of_number(day);
+    let day = date_of(day);
     match time {
         TimeBucket::Day => format::day_of_week(day),
         TimeBucket::Week => format!("week of {}", format::day(day)),
@@ -89,7 +94,7 @@ fn label(time: TimeBucket, day: i64) -> String {
 }
 
 fn tick(time: TimeBucket, day: i64) -> String {
-    let day = day_of_number(day);
+    let day = date_of(day);
     match time {
         TimeBucket::Day | TimeBucket::Week => format::day_short(day),
         TimeBucket::Month => format::month(day),

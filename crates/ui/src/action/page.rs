@@ -1,0 +1,365 @@
+//! One action: what happened and what comes next, why it was credited, and, for the brand, how to correct it.
+
+use std::fmt::Write;
+
+use anyhow::Context;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use domain::access::{AccountKind, Deed};
+use domain::action::ActionState;
+use domain::lifecycle::{ModificationReason, RestorationReason, ReversalReason};
+use domain::money::{Currency, Money};
+use edge::caller::PageCaller;
+use flow::Platform;
+use flow::action::{ActionExplanation, HistoryEntry};
+use jiff::tz::TimeZone;
+
+use super::row::currency;
+use crate::answer::{self, Answer, Done};
+use crate::component::mark::Sign;
+use crate::component::{Amount, Field, Form, Mark, Moment, Notice, escaped};
+use crate::frame::{Frame, Place, home_of};
+use crate::names::Names;
+use crate::timeline::Step;
+use crate::visitor::{self, Brand, Partner};
+
+#[derive(Template)]
+#[template(path = "action/page.html")]
+struct ActionPage {
+    frame: Frame,
+    list_href: String,
+    id: String,
+    state: Mark,
+    steps: Vec<Step>,
+    terms: String,
+    verdict: String,
+    considered: Vec<Considered>,
+    sums: Vec<Fact>,
+    facts: Vec<Fact>,
+    changes: Option<Changes>,
+}
+
+pub struct Considered {
+    pub what: String,
+    pub partner: String,
+    pub verdict: String,
+}
+
+pub struct Fact {
+    pub label: &'static str,
+    /// Of our own making, or escaped.
+    pub html: String,
+}
+
+/// What may be done to the action now.
+struct Changes {
+    until: Moment,
+    refusal: Option<Notice>,
+    modification: Option<Change>,
+    reversal: Option<Change>,
+    restoration: Option<Change>,
+}
+
+struct Change {
+    action: String,
+    fields: Vec<Field>,
+    open: bool,
+}
+
+/// A form about the action that was refused, and which one it was.
+#[derive(Default)]
+pub struct Refused {
+    pub form: Form,
+    pub which: &'static str,
+}
+
+pub async fn of_partner(State(platform): State<Platform>, Partner(who): Partner, Path(id): Path<String>) -> Answer {
+    show(&platform, &who, &id, None, Refused::default()).await
+}
+
+pub async fn of_brand(
+    State(platform): State<Platform>,
+    Brand(who): Brand,
+    Path(id): Path<String>,
+    Query(query): Query<Done>,
+) -> Answer {
+    show(&platform, &who, &id, query.done.as_deref(), Refused::default()).await
+}
+
+pub async fn show(platform: &Platform, who: &PageCaller, id: &str, done: Option<&str>, refused: Refused) -> Answer {
+    let explained = flow::action::explanation(platform, &who.caller, super::id_of(id)?).await?;
+    let names = super::list::names(platform, who).await?;
+    let again = refused.form.is_refused();
+    let page = page(platform, who, explained, &names, refused).map_err(flow::Error::from)?;
+    let page = ActionPage { frame: page.frame.after(done), ..page };
+    if again { answer::refused(page) } else { answer::page(page) }
+}
+
+fn page(
+    platform: &Platform,
+    who: &PageCaller,
+    explained: ActionExplanation,
+    names: &Names,
+    refused: Refused,
+) -> anyhow::Result<ActionPage> {
+    let action = &explained.action;
+    let state: ActionState = action.state.parse().context("read the state of an action")?;
+    let currency = currency(action)?;
+    let zone = names.zone(action.tracked.program);
+    let is_brand = who.caller.account_kind == AccountKind::Brand;
+    let open = is_brand
+        && who.caller.may(Deed::ChangeActions).is_ok()
+        && matches!(state, ActionState::Pending | ActionState::Reversed)
+        && platform.clock.now() < action.tracked.locks_at;
+    let id = action.id().to_string();
+    Ok(ActionPage {
+        frame: visitor::frame(who, &format!("Action {id}"), Place::Actions),
+        list_href: format!("{}/actions", home_of(who.caller.account_kind)),
+        state: state.into(),
+        steps: steps(&explained, state, currency, &zone, names, is_brand),
+        terms: format!("terms version {}", action.tracked.version),
+        verdict: verdict(&explained),
+        considered: considered(&explained.decision, names, &zone)?,
+        sums: sums(&explained, currency),
+        facts: facts(&explained, names, is_brand),
+        changes: open.then(|| changes(&id, state, action, currency, &zone, refused)),
+        id,
+    })
+}
+
+fn steps(
+    explained: &ActionExplanation,
+    state: ActionState,
+    currency: Currency,
+    zone: &TimeZone,
+    names: &Names,
+    is_brand: bool,
+) -> Vec<Step> {
+    let tracked = &explained.action.tracked;
+    let mut steps = Vec::new();
+    if let Some(clicked_at) = tracked.origin.clicked_at {
+        steps.push(Step::past(Sign::Ring, "Clicked", Moment::exact(clicked_at, zone)).line(origin_words(explained)));
+    }
+    let commission = Money::new(tracked.commission_minor, currency).for_people();
+    steps.push(
+        Step::past(Sign::Ring, "Tracked", Moment::exact(tracked.tracked_at, zone))
+            .line(format!(
+                "{} arrived by {}.",
+                explained.decision.event_type.replace('_', " "),
+                explained.decision.conversion.conversion.channel.replace('_', " ")
+            ))
+            .line(format!("Commission {commission}.")),
+    );
+    steps.extend(explained.history.iter().map(|entry| happened(entry, currency, zone, names, is_brand)));
+    let ahead = |title: &str, at| Step::ahead(title, Moment::new(at, zone));
+    match state {
+        ActionState::Pending => {
+            steps.push(ahead("Locks", tracked.locks_at).line("Nobody can change it from then on."));
+            steps.push(ahead("Approved", tracked.approves_at).line("Then it can be paid."));
+        }
+        ActionState::Locked => steps.push(ahead("Approved", tracked.approves_at).line("Then it can be paid.")),
+        ActionState::Reversed => {
+            let mut last = ahead("Stays reversed", tracked.locks_at).line("Until then the brand may restore it.");
+            if let Some(reversed) = explained.history.iter().rev().find(|entry| entry.verb == "reversed")
+                && reversed.at >= tracked.locks_at
+            {
+                last.lines.clear();
+            }
+            steps.push(last);
+        }
+        ActionState::Approved | ActionState::Paid => {}
+    }
+    steps
+}
+
+fn happened(entry: &HistoryEntry, currency: Currency, zone: &TimeZone, _names: &Names, is_brand: bool) -> Step {
+    let at = Moment::exact(entry.at, zone);
+    let mut step = match entry.verb.as_str() {
+        "modified" => Step::bad(Sign::Half, "Refund taken off", at),
+        "reversed" => Step::bad(Sign::Cross, "Reversed", at),
+        "restored" => Step::past(Sign::Ring, "Restored", at),
+        "locked" => Step::past(Sign::Half, "Locked", at),
+        "approved" => Step::past(Sign::Full, "Approved", at),
+        "payment_collected" => Step::past(Sign::Moving, "Collected into a payment", at),
+        "paid" => Step::past(Sign::Tick, "Paid", at),
+        "payment_failed" => Step::bad(Sign::Cross, "Payment failed", at),
+        other => Step::past(Sign::Ring, other.replace('_', " "), at),
+    };
+    if !entry.reason.is_empty() {
+        step = step.line(format!("Reason: {}.", entry.reason.replace('_', " ").trim_end_matches('.')));
+    }
+    if !entry.note.is_empty() {
+        step = step.line(format!("“{}”", entry.note));
+    }
+    if entry.refund_minor != 0 {
+        step = step.line(format!("Refund {}.", Money::new(entry.refund_minor, currency).for_people()));
+    }
+    if entry.commission_delta_minor != 0 {
+        let delta = Money::new(entry.commission_delta_minor, currency).for_people();
+        let sign = if entry.commission_delta_minor > 0 { "+" } else { "" };
+        step = step.line(format!("Commission {sign}{delta}."));
+    }
+    // Who at the brand did it is the brand's own business.
+    let by = match entry.by.as_str() {
+        by if by.starts_with("system:") => String::new(),
+        by if is_brand => format!("By {}.", by.replace(':', " ")),
+        _ => "By the brand.".to_owned(),
+    };
+    step.line(by)
+}
+
+fn origin_words(explained: &ActionExplanation) -> String {
+    let origin = &explained.action.tracked.origin;
+    let mut words = String::new();
+    for (label, value) in
+        [("on", &origin.referrer_host), ("from", &origin.country), ("with", &origin.browser), ("on a", &origin.device)]
+    {
+        if !value.is_empty() && !matches!(value.as_str(), "unknown" | "ZZ" | "XX") {
+            let _ = write!(words, " {label} {value}");
+        }
+    }
+    if words.is_empty() { String::new() } else { format!("Seen{words}.") }
+}
+
+fn verdict(explained: &ActionExplanation) -> String {
+    let Some(credit) = &explained.decision.decision.credit else { return "It was not credited.".to_owned() };
+    let by = match credit.source.as_str() {
+        "click" => "the click that the conversion named",
+        "promo_code" => "the promo code that was used",
+        _ => "an earlier click of the same customer",
+    };
+    let customer = match credit.customer.as_deref() {
+        Some("new") => ", for a new customer",
+        Some("existing") => ", for an existing customer",
+        _ => "",
+    };
+    format!("Credited by {by}{customer}. {}", crate::component::field::sentence(&credit.words.replace('_', " ")))
+}
+
+pub fn considered(
+    explanation: &flow::conversion::Explanation,
+    names: &Names,
+    zone: &TimeZone,
+) -> anyhow::Result<Vec<Considered>> {
+    let mut rows = Vec::new();
+    for candidate in &explanation.decision.considered {
+        let mut what = match candidate.source.as_str() {
+            "click" => "Click named by the conversion".to_owned(),
+            "promo_code" => "Promo code".to_owned(),
+            _ => "Earlier click of the same customer".to_owned(),
+        };
+        if let Some(at_ms) = candidate.clicked_at_ms {
+            let at = jiff::Timestamp::from_millisecond(at_ms).context("read when a click was made")?;
+            let _ = write!(what, ", {}", crate::format::instant(&at.to_zoned(zone.clone())));
+        }
+        let partner = match candidate.partner {
+            Some(_) if !explanation.may_name(candidate.partner) => "another partner".to_owned(),
+            Some(id) if matches!(explanation.viewpoint, flow::conversion::Viewpoint::Everything) => {
+                names.partner(id.into())
+            }
+            Some(_) => "you".to_owned(),
+            None => crate::format::NONE.to_owned(),
+        };
+        let verdict = match candidate.outcome.as_str() {
+            "credited" => "credited".to_owned(),
+            "outranked" => "not asked: an earlier one stood".to_owned(),
+            reason => format!("left out: {}", reason.replace('_', " ")),
+        };
+        rows.push(Considered { what, partner, verdict });
+    }
+    Ok(rows)
+}
+
+fn sums(explained: &ActionExplanation, currency: Currency) -> Vec<Fact> {
+    let action = &explained.action;
+    let amount = |minor: i64| Amount::new(minor, currency).to_string();
+    let mut sums = Vec::new();
+    if let Some(now) = action.amount_minor {
+        if let Some(original) = action.tracked.amount_minor.filter(|original| *original != now) {
+            sums.push(Fact { label: "Sale as tracked", html: amount(original) });
+            sums.push(Fact { label: "Refunds", html: amount(now - original) });
+        }
+        sums.push(Fact { label: "Sale", html: amount(now) });
+    }
+    if action.tracked.commission_minor != action.earned_minor() {
+        sums.push(Fact { label: "Commission as tracked", html: amount(action.tracked.commission_minor) });
+    }
+    sums.push(Fact {
+        label: "Commission",
+        html: format!("<span class=\"strong\">{}</span>", amount(action.earned_minor())),
+    });
+    sums
+}
+
+fn facts(explained: &ActionExplanation, names: &Names, is_brand: bool) -> Vec<Fact> {
+    let tracked = &explained.action.tracked;
+    let conversion = &explained.decision.conversion.conversion;
+    let mut facts = vec![("Program", names.program(tracked.program)), ("Order", tracked.order_id.clone())];
+    if is_brand {
+        facts.push(("Partner", format!("{} ({})", names.partner(tracked.partner), tracked.partner)));
+        facts.push(("Customer", conversion.customer_id.clone()));
+    }
+    let origin = &tracked.origin;
+    let id = |id: i64| if id == 0 { String::new() } else { id.to_string() };
+    facts.extend([
+        ("Event type", explained.decision.event_type.clone()),
+        ("Promo code", origin.promo_code.clone()),
+        ("Creative", id(origin.creative_id)),
+        ("Link", id(origin.link_id)),
+        ("Sub id 1", origin.sub_id1.clone()),
+        ("Sub id 2", origin.sub_id2.clone()),
+        ("Sub id 3", origin.sub_id3.clone()),
+        ("Shared id", origin.shared_id.clone()),
+        ("Country", origin.country.clone()),
+        ("Device", origin.device.clone()),
+        ("Referrer", origin.referrer_host.clone()),
+    ]);
+    let shown = facts.into_iter().filter(|(_, value)| !value.is_empty());
+    shown.map(|(label, value)| Fact { label, html: escaped(&value).to_string() }).collect()
+}
+
+fn changes(
+    id: &str,
+    state: ActionState,
+    action: &flow::action::Action,
+    currency: Currency,
+    zone: &TimeZone,
+    refused: Refused,
+) -> Changes {
+    let blank = Form::default();
+    let form_of = |which: &'static str| if refused.which == which { &refused.form } else { &blank };
+    let change = |which: &'static str, reasons: Vec<(String, String)>, amount: bool| {
+        let form = form_of(which);
+        let mut fields = Vec::new();
+        if amount {
+            let help = format!(
+                "In {}, at most {}.",
+                currency.code(),
+                Money::new(action.amount_minor.unwrap_or(0), currency).amount()
+            );
+            fields.push(form.line("refund", "Refund").example("10.00").help(help).of(which));
+        }
+        fields.push(form.select("reason", "Reason", &reasons).of(which));
+        fields.push(form.area("note", "Note to the partner").optional().of(which));
+        Change { action: format!("/brand/actions/{id}/{which}"), fields, open: refused.which == which }
+    };
+    let pending = state == ActionState::Pending;
+    Changes {
+        until: Moment::new(action.tracked.locks_at, zone),
+        refusal: refused.form.summary("refund reason note"),
+        modification: (pending && action.amount_minor.is_some())
+            .then(|| change("modification", reasons(ModificationReason::ALL, ModificationReason::code), true)),
+        reversal: pending.then(|| change("reversal", reasons(ReversalReason::ALL, ReversalReason::code), false)),
+        restoration: (!pending)
+            .then(|| change("restoration", reasons(RestorationReason::ALL, RestorationReason::code), false)),
+    }
+}
+
+fn reasons<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<(String, String)> {
+    let words = |reason: &T| {
+        let code = code(*reason);
+        let sentence = crate::component::field::sentence(&code.replace('_', " "));
+        (code.to_owned(), sentence.trim_end_matches('.').to_owned())
+    };
+    all.iter().map(words).collect()
+}

@@ -1,0 +1,3 @@
+//! What a brand sees when it comes in.
+
+pub mod home;

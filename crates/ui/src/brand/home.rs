@@ -1,0 +1,103 @@
+//! A brand's first page: applications that wait, the last 30 days, what is owed, newest actions.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use domain::access::Deed;
+use flow::action::ActionFilter;
+use flow::{Platform, Window};
+use serde::Deserialize;
+
+use crate::action::row::{self, ActionRow};
+use crate::answer::{self, Answer};
+use crate::application::inbox::{self, Waiting};
+use crate::component::notice::Kind;
+use crate::component::{Empty, Notice};
+use crate::frame::{Frame, Place};
+use crate::names::Names;
+use crate::payment::balance::{self, Balance};
+use crate::report::overview::{Overview, overview};
+use crate::visitor::Brand;
+
+#[derive(Template)]
+#[template(path = "brand/home.html")]
+struct HomePage {
+    frame: Frame,
+    account_name: String,
+    account_id: String,
+    next_steps: Vec<Notice>,
+    unverified: bool,
+    waiting: Vec<Waiting>,
+    may_decide: bool,
+    performance: Overview,
+    balances: Vec<Balance>,
+    no_balance: Empty,
+    top: Vec<TopPartner>,
+    no_top: Empty,
+    shows_partner: bool,
+    actions: Vec<ActionRow>,
+    no_actions: Empty,
+}
+
+/// One line of the partners who brought most.
+pub struct TopPartner {
+    pub name: String,
+    pub href: String,
+    pub clicks: String,
+    pub actions: String,
+    pub commission: crate::component::Amount,
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    chart: Option<String>,
+    done: Option<String>,
+}
+
+pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wanted): Query<Wanted>) -> Answer {
+    let names = Names::with_partners(&platform, &who).await?;
+    let mut waiting = inbox::waiting(&platform, &who, &names).await?;
+    let more_waiting = waiting.len().saturating_sub(3);
+    waiting.truncate(3);
+    let window = Window { after: None, limit: 8 };
+    let actions = flow::action::actions(&platform, &who.caller, ActionFilter::default(), window).await?.items;
+    let sheets = flow::ledger::balances(&platform, &who.caller, None).await?;
+    let mut next_steps = Vec::new();
+    if names.offers.is_empty() {
+        next_steps.push(Notice::new(
+            Kind::Note,
+            "Make your program",
+            format!(
+                "Describe it in one TOML file and apply it for account {}. Then your public page is open to partners.",
+                who.caller.account_id
+            ),
+        ));
+    }
+    if more_waiting > 0 {
+        let title = format!("{more_waiting} more applications wait");
+        next_steps.push(Notice::new(Kind::Note, title, "").doing("To all of them", "/brand/applications"));
+    }
+    answer::page(HomePage {
+        account_name: who.session.account_name.clone(),
+        account_id: who.caller.account_id.to_string(),
+        next_steps,
+        unverified: who.session.email_verified_at.is_none(),
+        waiting,
+        may_decide: who.caller.may(Deed::DecideApplications).is_ok(),
+        performance: overview(&platform, &who, "/brand", wanted.chart.as_deref()).await?,
+        balances: balance::by_currency(&sheets).map_err(flow::Error::from)?,
+        no_balance: Empty::new(
+            "Nothing is owed",
+            "What partners earn stands here, from the moment it is tracked until it is paid.",
+        ),
+        top: crate::report::overview::top_partners(&platform, &who).await?,
+        no_top: Empty::new("Nobody yet", "The partners who bring most stand here.")
+            .doing("Invite a partner", "/brand/applications"),
+        shows_partner: true,
+        actions: row::rows(&actions, &who, &names).map_err(flow::Error::from)?,
+        no_actions: Empty::new(
+            "No actions yet",
+            "Report conversions by API, tag, pixel or file. What is credited appears here at once.",
+        ),
+        frame: Brand(who).frame("Home", Place::Home).after(wanted.done.as_deref()),
+    })
+}

@@ -1,0 +1,68 @@
+//! Which mark each state of each noun has: the one table.
+
+use domain::action::ActionState;
+use domain::application::ApplicationState;
+use domain::contract::ContractState;
+use domain::invitation::InvitationState;
+use domain::ledger::Bucket;
+use domain::payment::PaymentState;
+use domain::program::ProgramStatus;
+
+use super::Mark;
+use super::mark::{Sign, Tone};
+
+macro_rules! marks {
+    ($($state:ty { $($value:ident => $word:literal $sign:ident $tone:ident,)* })*) => {$(
+        impl From<$state> for Mark {
+            fn from(state: $state) -> Self {
+                match state {
+                    $(<$state>::$value => Mark::new($word, Sign::$sign, Tone::$tone),)*
+                }
+            }
+        }
+    )*};
+}
+
+marks! {
+    ActionState {
+        Pending => "Pending" Ring Quiet,
+        Locked => "Locked" Half Accent,
+        Approved => "Approved" Full Accent,
+        Paid => "Paid" Tick Good,
+        Reversed => "Reversed" Cross Bad,
+    }
+    Bucket {
+        Accrued => "Owed" Ring Quiet,
+        Pending => "Pending" Ring Quiet,
+        Locked => "Locked" Half Accent,
+        Payable => "Payable" Full Accent,
+        InTransit => "In transit" Moving Accent,
+        Paid => "Paid" Tick Good,
+    }
+    PaymentState {
+        InTransit => "In transit" Moving Accent,
+        Paid => "Paid" Tick Good,
+        Failed => "Failed" Cross Bad,
+    }
+    ApplicationState {
+        Submitted => "Submitted" Ring Quiet,
+        Approved => "Approved" Tick Good,
+        Declined => "Declined" Cross Bad,
+        Withdrawn => "Withdrawn" Cross Quiet,
+    }
+    InvitationState {
+        Open => "Invited" Ring Quiet,
+        Accepted => "Accepted" Tick Good,
+        Declined => "Declined" Cross Quiet,
+        Withdrawn => "Withdrawn" Cross Quiet,
+    }
+    ContractState {
+        Active => "Active" Full Good,
+        Suspended => "Suspended" Pause Warn,
+        Ended => "Ended" Cross Quiet,
+    }
+    ProgramStatus {
+        Live => "Live" Full Good,
+        Paused => "Paused" Pause Warn,
+    }
+}

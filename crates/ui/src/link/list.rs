@@ -1,0 +1,95 @@
+//! A partner's links, and the form that makes one.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use domain::access::Deed;
+use domain::contract::ContractState;
+use edge::caller::PageCaller;
+use flow::{Platform, Window};
+use serde::Deserialize;
+
+use super::card::{self, LinkCard};
+use crate::answer::{self, Answer};
+use crate::component::{Empty, Form, Pager};
+use crate::frame::{Frame, Place};
+use crate::names::Names;
+use crate::visitor::Partner;
+
+#[derive(Template)]
+#[template(path = "link/page.html")]
+struct LinksPage {
+    frame: Frame,
+    programs: Vec<(String, String)>,
+    creatives: Vec<(String, String)>,
+    form: Form,
+    slug_help: String,
+    deep_link_help: String,
+    no_program: Empty,
+    may_make: bool,
+    links: Vec<LinkCard>,
+    empty: Empty,
+    pager: Pager,
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    cursor: Option<i64>,
+    done: Option<String>,
+}
+
+pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query(wanted): Query<Wanted>) -> Answer {
+    answer::page(page(&platform, &who, wanted, Form::default()).await?)
+}
+
+pub async fn refused(platform: &Platform, who: &PageCaller, form: Form) -> Answer {
+    answer::refused(page(platform, who, Wanted { cursor: None, done: None }, form).await?)
+}
+
+async fn page(platform: &Platform, who: &PageCaller, wanted: Wanted, form: Form) -> flow::Result<LinksPage> {
+    const ALL: Window = Window { after: None, limit: 200 };
+    let names = Names::of_programs(platform, who).await?;
+    let contracts = flow::contract::list(platform, &who.caller, None, Some(ContractState::Active), ALL).await?.items;
+    let creatives = flow::creative::list(platform, &who.caller, None, ALL).await?.items;
+    let listed = flow::link::list(platform, &who.caller, None, Window { after: wanted.cursor, limit: 50 }).await?;
+
+    let joined: Vec<_> = contracts.iter().map(|contract| contract.program_id).collect();
+    let several = joined.len() > 1;
+    let creatives = creatives.iter().filter(|creative| joined.contains(&creative.facts.program_id)).map(|creative| {
+        let name = match several {
+            true => format!("{} ({})", creative.facts.name, names.program(creative.facts.program_id)),
+            false => creative.facts.name.clone(),
+        };
+        (creative.id.to_string(), name)
+    });
+    let domains: Vec<String> = joined
+        .iter()
+        .filter_map(|id| names.offer(*id))
+        .flat_map(|offer| offer.file.program.deep_link_domains.iter().map(ToString::to_string))
+        .collect();
+    Ok(LinksPage {
+        programs: contracts
+            .iter()
+            .map(|contract| (contract.program_id.to_string(), contract.program_name.clone()))
+            .collect(),
+        creatives: std::iter::once((String::new(), "Text link".to_owned())).chain(creatives).collect(),
+        form,
+        slug_help: format!(
+            "Your link will be {}/spring-sale. Left empty, we choose one.",
+            platform.settings.tracking_url
+        ),
+        deep_link_help: match domains.as_slice() {
+            [] => "Left empty, it leads to the program's landing page.".to_owned(),
+            some => format!("On {}. Left empty, it leads to the program's landing page.", some.join(", ")),
+        },
+        no_program: Empty::new(
+            "Join a program first",
+            "A link belongs to a program that accepted you. Apply to one, or give your account ID to a brand.",
+        )
+        .doing("To the programs", "/partner/programs"),
+        may_make: who.caller.may(Deed::ChangeLinks).is_ok(),
+        links: card::cards(platform, who, &listed.items, &names).await?,
+        empty: Empty::new("No links yet", "Make the first one above. It works from the moment it is made."),
+        pager: Pager::of(&listed, "/partner/links", &[], wanted.cursor),
+        frame: Partner(who.clone()).frame("Links", Place::Links).after(wanted.done.as_deref()),
+    })
+}

@@ -1,0 +1,57 @@
+//! What ids are called, and in which zone a program counts its days, for whoever is looking.
+
+use std::collections::HashMap;
+
+use domain::ids::{AccountId, ProgramId};
+use edge::caller::PageCaller;
+use flow::program::Offer;
+use flow::{Platform, Window};
+use jiff::tz::TimeZone;
+
+use crate::program::terms::zone_of;
+
+/// The programs and the partners that one page may have to name.
+pub struct Names {
+    pub offers: Vec<Offer>,
+    partners: HashMap<AccountId, String>,
+}
+
+const ALL: Window = Window { after: None, limit: Window::LIMIT_MAX };
+
+impl Names {
+    pub async fn of_programs(platform: &Platform, who: &PageCaller) -> flow::Result<Self> {
+        let offers = flow::program::list(platform, &who.caller, ALL).await?.items;
+        Ok(Self { offers, partners: HashMap::new() })
+    }
+
+    /// For a brand: with its partners.
+    pub async fn with_partners(platform: &Platform, who: &PageCaller) -> flow::Result<Self> {
+        let mut names = Self::of_programs(platform, who).await?;
+        let contracts = flow::contract::list(platform, &who.caller, None, None, ALL).await?.items;
+        names.partners = contracts.into_iter().map(|contract| (contract.partner_id, contract.partner_name)).collect();
+        Ok(names)
+    }
+
+    pub fn offer(&self, id: ProgramId) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.program.id == id)
+    }
+
+    pub fn program(&self, id: ProgramId) -> String {
+        self.offer(id).map_or_else(|| format!("Program {id}"), |offer| offer.program.name.clone())
+    }
+
+    /// The partner's name; of one beyond the longest list, its account ID.
+    pub fn partner(&self, id: AccountId) -> String {
+        self.partners.get(&id).cloned().unwrap_or_else(|| format!("Account {id}"))
+    }
+
+    pub fn zone(&self, id: ProgramId) -> TimeZone {
+        self.offer(id).map_or(TimeZone::UTC, |offer| zone_of(&offer.file))
+    }
+
+    /// For lists to choose from.
+    pub fn program_choices(&self) -> Vec<(String, String)> {
+        let choice = |offer: &Offer| (offer.program.id.to_string(), offer.program.name.clone());
+        self.offers.iter().map(choice).collect()
+    }
+}

@@ -1,0 +1,100 @@
+//! A partner's money as a statement: one line for each bucket, in the order money goes through them, and a strip above.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+use domain::ledger::Bucket;
+use domain::money::{Currency, Money};
+use flow::ledger::BalanceSheet;
+
+use crate::component::{Amount, Mark, writes_html};
+
+pub struct Balance {
+    pub currency: &'static str,
+    pub title: String,
+    pub note: String,
+    pub strip: Strip,
+    pub buckets: Vec<BucketLine>,
+}
+
+pub struct BucketLine {
+    pub mark: Mark,
+    pub meaning: &'static str,
+    pub amount: Amount,
+}
+
+/// All sheets of one currency together, by currency.
+pub fn by_currency(sheets: &[BalanceSheet]) -> anyhow::Result<Vec<Balance>> {
+    let mut sums: BTreeMap<Currency, [i64; 5]> = BTreeMap::new();
+    for sheet in sheets {
+        let currency = Currency::from_code(&sheet.currency)?;
+        let sum = sums.entry(currency).or_default();
+        for (place, bucket) in Bucket::OF_PARTNER.iter().enumerate() {
+            sum[place] += sheet.minor(*bucket);
+        }
+    }
+    Ok(sums.into_iter().map(|(currency, amounts)| balance(currency, amounts)).collect())
+}
+
+fn balance(currency: Currency, amounts: [i64; 5]) -> Balance {
+    let lines = Bucket::OF_PARTNER.iter().zip(amounts).map(|(bucket, minor)| BucketLine {
+        mark: (*bucket).into(),
+        meaning: meaning(*bucket),
+        amount: Amount::new(minor, currency),
+    });
+    Balance {
+        currency: currency.code(),
+        title: "Balance".to_owned(),
+        note: format!("earned in all {}", Money::new(amounts.iter().sum(), currency).for_people()),
+        strip: Strip::of(amounts),
+        buckets: lines.collect(),
+    }
+}
+
+fn meaning(bucket: Bucket) -> &'static str {
+    match bucket {
+        Bucket::Accrued => "",
+        Bucket::Pending => "may still be corrected, until it locks",
+        Bucket::Locked => "fixed, waits for approval",
+        Bucket::Payable => "goes into the next payment run",
+        Bucket::InTransit => "on its way",
+        Bucket::Paid => "arrived",
+    }
+}
+
+/// The five amounts side by side. It only repeats the lines below it, so a screen reader skips it.
+pub struct Strip {
+    /// Left edge and width in hundredths of a percent.
+    parts: Vec<(usize, i64, i64)>,
+}
+
+impl Strip {
+    fn of(amounts: [i64; 5]) -> Self {
+        let total: i64 = amounts.iter().map(|amount| (*amount).max(0)).sum();
+        let mut left = 0;
+        let mut parts = Vec::new();
+        for (place, amount) in amounts.into_iter().enumerate().filter(|(_, amount)| *amount > 0) {
+            let width = (i128::from(amount) * 10_000 / i128::from(total)) as i64;
+            parts.push((place, left, width));
+            left += width;
+        }
+        Self { parts }
+    }
+}
+
+impl fmt::Display for Strip {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hundredth = |value: i64| format!("{}.{:02}%", value / 100, value % 100);
+        let mut parts = String::new();
+        for (place, left, width) in &self.parts {
+            let (x, width) = (hundredth(*left), hundredth(*width));
+            write!(
+                parts,
+                "<rect class=\"strip__part strip__part--{place}\" x=\"{x}\" width=\"{width}\" height=\"100%\"/>"
+            )?;
+        }
+        write!(out, "<svg class=\"strip\" aria-hidden=\"true\">{parts}</svg>")
+    }
+}
+
+writes_html!(Strip);

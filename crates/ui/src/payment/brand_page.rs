@@ -1,0 +1,174 @@
+//! A brand's money: what it owes to whom, what a payment run would pay now, and the runs so far.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use askama::Template;
+use axum::extract::{Query, State};
+use domain::access::Deed;
+use domain::ids::AccountId;
+use domain::ledger::Bucket;
+use domain::money::{Currency, Money};
+use edge::caller::PageCaller;
+use flow::ledger::BalanceSheet;
+use flow::payment::RunInput;
+use flow::{Platform, Window};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use super::balance::{self, Balance};
+use crate::answer::{self, Answer};
+use crate::component::{Amount, Cell, Column, Empty, Moment, Pager, Row, Table};
+use crate::format;
+use crate::frame::{Frame, Place};
+use crate::names::Names;
+use crate::visitor::Brand;
+
+#[derive(Template)]
+#[template(path = "payment/brand_page.html")]
+struct MoneyPage {
+    frame: Frame,
+    balances: Vec<Balance>,
+    no_balance: Empty,
+    owed: Option<Table>,
+    plan: Plan,
+    runs: Vec<RunRow>,
+    no_run: Empty,
+    pager: Pager,
+    may_run: bool,
+}
+
+/// What a run would do now: the dry run, shown before anything is done.
+struct Plan {
+    payments: Vec<PlannedRow>,
+    payments_in_words: String,
+    totals: Vec<Amount>,
+    waiting: Vec<WaitingRow>,
+    waiting_in_words: String,
+}
+
+struct PlannedRow {
+    partner: String,
+    program: String,
+    actions: i64,
+    amount: Amount,
+}
+
+struct WaitingRow {
+    partner: String,
+    program: String,
+    amount: Amount,
+    why: String,
+}
+
+struct RunRow {
+    id: String,
+    at: Moment,
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    cursor: Option<i64>,
+    done: Option<String>,
+}
+
+pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wanted): Query<Wanted>) -> Answer {
+    let names = Names::with_partners(&platform, &who).await?;
+    let sheets = flow::ledger::balances(&platform, &who.caller, None).await?;
+    let window = Window { after: wanted.cursor, limit: 50 };
+    let runs = flow::payment::runs(&platform, &who.caller, window).await?;
+    let may_run = who.caller.may(Deed::RunPayments).is_ok();
+    let row = |run: &flow::payment::PaymentRun| RunRow {
+        id: run.id.to_string(),
+        at: Moment::new(run.run_at, &names.offers.first().map_or(TimeZone::UTC, |offer| names.zone(offer.program.id))),
+    };
+    let page = MoneyPage {
+        frame: Brand(who.clone()).frame("Balances and payments", Place::Payments).after(wanted.done.as_deref()),
+        balances: balance::by_currency(&sheets).map_err(flow::Error::from)?,
+        no_balance: Empty::new(
+            "Nothing is owed",
+            "What partners earn stands here, from the moment it is tracked until it is paid.",
+        ),
+        owed: owed(&sheets, &names).map_err(flow::Error::from)?,
+        plan: if may_run { plan(&platform, &who, &names).await? } else { Plan::none() },
+        runs: runs.items.iter().map(row).collect(),
+        no_run: Empty::new(
+            "No payment run yet",
+            "A run collects what is approved and due into one payment for each partner.",
+        ),
+        pager: Pager::of(&runs, "/brand/payments", &[], wanted.cursor),
+        may_run,
+    };
+    answer::page(page)
+}
+
+impl Plan {
+    fn none() -> Self {
+        Self {
+            payments: Vec::new(),
+            payments_in_words: String::new(),
+            totals: Vec::new(),
+            waiting: Vec::new(),
+            waiting_in_words: String::new(),
+        }
+    }
+}
+
+async fn plan(platform: &Platform, who: &PageCaller, names: &Names) -> flow::Result<Plan> {
+    let plan = flow::payment::run(platform, &who.caller, RunInput { program: None, dry_run: true }).await?;
+    let mut totals: BTreeMap<Currency, i64> = BTreeMap::new();
+    for planned in &plan.payments {
+        *totals.entry(planned.amount.currency).or_default() += planned.amount.minor;
+    }
+    let payments = plan.payments.iter().map(|planned| PlannedRow {
+        partner: names.partner(planned.payable.partner),
+        program: names.program(planned.payable.program),
+        actions: planned.payable.actions,
+        amount: planned.amount.into(),
+    });
+    let waiting = plan.waiting.iter().map(|waiting| WaitingRow {
+        partner: names.partner(waiting.partner),
+        program: names.program(waiting.program),
+        amount: waiting.amount.into(),
+        why: waiting.why.to_string(),
+    });
+    Ok(Plan {
+        payments_in_words: format::counted(plan.payments.len() as i64, "payment", "payments"),
+        waiting_in_words: format::counted(plan.waiting.len() as i64, "partner waits", "partners wait"),
+        payments: payments.collect(),
+        totals: totals.into_iter().map(|(currency, minor)| Amount::new(minor, currency)).collect(),
+        waiting: waiting.collect(),
+    })
+}
+
+/// Balances by partner and currency, the most owed first.
+fn owed(sheets: &[BalanceSheet], names: &Names) -> anyhow::Result<Option<Table>> {
+    let mut sums: BTreeMap<(AccountId, Currency), [i64; 5]> = BTreeMap::new();
+    for sheet in sheets {
+        let currency = Currency::from_code(&sheet.currency).context("read the currency of a balance")?;
+        let sum = sums.entry((sheet.partner, currency)).or_default();
+        for (place, bucket) in Bucket::OF_PARTNER.iter().enumerate() {
+            sum[place] += sheet.minor(*bucket);
+        }
+    }
+    if sums.is_empty() {
+        return Ok(None);
+    }
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    let outstanding = |amounts: &[i64; 5]| amounts[..4].iter().sum::<i64>();
+    sums.sort_by_key(|(_, amounts)| std::cmp::Reverse(outstanding(amounts)));
+    let heading = |bucket: &Bucket| Column::figure(crate::component::Mark::from(*bucket).word);
+    let columns = std::iter::once(Column::text("Partner")).chain(Bucket::OF_PARTNER.iter().map(heading));
+    let rows = sums.iter().take(200).map(|((partner, currency), amounts)| {
+        let name =
+            Cell::text(&names.partner(*partner)).link(format!("/brand/partners/{partner}")).title(partner.to_string());
+        let cells = amounts.iter().map(|minor| Cell::money(Some(Money::new(*minor, *currency))));
+        Row(std::iter::once(name).chain(cells).collect())
+    });
+    Ok(Some(Table {
+        caption: "Balances by partner".to_owned(),
+        columns: columns.collect(),
+        rows: rows.collect(),
+        totals: Vec::new(),
+    }))
+}

@@ -1,0 +1,180 @@
+//! A partner's money: the balance, the payments, and when it wants to be paid.
+
+use anyhow::Context;
+use askama::Template;
+use axum::extract::{Query, State};
+use domain::access::Deed;
+use domain::money::{Currency, Money};
+use domain::payment::PaymentState;
+use edge::caller::PageCaller;
+use flow::payment::{Payment, WithdrawalSetting};
+use flow::{Platform, Window};
+use serde::Deserialize;
+
+use super::balance::{self, Balance};
+use crate::answer::{self, Answer};
+use crate::component::{Amount, Empty, Form, Mark, Moment, Pager};
+use crate::frame::{Frame, Place};
+use crate::names::Names;
+use crate::visitor::Partner;
+
+#[derive(Template)]
+#[template(path = "payment/partner_page.html")]
+struct MoneyPage {
+    frame: Frame,
+    balances: Vec<Balance>,
+    no_balance: Empty,
+    payments: Vec<PaymentRow>,
+    no_payment: Empty,
+    pager: Pager,
+    settings: Vec<SettingForm>,
+}
+
+pub struct PaymentRow {
+    pub id: String,
+    pub program: String,
+    pub partner: String,
+    pub state: Mark,
+    pub in_transit: bool,
+    pub note: String,
+    pub made: Moment,
+    pub settled: Option<Moment>,
+    pub amount: Amount,
+}
+
+struct SettingForm {
+    currency: &'static str,
+    in_words: String,
+    form: Form,
+    schedules: Vec<(String, String)>,
+    open: bool,
+    may_change: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    cursor: Option<i64>,
+    done: Option<String>,
+}
+
+pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query(wanted): Query<Wanted>) -> Answer {
+    answer::page(page(&platform, &who, wanted, None).await?)
+}
+
+/// The page with the form of one currency as it was sent and refused.
+pub async fn refused(platform: &Platform, who: &PageCaller, currency: Currency, form: Form) -> Answer {
+    answer::refused(page(platform, who, Wanted { cursor: None, done: None }, Some((currency, form))).await?)
+}
+
+async fn page(
+    platform: &Platform,
+    who: &PageCaller,
+    wanted: Wanted,
+    refused: Option<(Currency, Form)>,
+) -> flow::Result<MoneyPage> {
+    let names = Names::of_programs(platform, who).await?;
+    let sheets = flow::ledger::balances(platform, &who.caller, None).await?;
+    let window = Window { after: wanted.cursor, limit: 50 };
+    let listed = flow::payment::payments(platform, &who.caller, window).await?;
+    let made = flow::payment::settings(platform, &who.caller).await?;
+    let may_change = who.caller.may(Deed::ChangeWithdrawalSettings).is_ok();
+
+    let balances = balance::by_currency(&sheets)?;
+    let mut currencies: Vec<Currency> = Vec::new();
+    for code in balances
+        .iter()
+        .map(|balance| balance.currency)
+        .chain(names.offers.iter().map(|offer| offer.program.currency.code()))
+    {
+        let currency = Currency::from_code(code).context("read a currency")?;
+        if !currencies.contains(&currency) {
+            currencies.push(currency);
+        }
+    }
+    let settings = currencies.into_iter().map(|currency| {
+        let form = refused.as_ref().filter(|(wrong, _)| *wrong == currency).map(|(_, form)| form.clone());
+        setting_form(currency, made.iter().find(|setting| setting.currency == currency.code()), form, may_change)
+    });
+    let rows: anyhow::Result<Vec<_>> = listed.items.iter().map(|payment| row(payment, &names)).collect();
+    Ok(MoneyPage {
+        frame: Partner(who.clone()).frame("Balance and payments", Place::Payments).after(wanted.done.as_deref()),
+        balances,
+        no_balance: Empty::new(
+            "Nothing earned yet",
+            "What your actions earn stands here: pending, locked, payable, in transit, paid.",
+        ),
+        payments: rows?,
+        no_payment: Empty::new("No payments yet", "When a brand pays what is payable, each transfer is listed here."),
+        pager: Pager::of(&listed, "/partner/payments", &[], wanted.cursor),
+        settings: settings.collect(),
+    })
+}
+
+pub fn row(payment: &Payment, names: &Names) -> anyhow::Result<PaymentRow> {
+    let state: PaymentState = payment.state.parse().context("read the state of a payment")?;
+    let currency = Currency::from_code(&payment.currency).context("read the currency of a payment")?;
+    let zone = names.zone(payment.program);
+    Ok(PaymentRow {
+        id: payment.id.to_string(),
+        program: names.program(payment.program),
+        partner: names.partner(payment.partner),
+        state: state.into(),
+        in_transit: state == PaymentState::InTransit,
+        note: if payment.failure_reason.is_empty() {
+            payment.reference.clone()
+        } else {
+            payment.failure_reason.clone()
+        },
+        made: Moment::new(payment.created_at, &zone),
+        settled: payment.settled_at.map(|at| Moment::new(at, &zone)),
+        amount: Amount::new(payment.amount_minor, currency),
+    })
+}
+
+fn setting_form(
+    currency: Currency,
+    setting: Option<&WithdrawalSetting>,
+    refused: Option<Form>,
+    may_change: bool,
+) -> SettingForm {
+    let amount = |minor: i64| Money::new(minor, currency).amount();
+    let in_words = match setting {
+        None => "Whatever is payable is paid with the next payment run.".to_owned(),
+        Some(setting) => {
+            let when = match setting.schedule.as_str() {
+                "fixed_day" => format!("Paid once a month, on day {}", setting.day_of_month),
+                _ => {
+                    format!("Paid as soon as {} is payable", Money::new(setting.threshold_minor, currency).for_people())
+                }
+            };
+            format!("{when}, never less than {}.", Money::new(setting.minimum_minor, currency).for_people())
+        }
+    };
+    let open = refused.is_some();
+    let form = refused.unwrap_or_else(|| {
+        let form = Form::default();
+        match setting {
+            None => form
+                .with("schedule", "threshold")
+                .with("threshold", amount(0))
+                .with("day_of_month", "1")
+                .with("minimum", amount(0)),
+            Some(setting) => form
+                .with("schedule", setting.schedule.as_str())
+                .with("threshold", amount(setting.threshold_minor))
+                .with("day_of_month", setting.day_of_month.max(1).to_string())
+                .with("minimum", amount(setting.minimum_minor)),
+        }
+    });
+    SettingForm {
+        currency: currency.code(),
+        in_words,
+        form,
+        schedules: vec![
+            ("threshold".to_owned(), "When the payable balance reaches an amount".to_owned()),
+            ("fixed_day".to_owned(), "On a fixed day of the month".to_owned()),
+        ],
+        open,
+        may_change,
+    }
+}

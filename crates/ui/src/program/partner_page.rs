@@ -1,0 +1,204 @@
+//! One program as a partner sees it: its terms, the application or the contract, and everything that happened between both.
+
+use anyhow::Context;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use domain::access::Deed;
+use domain::application::ApplicationState;
+use domain::contract::ContractState;
+use domain::ids::ProgramId;
+use edge::caller::PageCaller;
+use flow::application::Application;
+use flow::contract::ContractDetail;
+use flow::program::{Offer, ProgramRefusal};
+use flow::{Platform, Window};
+use jiff::tz::TimeZone;
+
+use super::terms::{TermsInWords, zone_of};
+use crate::answer::{self, Answer, Done};
+use crate::component::mark::Sign;
+use crate::component::notice::Kind;
+use crate::component::{Field, Form, Mark, Moment, Notice};
+use crate::frame::{Frame, Place};
+use crate::timeline::Step;
+use crate::visitor::Partner;
+
+#[derive(Template)]
+#[template(path = "program/partner_page.html")]
+struct ProgramPage {
+    frame: Frame,
+    path: String,
+    name: String,
+    brand: String,
+    public_href: String,
+    status: Mark,
+    standing: Option<Notice>,
+    newer_terms: Option<NewerTerms>,
+    application: Option<ApplicationForm>,
+    withdrawal: Option<String>,
+    terms: TermsInWords,
+    terms_version: i64,
+    history: Vec<Step>,
+}
+
+struct NewerTerms {
+    version: i64,
+    accepted_version: i64,
+    sentences: Vec<String>,
+}
+
+struct ApplicationForm {
+    refusal: Option<Notice>,
+    fields: Vec<Field>,
+}
+
+pub async fn show(
+    State(platform): State<Platform>,
+    Partner(who): Partner,
+    Path(id): Path<String>,
+    Query(query): Query<Done>,
+) -> Answer {
+    let page = page(&platform, &who, id_of(&id)?, None).await?;
+    answer::page(ProgramPage { frame: page.frame.after(query.done.as_deref()), ..page })
+}
+
+/// The page with an application as it was sent and refused.
+pub async fn refused(platform: &Platform, who: &PageCaller, id: ProgramId, form: Form) -> Answer {
+    answer::refused(page(platform, who, id, Some(form)).await?)
+}
+
+pub fn id_of(text: &str) -> Result<ProgramId, ProgramRefusal> {
+    text.parse().map_err(|_| ProgramRefusal::NotFound)
+}
+
+/// The name of the field that answers a question; questions are texts and may be long.
+pub fn answer_field(index: usize) -> String {
+    format!("answer_{index}")
+}
+
+async fn page(platform: &Platform, who: &PageCaller, id: ProgramId, form: Option<Form>) -> flow::Result<ProgramPage> {
+    const ALL: Window = Window { after: None, limit: 200 };
+    let offer = flow::program::show(platform, &who.caller, id).await?;
+    let applications = flow::application::list(platform, &who.caller, Some(id), None, ALL).await?.items;
+    let contracts = flow::contract::list(platform, &who.caller, Some(id), None, ALL).await?.items;
+    let contract = match contracts.first() {
+        Some(contract) => Some(flow::contract::find(platform, &who.caller, contract.id).await?),
+        None => None,
+    };
+    let now = platform.clock.now();
+    let zone = zone_of(&offer.file);
+    let joined = contract.as_ref().filter(|detail| detail.contract.state != ContractState::Ended);
+    let open = applications.iter().find(|application| application.state == ApplicationState::Submitted);
+    let may_apply = joined.is_none() && open.is_none() && who.caller.may(Deed::Apply).is_ok();
+    let (file, version) = match joined {
+        Some(detail) => (&detail.accepted, detail.contract.accepted_version),
+        None => (&offer.file, offer.program.terms_version),
+    };
+    let newer = joined.filter(|detail| detail.contract.offered_version > detail.contract.accepted_version);
+    Ok(ProgramPage {
+        frame: Partner(who.clone()).frame(&offer.program.name, Place::Programs),
+        path: format!("/partner/programs/{id}"),
+        name: offer.program.name.clone(),
+        brand: offer.brand_name.clone(),
+        public_href: super::public::href(&offer),
+        status: status(joined, applications.first(), &offer),
+        standing: standing(joined, applications.first()),
+        newer_terms: newer.map(|detail| NewerTerms {
+            version: detail.contract.offered_version.get(),
+            accepted_version: detail.contract.accepted_version.get(),
+            sentences: TermsInWords::new(&detail.offered, now).sentences,
+        }),
+        application: may_apply.then(|| application_form(&offer, form.unwrap_or_default())),
+        withdrawal: open.map(|application| format!("/partner/applications/{}/withdrawal", application.id)),
+        terms: TermsInWords::new(file, now),
+        terms_version: version.get(),
+        history: history(&applications, contract.as_ref(), &zone).context("tell the history of a contract")?,
+    })
+}
+
+fn status(joined: Option<&ContractDetail>, latest: Option<&Application>, offer: &Offer) -> Mark {
+    match (joined, latest) {
+        (Some(detail), _) => detail.contract.state.into(),
+        (None, Some(application)) => application.state.into(),
+        (None, None) => offer.program.status.into(),
+    }
+}
+
+fn standing(joined: Option<&ContractDetail>, latest: Option<&Application>) -> Option<Notice> {
+    if let Some(detail) = joined {
+        return (detail.contract.state == ContractState::Suspended).then(|| {
+            let reason = format!(
+                "Reason: {} Clicks and results earn nothing until the brand lifts it.",
+                sentence(&detail.contract.state_reason)
+            );
+            Notice::new(Kind::Warn, "Your contract is suspended", reason)
+        });
+    }
+    let application = latest?;
+    match application.state {
+        ApplicationState::Submitted => Some(Notice::new(
+            Kind::Note,
+            "Your application is with the brand",
+            "You are told by e-mail, and here, what it decides.",
+        )),
+        ApplicationState::Declined => Some(Notice::new(
+            Kind::Warn,
+            "Your application was declined",
+            format!("Reason: {} You may apply again.", sentence(&application.decline_reason)),
+        )),
+        ApplicationState::Approved | ApplicationState::Withdrawn => None,
+    }
+}
+
+fn sentence(words: &str) -> String {
+    crate::component::field::sentence(words)
+}
+
+fn application_form(offer: &Offer, form: Form) -> ApplicationForm {
+    let questions = &offer.file.program.questions;
+    let fields = questions.iter().enumerate().map(|(index, question)| {
+        let field = form.area_of(answer_field(index), question.text.clone());
+        if question.required { field } else { field.optional() }
+    });
+    ApplicationForm { refusal: form.summary_all(), fields: fields.collect() }
+}
+
+fn history(
+    applications: &[Application],
+    contract: Option<&ContractDetail>,
+    zone: &TimeZone,
+) -> anyhow::Result<Vec<Step>> {
+    let mut steps: Vec<(jiff::Timestamp, Step)> = Vec::new();
+    let moment = |at| Moment::new(at, zone);
+    for application in applications {
+        let at = application.submitted_at;
+        steps.push((at, Step::past(Sign::Ring, "Applied", moment(at))));
+        let Some(decided_at) = application.decided_at else { continue };
+        let step = match application.state {
+            ApplicationState::Approved => Step::past(Sign::Tick, "Approved", moment(decided_at)),
+            ApplicationState::Declined => {
+                Step::bad(Sign::Cross, "Declined", moment(decided_at)).line(application.decline_reason.clone())
+            }
+            ApplicationState::Withdrawn => Step::past(Sign::Cross, "Withdrawn", moment(decided_at)),
+            ApplicationState::Submitted => continue,
+        };
+        steps.push((decided_at, step));
+    }
+    if let Some(detail) = contract {
+        for acceptance in &detail.acceptances {
+            let title = format!("Terms version {} accepted", acceptance.version);
+            steps.push((acceptance.accepted_at, Step::past(Sign::Half, title, moment(acceptance.accepted_at))));
+        }
+        for change in &detail.changes {
+            let at = moment(change.changed_at);
+            let step = match change.state {
+                ContractState::Active => Step::past(Sign::Full, "Contract active", at),
+                ContractState::Suspended => Step::bad(Sign::Pause, "Suspended", at).line(change.reason.clone()),
+                ContractState::Ended => Step::bad(Sign::Cross, "Contract ended", at).line(change.reason.clone()),
+            };
+            steps.push((change.changed_at, step));
+        }
+    }
+    steps.sort_by_key(|(at, _)| *at);
+    Ok(steps.into_iter().map(|(_, step)| step).collect())
+}
