@@ -97,7 +97,7 @@ pub async fn performance(platform: &Platform, caller: &Caller, options: Vec<(Str
 }
 
 /// The day that ends a usual report of this caller: where its programs are furthest ahead.
-pub async fn today(platform: &Platform, caller: &Caller) -> Result<Date> {
+pub async fn last_day(platform: &Platform, caller: &Caller) -> Result<Date> {
     caller.may(Deed::ReadReports)?;
     let (audience, now) = (Audience::of(caller), platform.clock.now());
     Ok(platform.store.read(move |tx| scope::today(tx, audience, now)).await?)

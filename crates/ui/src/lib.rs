@@ -17,6 +17,8 @@ mod routes;
 mod timeline;
 mod visitor;
 
+mod account;
+
 mod program;
 
 mod application;
@@ -38,6 +40,8 @@ mod action;
 mod payment;
 
 mod report;
+
+mod token;
 
 mod operator;
 

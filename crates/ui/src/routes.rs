@@ -12,8 +12,8 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    action, application, asset, brand, contract, creative, error, help, invitation, link, operator, partner, payment,
-    program, report,
+    account, action, application, asset, brand, contract, creative, error, help, invitation, link, operator, partner,
+    payment, program, report, token,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -30,6 +30,12 @@ pub fn router(platform: Platform) -> Router {
         .route("/programs", get(program::public::list))
         .route("/programs/{slug}", get(program::public::show))
         // Doors
+        .route("/signup", get(account::sign_up::show).post(account::sign_up::send))
+        .route("/login", get(account::log_in::show).post(account::log_in::send))
+        .route("/login/reset", get(account::password_reset::show).post(account::password_reset::send))
+        .route("/logout", post(account::log_out::send))
+        .route("/verify-email", get(account::email_verification::show).post(account::email_verification::send))
+        .route("/verify-email/again", post(account::email_verification::again))
         // Partner
         .route("/partner", get(partner::home::show))
         .route("/partner/programs", get(program::partner_list::show))
@@ -73,6 +79,13 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/payments/{id}/paid", post(payment::settlement::paid))
         .route("/brand/payments/{id}/failed", post(payment::settlement::failed))
         .route("/brand/reports/performance", get(report::performance::of_brand))
+        // Auth tokens
+        .route("/partner/tokens", get(token::show).post(token::make))
+        .route("/partner/tokens/{id}/revoke", post(token::revoke))
+        .route("/brand/tokens", get(token::show).post(token::make))
+        .route("/brand/tokens/{id}/revoke", post(token::revoke))
+        .route("/admin/tokens", get(token::show).post(token::make))
+        .route("/admin/tokens/{id}/revoke", post(token::revoke))
         // Operator
         .route("/admin", get(operator::home::show))
         // Help

@@ -93,9 +93,13 @@ async fn tokens_page(
 ) -> flow::Result<TokensPage> {
     let tokens = flow::token::list(platform, &who.caller).await?;
     let account = flow::account::find(platform, &who.caller).await?;
-    let mut roles: Vec<_> = [(Role::Analyst, "Analyst: reads"), (Role::Finance, "Finance: reads, and pays"), (Role::Owner, "Owner: everything")]
-        .map(|(role, words)| (role.code().to_owned(), words.to_owned()))
-        .to_vec();
+    let mut roles: Vec<_> = [
+        (Role::Analyst, "Analyst: reads"),
+        (Role::Finance, "Finance: reads, and pays"),
+        (Role::Owner, "Owner: everything"),
+    ]
+    .map(|(role, words)| (role.code().to_owned(), words.to_owned()))
+    .to_vec();
     if who.caller.account_kind == AccountKind::Partner {
         roles[1].1 = "Finance: reads, and decides on withdrawals".to_owned();
     }

@@ -55,7 +55,9 @@ pub async fn send(
 ) -> Answer {
     let mut form = Form::new(sent);
     if let Some(secret) = form.given("secret").map(str::to_owned) {
-        return match flow::person::reset_password(&platform, &secret, form.exact("password"), address(&extensions)).await {
+        return match flow::person::reset_password(&platform, &secret, form.exact("password"), address(&extensions))
+            .await
+        {
             Ok(()) => answer::done("/login", "password_changed"),
             Err(error) => {
                 answer::onto_form(error, &mut form)?;

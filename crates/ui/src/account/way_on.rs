@@ -4,10 +4,11 @@
 /// backslash (browsers take it for a slash), control characters (browsers drop them).
 pub fn within_site(wanted: &str) -> Option<&str> {
     let rest = wanted.strip_prefix('/')?;
-    let other_site = rest.starts_with(['/', '\\']) || wanted.chars().any(|letter| letter.is_control() || letter == '\\');
-    let another_door = ["login", "logout", "signup"].iter().any(|door| {
-        rest.strip_prefix(door).is_some_and(|tail| tail.is_empty() || tail.starts_with(['?', '/', '#']))
-    });
+    let other_site =
+        rest.starts_with(['/', '\\']) || wanted.chars().any(|letter| letter.is_control() || letter == '\\');
+    let another_door = ["login", "logout", "signup"]
+        .iter()
+        .any(|door| rest.strip_prefix(door).is_some_and(|tail| tail.is_empty() || tail.starts_with(['?', '/', '#'])));
     (!other_site && !another_door).then_some(wanted)
 }
 

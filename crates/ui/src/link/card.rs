@@ -86,7 +86,7 @@ fn mark(state: LinkState) -> Option<Mark> {
 
 /// What each link brought in during the last 30 days.
 async fn counts(platform: &Platform, who: &PageCaller) -> flow::Result<HashMap<i64, Counts>> {
-    let today = flow::report::today(platform, &who.caller).await?;
+    let today = flow::report::last_day(platform, &who.caller).await?;
     let mut query = ReportQuery::over(DayRange::ending(today, 30));
     query.group_by = vec![Dimension::Link];
     query.sort = query.usual_sort();

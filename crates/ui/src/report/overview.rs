@@ -29,7 +29,7 @@ pub async fn overview(
     home: &str,
     drawn: Option<&str>,
 ) -> flow::Result<Overview> {
-    let today = flow::report::today(platform, &who.caller).await?;
+    let today = flow::report::last_day(platform, &who.caller).await?;
     let mut query = ReportQuery::over(DayRange::ending(today, DAYS));
     query.group_by = vec![Dimension::Day];
     query.sort = query.usual_sort();
@@ -70,7 +70,7 @@ pub async fn overview(
 
 /// The partners with most commission in the last 30 days, for a brand.
 pub async fn top_partners(platform: &Platform, who: &PageCaller) -> flow::Result<Vec<TopPartner>> {
-    let today = flow::report::today(platform, &who.caller).await?;
+    let today = flow::report::last_day(platform, &who.caller).await?;
     let mut query = ReportQuery::over(DayRange::ending(today, DAYS));
     query.group_by = vec![Dimension::Partner];
     query.sort = Sort { by: SortBy::Metric(Metric::Commission), descending: true };

@@ -66,7 +66,7 @@ pub async fn of_brand(
 }
 
 async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer {
-    let today = flow::report::today(platform, &who.caller).await?;
+    let today = flow::report::last_day(platform, &who.caller).await?;
     let asked = options.asked();
     let read = ReportQuery::read(asked.iter().map(|(name, value)| (name.as_str(), value.as_str())), today);
     let (mut query, refusal) = match read {
