@@ -6,6 +6,18 @@
 mod page;
 mod wire;
 
+mod account;
+
+mod person;
+
+mod membership;
+
+mod session;
+
+mod token;
+
+mod audit;
+
 mod click;
 
 pub mod program;
@@ -21,8 +33,6 @@ mod link;
 mod promo_code;
 
 pub mod report;
-
-mod token;
 
 mod conversion;
 
@@ -45,7 +55,8 @@ use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use flow::Platform;
-use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use page::{Page, PageQuery};
@@ -58,9 +69,22 @@ pub use wire::{Instant, Problem};
         description = "Partner program platform. Authenticate by HTTP Basic with an account SID and an auth token."
     ),
     servers((url = "/api/v1")),
-    components(schemas(Problem))
+    components(schemas(Problem)),
+    security(("account_sid_and_auth_token" = [])),
+    modifiers(&Credentials)
 )]
 struct Document;
+
+/// How a client proves who it is. Endpoints for strangers say so with `security(())`.
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let basic = SecurityScheme::Http(Http::new(HttpAuthScheme::Basic));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("account_sid_and_auth_token", basic);
+    }
+}
 
 /// Every endpoint, under `/api/v1`.
 pub fn router(platform: Platform) -> Router {
@@ -83,7 +107,17 @@ pub fn openapi_json() -> String {
 fn endpoints() -> OpenApiRouter<Platform> {
     OpenApiRouter::with_openapi(Document::openapi())
         //
+        .merge(account::endpoints())
+        //
+        .merge(person::endpoints())
+        //
+        .merge(membership::endpoints())
+        //
+        .merge(session::endpoints())
+        //
         .merge(token::endpoints())
+        //
+        .merge(audit::endpoints())
         //
         .merge(report::endpoints())
         //

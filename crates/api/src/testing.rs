@@ -7,7 +7,7 @@ use domain::access::{Role, TokenAccess};
 use flow::Caller;
 use flow::testing::{TestPlatform, test_platform};
 use flow::token::NewTokenInput;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 pub(crate) struct TestApi {
@@ -22,6 +22,18 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: Vec<u8>,
     pub(crate) body: Value,
+}
+
+/// Somebody who logged in, as a page's script speaks for them.
+pub(crate) struct LoggedIn {
+    pub(crate) cookie: String,
+    csrf_token: String,
+}
+
+impl LoggedIn {
+    pub(crate) fn headers(&self) -> [(&str, &str); 2] {
+        [("cookie", &self.cookie), ("x-csrf-token", &self.csrf_token)]
+    }
 }
 
 impl TestApi {
@@ -41,6 +53,25 @@ impl TestApi {
         let made = flow::token::create(&self.platform, caller, input).await.expect("a token is made");
         let sid = self.platform.account_sid(caller.account_id).await;
         basic(&sid, &made.secret)
+    }
+
+    /// Ana signs up as a partner with "a long enough password" and logs in.
+    pub(crate) async fn ana_logged_in(&self) -> LoggedIn {
+        self.person_logged_in("ana@example.com").await
+    }
+
+    pub(crate) async fn person_logged_in(&self, email: &str) -> LoggedIn {
+        let password = "a long enough password";
+        let new =
+            json!({ "kind": "partner", "account_name": email, "name": email, "email": email, "password": password });
+        assert_eq!(self.post("/accounts", "", new).await.status, 201);
+        let answer = self.post("/sessions", "", json!({ "email": email, "password": password })).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        let cookie = answer.headers["set-cookie"].to_str().expect("a cookie is text");
+        LoggedIn {
+            cookie: cookie.split(';').next().expect("a cookie has a value").to_owned(),
+            csrf_token: answer.body["csrf_token"].as_str().expect("a CSRF token is given").to_owned(),
+        }
     }
 
     pub(crate) async fn get(&self, path: &str, credentials: &str) -> Answer {

@@ -5,8 +5,17 @@ use serde_json::Value;
 
 use crate::testing::{TestApi, basic};
 
-/// Endpoints for people who have no account yet or cannot get in.
-const PUBLIC: &[&str] = &["/public/programs", "/public/programs/{slug}"];
+/// Endpoints for people who have no account yet, cannot get in, or only look at what everybody may see.
+const PUBLIC: &[(&str, &str)] = &[
+    ("POST", "/accounts"),
+    ("POST", "/email-verifications"),
+    ("POST", "/password-reset-messages"),
+    ("POST", "/password-resets"),
+    ("POST", "/sessions"),
+    ("POST", "/member-invitation-acceptances"),
+    ("GET", "/public/programs"),
+    ("GET", "/public/programs/{slug}"),
+];
 
 fn every_endpoint() -> Vec<(String, String)> {
     let document: Value = serde_json::from_str(&crate::openapi_json()).expect("the document is JSON");
@@ -33,7 +42,7 @@ async fn strangers_are_refused_everywhere() {
     let good = api.credentials(&brand).await;
     let wrong = basic(&api.platform.account_sid(brand.account_id).await, "not-the-token");
     for (method, path) in every_endpoint() {
-        if PUBLIC.contains(&path.as_str()) {
+        if PUBLIC.contains(&(method.as_str(), path.as_str())) {
             continue;
         }
         let address = somewhere(&path);
@@ -46,6 +55,16 @@ async fn strangers_are_refused_everywhere() {
         }
         let known = api.ask(&method, &address, &[("authorization", &good)], None).await;
         assert_ne!(known.status, 401, "{method} {path}: the test's credentials are good");
+    }
+}
+
+#[test]
+fn the_document_says_which_endpoints_are_for_strangers() {
+    let document: Value = serde_json::from_str(&crate::openapi_json()).expect("the document is JSON");
+    for (method, path) in every_endpoint() {
+        let stated = &document["paths"][&path][method.to_lowercase()]["security"];
+        let is_public = PUBLIC.contains(&(method.as_str(), path.as_str()));
+        assert_eq!(stated == &serde_json::json!([{}]), is_public, "{method} {path} states {stated}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 mod basic;
+mod client_ip;
 pub mod cookie;
 mod form;
 mod page;
@@ -9,6 +10,7 @@ mod same_origin;
 
 pub use api::{ApiCaller, ApiPerson};
 pub(crate) use api::{Identified, identify};
+pub use client_ip::ClientIp;
 pub use form::PageForm;
 pub use page::PageCaller;
 pub use same_origin::require_same_origin;
