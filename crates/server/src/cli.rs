@@ -41,7 +41,7 @@ pub enum Command {
     Init(Init),
     /// Serve tracking, API and pages until told to stop.
     Serve(Serve),
-    /// A program as a file.
+    /// Plan, apply and show programs as files.
     #[command(subcommand)]
     Program(ProgramCommand),
     /// Show the performance report.

@@ -16,4 +16,5 @@ pub fn everything(platform: &Platform, metrics: PrometheusHandle) -> Router {
     operations::router(platform.clone(), metrics)
         .merge(ui::router(platform.clone()))
         .merge(api::router(platform.clone()))
+        .merge(edge::media::router(platform.clone()))
 }

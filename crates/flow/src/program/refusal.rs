@@ -1,5 +1,6 @@
 //! Why a program file is not applied, or a program not shown.
 
+use domain::ids::AccountId;
 use serde_json::{Value, json};
 
 use super::file::Faults;
@@ -11,6 +12,12 @@ pub enum ProgramRefusal {
     FileWrong(Faults),
     #[error("there is no such program")]
     NotFound,
+    #[error("there is no brand account with the ID {number}")]
+    BrandUnknown { number: AccountId },
+    #[error("there is no brand account yet: sign one up first")]
+    NoBrand,
+    #[error("there are several brand accounts: say which one by its account ID")]
+    BrandUnclear,
 }
 
 impl Refuse for ProgramRefusal {
@@ -22,6 +29,9 @@ impl Refuse for ProgramRefusal {
                 (Kind::Invalid, "program_file_invalid", field)
             }
             ProgramRefusal::NotFound => (Kind::NotFound, "program_not_found", None),
+            ProgramRefusal::BrandUnknown { .. } => (Kind::Invalid, "brand_unknown", Some("account")),
+            ProgramRefusal::NoBrand => (Kind::Conflict, "no_brand", None),
+            ProgramRefusal::BrandUnclear => (Kind::Invalid, "brand_unclear", Some("account")),
         }
     }
 

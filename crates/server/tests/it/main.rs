@@ -4,6 +4,7 @@
 mod access_log;
 mod command_line;
 mod people;
+mod program;
 mod redirect;
 mod server;
 mod shop;
