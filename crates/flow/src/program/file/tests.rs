@@ -280,3 +280,37 @@ fn unexpected_shapes_are_mistakes_not_panics() {
          line 3, event_type[0]: expected a table, found the number 2",
     );
 }
+
+/// The tables of a file that uses every table there is, with the heading under which docs/program-file.md explains each.
+const EVERY_TABLE: &str = r#"
+[program]
+x = 1
+faq = [{ x = 1 }]
+questions = [{ x = 1 }]
+auto_approve = { x = 1 }
+[[event_type]]
+x = 1
+[terms]
+x = 1
+[[terms.commission]]
+x = 1
+when = { x = 1, amount = { x = 1 } }
+pay = { x = 1 }
+"#;
+
+#[test]
+fn every_key_is_documented() {
+    let page = include_str!("../../../../../docs/program-file.md");
+    let faults = ProgramFile::read(EVERY_TABLE).unwrap_err();
+    let known: Vec<_> = faults.0.iter().filter_map(|fault| fault.message.strip_prefix("unknown key; known here: ")).collect();
+    assert_eq!(known.len(), 10, "every table tells its keys: {faults}");
+    for key in known.iter().flat_map(|keys| keys.split(", ")) {
+        let in_a_table = page.contains(&format!("| `{key}` |"));
+        let in_an_example = page.contains(&format!("`{{ {key} = \""));
+        assert!(in_a_table || in_an_example, "docs/program-file.md does not explain {key}");
+    }
+    let (_, example) = page.split_once("```toml\n").expect("the page has an example");
+    let (example, _) = example.split_once("```").expect("the example ends");
+    let (start, _) = SMALL.split_once("[[terms.commission]]").expect("the small file has rules");
+    check_text(&format!("{}{example}", start.replace("\"sale\"", "\"order\"")), "");
+}
