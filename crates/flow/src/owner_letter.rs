@@ -3,9 +3,9 @@
 use domain::access::Role;
 use domain::ids::AccountId;
 use jiff::Timestamp;
-use serde_json::json;
 use store::Tx;
-use store::outbox::{self, Channel};
+
+use crate::mail::{Letter, put};
 
 /// One letter to each owner of an account, as a part of the write that it tells of.
 pub(crate) fn to_owners(
@@ -17,8 +17,8 @@ pub(crate) fn to_owners(
 ) -> anyhow::Result<()> {
     let members = store::membership::list(tx, account)?;
     for owner in members.into_iter().filter(|member| member.role == Role::Owner) {
-        let payload = json!({ "version": "1", "to": owner.email, "subject": subject, "text": text });
-        outbox::insert(tx, Channel::Mail, &payload.to_string(), now)?;
+        let letter = Letter { to: owner.email, subject: subject.to_owned(), text: text.to_owned() };
+        put(tx, &letter, now)?;
     }
     Ok(())
 }

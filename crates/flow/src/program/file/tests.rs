@@ -302,7 +302,8 @@ pay = { x = 1 }
 fn every_key_is_documented() {
     let page = include_str!("../../../../../docs/program-file.md");
     let faults = ProgramFile::read(EVERY_TABLE).unwrap_err();
-    let known: Vec<_> = faults.0.iter().filter_map(|fault| fault.message.strip_prefix("unknown key; known here: ")).collect();
+    let known: Vec<_> =
+        faults.0.iter().filter_map(|fault| fault.message.strip_prefix("unknown key; known here: ")).collect();
     assert_eq!(known.len(), 10, "every table tells its keys: {faults}");
     for key in known.iter().flat_map(|keys| keys.split(", ")) {
         let in_a_table = page.contains(&format!("| `{key}` |"));
