@@ -1,5 +1,8 @@
 //! Actions: credited conversions, their explanation, and what a brand may do to one until it locks.
 
+#[cfg(test)]
+mod tests;
+
 use axum::Json;
 use axum::extract::State;
 use domain::ids::{AccountId, ActionId, ProgramId};

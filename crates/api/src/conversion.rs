@@ -1,6 +1,8 @@
 //! Conversions: reported by the brand's server or as a file, and explained to those they concern.
 
 mod explanation;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use axum::Json;
 use axum::body::Bytes;

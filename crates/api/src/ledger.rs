@@ -1,5 +1,8 @@
 //! Balances and the statement behind them.
 
+#[cfg(test)]
+mod tests;
+
 use axum::Json;
 use axum::extract::State;
 use domain::ids::ProgramId;

@@ -2,6 +2,8 @@
 
 mod run;
 mod setting;
+#[cfg(test)]
+mod tests;
 
 use axum::Json;
 use axum::extract::State;

@@ -24,7 +24,6 @@ use super::explanation::of_caller;
 use crate::conversion::{DecisionShape, received};
 use crate::ledger::{About, Journal, place};
 use crate::program::file::ProgramFile;
-use crate::refusal::InputRefusal;
 use crate::{Audit, Caller, Platform, Result, audited_write};
 
 const NOTE_CHARACTERS_MAX: usize = 1000;
@@ -73,8 +72,7 @@ pub async fn restore(
 
 async fn change(platform: &Platform, caller: &Caller, id: ActionId, wanted: Wanted, note: &str) -> Result<Action> {
     caller.may(Deed::ChangeActions)?;
-    let note = paragraph("note", note, NOTE_CHARACTERS_MAX)
-        .map_err(|error| InputRefusal::wrong(error.field, error.problem))?;
+    let note = paragraph("note", note, NOTE_CHARACTERS_MAX)?;
     let parts = platform.clone();
     audited_write(platform, caller, move |tx, audit| {
         let before = of_caller(tx, audit.caller(), id)?;

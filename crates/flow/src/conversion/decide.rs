@@ -22,7 +22,6 @@ use super::shape::DecisionShape;
 use crate::attribution::{Gathered, gather};
 use crate::ledger::{About, Journal, place};
 use crate::program::file::ProgramFile;
-use crate::refusal::InputRefusal;
 use crate::{Platform, Result, audit_entry, idempotency};
 
 /// Decides about reports in their order. A refused report leaves nothing behind; a failure takes all of them back.
@@ -95,8 +94,7 @@ fn read(platform: &Platform, tx: &mut Tx<'_>, report: &Prepared) -> Result<Read>
     }
     let mut amount = String::new();
     let input = report.report.input(file.program.currency, &mut amount);
-    let conversion = Conversion::read(&input, file.program.currency, report.tracked_at)
-        .map_err(|error| InputRefusal::wrong(error.field, error.problem))?;
+    let conversion = Conversion::read(&input, file.program.currency, report.tracked_at)?;
     let event_type =
         offer.event_type.ok_or_else(|| ConversionRefusal::NoEventType { code: conversion.event_type.clone() })?;
     Ok(Read { program, event_type, file, conversion })

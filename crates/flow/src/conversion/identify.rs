@@ -6,7 +6,6 @@ use domain::ids::ProgramId;
 
 use super::ConversionRefusal;
 use super::report::Door;
-use crate::refusal::InputRefusal;
 use crate::{Platform, Result};
 
 const CUSTOMER_ID_CHARACTERS_MAX: usize = 128;
@@ -23,8 +22,7 @@ pub async fn identify(
     if let Some(caller) = door.caller() {
         caller.may(Deed::ReportConversions)?;
     }
-    let customer_id = required_line("customer_id", customer_id, CUSTOMER_ID_CHARACTERS_MAX)
-        .map_err(|error| InputRefusal::wrong(error.field, error.problem))?;
+    let customer_id = required_line("customer_id", customer_id, CUSTOMER_ID_CHARACTERS_MAX)?;
     let proved = platform.keys.open(click_id).is_ok_and(|click| click.program == program);
     let now = platform.clock.now();
     let click_id = click_id.to_owned();

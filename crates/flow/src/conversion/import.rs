@@ -169,7 +169,9 @@ fn outcome(decided: Result<Decided>) -> Result<RowOutcome> {
 
 fn read(input: &ImportInput) -> Result<Vec<(u64, Report)>> {
     let unreadable = |problem: String| ConversionRefusal::UnreadableFile { problem };
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input.csv.as_slice());
+    // Line breaks are made alike, because the reader counts lines by them.
+    let text = std::str::from_utf8(&input.csv).map_err(|error| unreadable(error.to_string()))?.replace("\r\n", "\n");
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let head = reader.headers().map_err(|error| unreadable(error.to_string()))?.clone();
     // A byte order mark, as spreadsheets put one, is no part of the first name.
     let names: Vec<&str> = head.iter().map(|name| name.trim_start_matches('\u{feff}')).collect();

@@ -74,7 +74,7 @@ fn read(input: &SettingInput) -> Result<WithdrawalSetting> {
         _ => return Err(InputRefusal::wrong("schedule", "expected threshold or fixed_day").into()),
     };
     let setting = WithdrawalSetting { method, schedule, minimum: Money::new(input.minimum_minor, currency) };
-    setting.check().map_err(|error| InputRefusal::wrong(error.field, error.problem))?;
+    setting.check()?;
     Ok(setting)
 }
 

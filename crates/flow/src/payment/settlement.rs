@@ -17,7 +17,6 @@ use store::payment::Payment;
 use super::PaymentRefusal;
 use super::list::of_brand;
 use crate::ledger::{About, Journal, place};
-use crate::refusal::InputRefusal;
 use crate::{Caller, Platform, Result, audited_write};
 
 const TEXT_CHARACTERS_MAX: usize = 200;
@@ -59,13 +58,12 @@ pub async fn settle(platform: &Platform, caller: &Caller, id: PaymentId, settlem
 }
 
 fn checked(settlement: Settlement) -> Result<Settlement> {
-    let wrong = |error: domain::field::FieldError| InputRefusal::wrong(error.field, error.problem);
     Ok(match settlement {
         Settlement::Paid { reference } => {
-            Settlement::Paid { reference: line("reference", &reference, TEXT_CHARACTERS_MAX).map_err(wrong)? }
+            Settlement::Paid { reference: line("reference", &reference, TEXT_CHARACTERS_MAX)? }
         }
         Settlement::Failed { reason } => {
-            Settlement::Failed { reason: required_line("reason", &reason, TEXT_CHARACTERS_MAX).map_err(wrong)? }
+            Settlement::Failed { reason: required_line("reason", &reason, TEXT_CHARACTERS_MAX)? }
         }
     })
 }
