@@ -10,6 +10,7 @@ use std::time::Instant;
 use domain::click::ClickFacts;
 use domain::ids::{AccountId, CreativeId, ProgramId};
 use events::{Kind, Record, Spool, SpoolError, SpoolSettings};
+use flow::Clock;
 use flow::event_log::{EventLog, Settings};
 use jiff::Timestamp;
 
@@ -28,8 +29,7 @@ fn main() {
         spool: SpoolSettings::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let log = Arc::new(EventLog::open(store.store(), &settings).unwrap());
-    let now = Timestamp::from_millisecond(START_MS).unwrap();
+    let log = Arc::new(EventLog::open(store.store(), Arc::new(Clock::System), &settings).unwrap());
 
     let mut counting = 0.0;
     for round in 0..CLICKS / ROUND {
@@ -41,7 +41,7 @@ fn main() {
     println!("counted in rounds of {ROUND}: {:.0} clicks/s", CLICKS as f64 / counting);
 
     let began = Instant::now();
-    runtime.block_on(log.flush(now)).unwrap();
+    runtime.block_on(log.flush()).unwrap();
     println!("filed: {:.0} clicks/s", CLICKS as f64 / began.elapsed().as_secs_f64());
 
     append(log.spool().unwrap(), CLICKS..2 * CLICKS);
@@ -51,7 +51,7 @@ fn main() {
 
     drop(log);
     let began = Instant::now();
-    let log = Arc::new(EventLog::open(store.store(), &settings).unwrap());
+    let log = Arc::new(EventLog::open(store.store(), Arc::new(Clock::System), &settings).unwrap());
     println!("opened with {CLICKS} clicks to put together again: {:.2} s", began.elapsed().as_secs_f64());
 
     let began = Instant::now();

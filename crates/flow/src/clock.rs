@@ -97,7 +97,7 @@ impl Clock {
 /// Moves a sandbox's clock forward to an instant. What has become due since is [`crate::sandbox::advance`]'s to do.
 pub(crate) async fn advance(platform: &Platform, caller: &Caller, to: Timestamp) -> Result<()> {
     caller.may(Deed::RunInstallation)?;
-    let Clock::Sandbox { offset_ms } = &platform.clock else {
+    let Clock::Sandbox { offset_ms } = &*platform.clock else {
         return Err(ClockRefusal::NotASandbox.into());
     };
     let now = platform.clock.now();

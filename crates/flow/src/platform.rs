@@ -82,7 +82,7 @@ pub struct Parts {
 
     pub store: Store,
 
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
 
     pub passwords: Passwords,
 
@@ -119,6 +119,7 @@ impl Platform {
     pub(crate) fn on(store: Store, settings: Settings) -> anyhow::Result<Platform> {
         let sandbox_from = settings.sandbox_from;
         let clock = store.write_blocking(move |tx| Clock::load(tx, sandbox_from)).context("read the clock")?;
+        let clock = Arc::new(clock);
         let passwords = Passwords::new(settings.password_cost)?;
         let throttle = Throttle::default();
         let mail = Transport::new(&settings.mail, &settings.data_directory)?;
@@ -126,7 +127,7 @@ impl Platform {
         let terms = TermsCache::default();
         let intake = Intake::default();
         let routes = RouteTable::open(&store)?;
-        let event_log = Arc::new(open_event_log(&store, &settings)?);
+        let event_log = Arc::new(open_event_log(&store, &clock, &settings)?);
         let spool = event_log.spool().cloned();
         let click_numbers = settings.serves.then(|| ClickNumbers::claim(&store)).transpose()?;
         let parts = Parts {
@@ -161,7 +162,7 @@ impl Platform {
     }
 }
 
-fn open_event_log(store: &Store, settings: &Settings) -> anyhow::Result<EventLog> {
+fn open_event_log(store: &Store, clock: &Arc<Clock>, settings: &Settings) -> anyhow::Result<EventLog> {
     let of_log = event_log::Settings {
         spool_dir: settings.data_directory.join("spool"),
         lake_dir: settings.data_directory.join("lake"),
@@ -170,8 +171,8 @@ fn open_event_log(store: &Store, settings: &Settings) -> anyhow::Result<EventLog
         spool: settings.spool.clone(),
     };
     match settings.serves {
-        true => EventLog::open(store.clone(), &of_log),
-        false => EventLog::beside(store.clone(), &of_log),
+        true => EventLog::open(store.clone(), clock.clone(), &of_log),
+        false => EventLog::beside(store.clone(), clock.clone(), &of_log),
     }
 }
 

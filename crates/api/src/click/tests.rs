@@ -125,7 +125,7 @@ async fn each_sees_its_own_clicks_in_pages_before_and_after_they_are_filed() {
     let scene = scene().await;
     for filed in [false, true] {
         if filed {
-            scene.log().flush(scene.api.platform.clock.now()).await.expect("the records are filed");
+            scene.log().flush().await.expect("the records are filed");
         }
         for (credentials, query, expected) in [
             (&scene.brand, "kind=all", vec![0, 1, 4, 5, 8, 9]),
@@ -183,7 +183,7 @@ async fn a_click_is_found_by_its_id_and_only_by_its_owners() {
 #[tokio::test]
 async fn the_file_holds_what_the_pages_hold() {
     let scene = scene().await;
-    scene.log().flush(scene.api.platform.clock.now()).await.expect("the records are filed");
+    scene.log().flush().await.expect("the records are filed");
     scene.record(CLICKS).await;
     scene.log().catch_up().await.expect("the record is counted");
     let answer = scene.api.get("/clicks?format=csv&kind=all&to=2026-01-09", &scene.partner).await;

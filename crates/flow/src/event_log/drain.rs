@@ -62,8 +62,7 @@ impl EventLog {
         while drain.position < target {
             self.count_batch(spool, &mut drain)?;
             if self.tail.rows() >= TAIL_ROWS_MAX {
-                // The time a file was made is only told, never used.
-                self.file_tail(jiff::Timestamp::now())?;
+                self.file_tail()?;
             }
         }
         metrics::gauge!("tributary_event_log_lag_bytes").set((spool.durable() - drain.position) as f64);

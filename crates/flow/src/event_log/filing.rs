@@ -45,7 +45,7 @@ pub struct Filing {
 
 impl EventLog {
     /// Files what is in the tail now. The drain goes on meanwhile.
-    pub(super) fn file_tail(&self, now: Timestamp) -> anyhow::Result<()> {
+    pub(super) fn file_tail(&self) -> anyhow::Result<()> {
         let mut filing = self.filing.lock().unwrap_or_else(|panicked| panicked.into_inner());
         self.remove_replaced(&mut filing);
         let chunks = self.tail.capture();
@@ -56,6 +56,7 @@ impl EventLog {
         let first_day = chunks.iter().flat_map(|chunk| &chunk.rows).map(|seen| seen.day).min();
         let files = self.write_files(chunks.iter().flat_map(|chunk| &chunk.rows))?;
         let replaced: Vec<String> = files.iter().filter_map(|file| file.replaces.clone()).collect();
+        let now = self.clock.now();
         self.store.write_blocking(move |tx| name_files(tx, from, to, &files, now))?;
         filing.replaced.extend(replaced.into_iter().map(|path| (Instant::now(), path)));
         self.tail.remove_before(to);

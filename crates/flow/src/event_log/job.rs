@@ -5,7 +5,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
@@ -47,7 +46,7 @@ pub async fn run(log: Arc<EventLog>, stop: impl Future<Output = ()>) -> anyhow::
     if let Some(filing) = filing {
         filing.await?;
     }
-    log.flush(Timestamp::now()).await
+    log.flush().await
 }
 
 async fn something_to_do(log: &EventLog) {
@@ -72,7 +71,7 @@ fn is_due(log: &EventLog) -> bool {
 /// Counting goes on while the files are written.
 fn file_beside(log: Arc<EventLog>) -> JoinHandle<()> {
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = log.file_tail(Timestamp::now()) {
+        if let Err(error) = log.file_tail() {
             tracing::error!(
                 error = format!("{error:#}"),
                 "filing recorded clicks in the lake failed, trying again later"

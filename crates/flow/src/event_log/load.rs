@@ -2,7 +2,6 @@
 
 use anyhow::ensure;
 use events::Record;
-use jiff::Timestamp;
 
 use super::day::find_in;
 use super::tail::Chunk;
@@ -16,7 +15,7 @@ impl EventLog {
     ///
     /// Errors: the spool holds records that are not filed. The spool cannot be appended to afterwards: its positions lie
     /// behind the cursors until the log is opened again on an empty directory.
-    pub fn load(&self, records: &[Record<'_>], now: Timestamp) -> anyhow::Result<()> {
+    pub fn load(&self, records: &[Record<'_>]) -> anyhow::Result<()> {
         let mut drain = self.drain();
         let from = drain.position();
         ensure!(self.tail.rows() == 0 && self.tail.covered_to() == from, "the tail must be filed before a load");
@@ -27,6 +26,7 @@ impl EventLog {
         }
         let rows = self.store.write_blocking(move |tx| drain::count(tx, from, to, rows))?;
         let files = self.write_files(rows.iter())?;
+        let now = self.clock.now();
         self.store.write_blocking(move |tx| filing::name_files(tx, from, to, &files, now))?;
         self.tail.push(Chunk::new(from, to, Vec::new()));
         self.tail.remove_before(to);

@@ -34,6 +34,8 @@ use jiff::Timestamp;
 use store::event_cursor::{self, EventCursor, Reached};
 use store::{Store, Tx, lake_file};
 
+use crate::Clock;
+
 pub use backup::{Copied, copy};
 pub use job::run;
 pub use scan::{Pinned, Recorded, Scan, SeenRef};
@@ -57,6 +59,7 @@ pub struct Settings {
 /// Of the process that serves, which records, counts and files; or of another one beside it, which only looks.
 pub struct EventLog {
     store: Store,
+    clock: Arc<Clock>,
     spool: Source,
     lake: Lake,
     drain: Mutex<Drain>,
@@ -84,7 +87,7 @@ pub struct Seen {
 
 impl EventLog {
     /// Opens spool and lake to record, count and file: removes what a crash left half done, and rebuilds the tail. Blocks.
-    pub fn open(store: Store, settings: &Settings) -> anyhow::Result<EventLog> {
+    pub fn open(store: Store, clock: Arc<Clock>, settings: &Settings) -> anyhow::Result<EventLog> {
         let (drained, filed, files) = store.read_blocking(|tx| {
             let drained = event_cursor::find(tx, EventCursor::Drain)?;
             let filed = event_cursor::find(tx, EventCursor::Lake)?;
@@ -111,6 +114,7 @@ impl EventLog {
         rebuild::at_start(&store, &spool, &mut drain, &tail).context("rebuilding what is counted and not yet filed")?;
         Ok(EventLog {
             store,
+            clock,
             spool: Source::Serving(Arc::new(spool)),
             lake,
             drain: Mutex::new(drain),
@@ -120,9 +124,10 @@ impl EventLog {
     }
 
     /// For a process that reads beside the one that serves: nothing is counted or filed here.
-    pub fn beside(store: Store, settings: &Settings) -> anyhow::Result<EventLog> {
+    pub fn beside(store: Store, clock: Arc<Clock>, settings: &Settings) -> anyhow::Result<EventLog> {
         Ok(EventLog {
             store,
+            clock,
             spool: Source::Beside(settings.spool_dir.clone()),
             lake: Lake::open(&settings.lake_dir)?,
             drain: Mutex::new(Drain::new(settings.enricher()?, 0)),
@@ -153,11 +158,11 @@ impl EventLog {
     }
 
     /// Counts everything that is durable now, and files it.
-    pub async fn flush(self: &Arc<Self>, now: Timestamp) -> anyhow::Result<()> {
+    pub async fn flush(self: &Arc<Self>) -> anyhow::Result<()> {
         let log = self.clone();
         tokio::task::spawn_blocking(move || {
             log.catch_up_blocking()?;
-            log.file_tail(now)
+            log.file_tail()
         })
         .await?
     }

@@ -56,7 +56,9 @@ impl World {
     /// Opens the log as at a start of the process.
     async fn open(&self) -> Arc<EventLog> {
         let (store, settings) = (self.platform.store.clone(), self.settings.clone());
-        let opened = tokio::task::spawn_blocking(move || EventLog::open(store, &settings)).await.unwrap();
+        let opened = tokio::task::spawn_blocking(move || EventLog::open(store, Arc::new(Clock::System), &settings))
+            .await
+            .unwrap();
         Arc::new(opened.unwrap())
     }
 
@@ -243,7 +245,7 @@ async fn small_files_of_a_day_become_one() {
     for round in 0..5 {
         let of_one_day = clicks(round * 100..(round + 1) * 100).map(|click| Record { at_ms: NOON, ..click });
         record(&log, of_one_day).await;
-        log.flush(now()).await.unwrap();
+        log.flush().await.unwrap();
         assert_eq!(world.filed(&log).await, (0..(round + 1) * 100).collect::<Vec<_>>());
     }
     let paths = world.read(lake_file::paths).await;
@@ -265,7 +267,7 @@ async fn a_backup_of_the_files_is_a_whole_log() {
     let world = World::new().await;
     let log = world.open().await;
     record(&log, clicks(0..300)).await;
-    log.flush(now()).await.unwrap();
+    log.flush().await.unwrap();
     record(&log, clicks(300..400)).await;
     log.catch_up().await.unwrap();
     record(&log, clicks(400..450)).await;
@@ -279,7 +281,7 @@ async fn a_backup_of_the_files_is_a_whole_log() {
     let settings = Settings { spool_dir: into.join("spool"), lake_dir: into.join("lake"), ..world.settings.clone() };
     let restored = World { settings, ..world };
     let log = restored.open().await;
-    log.flush(now()).await.unwrap();
+    log.flush().await.unwrap();
     assert_eq!(restored.filed(&log).await, (0..450).collect::<Vec<_>>());
     let totals = restored.totals().await;
     assert_eq!(totals[Count::Clicks] + totals[Count::Impressions], 450);
@@ -291,8 +293,8 @@ async fn a_load_counts_and_files_without_the_spool() {
     let log = world.open().await;
     let loading = log.clone();
     let load = move || {
-        loading.load(&clicks(0..500).collect::<Vec<_>>(), now())?;
-        loading.load(&clicks(500..1000).collect::<Vec<_>>(), now())
+        loading.load(&clicks(0..500).collect::<Vec<_>>())?;
+        loading.load(&clicks(500..1000).collect::<Vec<_>>())
     };
     tokio::task::spawn_blocking(load).await.unwrap().unwrap();
     let totals = world.totals().await;

@@ -86,7 +86,7 @@ async fn a_crash_after_any_step_loses_and_doubles_nothing() {
         assert_eq!(unique, totals[Count::UniqueClicks], "unique as counted after {step:?}");
     }
     let log = world.open().await;
-    log.flush(now()).await.unwrap();
+    log.flush().await.unwrap();
     assert_eq!(world.filed(&log).await, (0..next).collect::<Vec<_>>());
 }
 
@@ -130,7 +130,7 @@ async fn a_lost_spool_is_refused_and_a_fresh_one_after_filing_is_not() {
     let world = World::new().await;
     let log = world.open().await;
     record(&log, clicks(0..100)).await;
-    log.flush(now()).await.unwrap();
+    log.flush().await.unwrap();
     let filed_to = log.tail.covered_to();
     drop(log);
     std::fs::remove_dir_all(&world.settings.spool_dir).unwrap();
@@ -143,7 +143,8 @@ async fn a_lost_spool_is_refused_and_a_fresh_one_after_filing_is_not() {
     drop(log);
     std::fs::remove_dir_all(&world.settings.spool_dir).unwrap();
     let (store, settings) = (world.platform.store.clone(), world.settings.clone());
-    let refused = tokio::task::spawn_blocking(move || EventLog::open(store, &settings)).await.unwrap();
+    let refused =
+        tokio::task::spawn_blocking(move || EventLog::open(store, Arc::new(Clock::System), &settings)).await.unwrap();
     let error = refused.err().expect("refused").to_string();
     assert!(error.contains("records are lost"), "{error}");
 }

@@ -29,7 +29,7 @@ async fn a_click_is_found_wherever_it_is() {
     let found = log.find_click(&facts(7)).await.unwrap().expect("on disk and not yet counted");
     assert_eq!((found.unique, found.partner, &*found.sub_id1), (7, click(7).partner, click(7).sub_id1));
     assert_eq!(log.find_click(&facts(8)).await.unwrap().expect("in memory").unique, 8);
-    log.flush(now()).await.unwrap();
+    log.flush().await.unwrap();
     assert_eq!(log.find_recent(7), None);
     assert_eq!(log.find_click(&facts(7)).await.unwrap(), Some(found), "in the lake");
     assert_eq!(log.find_click(&facts(200)).await.unwrap(), None);
@@ -56,14 +56,17 @@ async fn a_scan_sees_files_and_tail_once() {
     let world = World::new().await;
     let log = world.open().await;
     record(&log, clicks(0..300)).await;
-    log.flush(now()).await.unwrap();
+    log.flush().await.unwrap();
     record(&log, clicks(300..500)).await;
     log.catch_up().await.unwrap();
     record(&log, clicks(500..510)).await;
 
     let beside = {
         let (store, settings) = (world.platform.store.clone(), world.settings.clone());
-        tokio::task::spawn_blocking(move || EventLog::beside(store, &settings)).await.unwrap().unwrap()
+        tokio::task::spawn_blocking(move || EventLog::beside(store, Arc::new(Clock::System), &settings))
+            .await
+            .unwrap()
+            .unwrap()
     };
     for log in [log, Arc::new(beside)] {
         let pinned = log.pin();
@@ -83,7 +86,7 @@ async fn a_scan_ends_when_told() {
     let world = World::new().await;
     let log = world.open().await;
     record(&log, clicks(0..100)).await;
-    log.flush(now()).await.unwrap();
+    log.flush().await.unwrap();
     record(&log, clicks(100..200)).await;
     log.catch_up().await.unwrap();
     let pinned = log.pin();
@@ -114,7 +117,7 @@ async fn a_scan_agrees_with_the_rollups_of_its_snapshot() {
             record(&working, clicks(round * 50..(round + 1) * 50)).await;
             working.catch_up().await.unwrap();
             if round % 4 == 3 {
-                working.flush(now()).await.unwrap();
+                working.flush().await.unwrap();
             }
         }
         is_done.store(true, Ordering::Relaxed);
