@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use domain::access::AccountKind;
@@ -12,7 +13,7 @@ use domain::money::Currency;
 use domain::program::ProgramStatus;
 use events::{Kind, Record, SpoolSettings};
 use flow::event_log::{self, EventLog};
-use flow::{MailSettings, PasswordCost, Platform, Settings, VisitorKey};
+use flow::{Clock, MailSettings, PasswordCost, Platform, Settings, VisitorKey};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use store::account::Profile;
@@ -164,13 +165,13 @@ fn make(folder: &Path, url: &str, size: Size) -> anyhow::Result<()> {
         visitor_key: VISITOR_KEY,
         spool: SpoolSettings::default(),
     };
-    let log = EventLog::open(store.clone(), &settings)?;
+    let log = EventLog::open(store.clone(), Arc::new(Clock::System), &settings)?;
     let mut clicks = Clicks::new(size);
     let mut made = 0;
     while made < size.clicks {
         let batch: Vec<Click> = clicks.by_ref().take(RECORDS_AT_ONCE as usize).collect();
         let records: Vec<Record<'_>> = batch.iter().map(Click::record).collect();
-        log.load(&records, Timestamp::UNIX_EPOCH)?;
+        log.load(&records)?;
         made += records.len() as u64;
         if made % (50 * RECORDS_AT_ONCE) == 0 {
             println!("  {made} clicks");
