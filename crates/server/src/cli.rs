@@ -37,6 +37,8 @@ pub struct Everywhere {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Play the reference program from sign-up to payment in a sandbox, and serve it to look around.
+    Demo(Demo),
     /// Make a data directory, its keys and a commented tributary.toml.
     Init(Init),
     /// Serve tracking, API and pages until told to stop.
@@ -48,6 +50,17 @@ pub enum Command {
     Report(ReportArgs),
     /// Recompute every decision, posting, balance and report total from the facts, and compare.
     Verify,
+}
+
+/// Takes no configuration file and no variables: only these flags, --data, --database and --json.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The address to serve at. Without it 127.0.0.1:8080, or any free port when that is taken.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Stop after the story instead of serving on.
+    #[arg(long)]
+    pub exit: bool,
 }
 
 #[derive(Debug, Args)]

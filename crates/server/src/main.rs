@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod config;
 mod data_directory;
+mod demo;
 mod jobs;
 mod keys;
 mod logs;
@@ -15,6 +16,7 @@ mod operations;
 mod output;
 mod platform;
 mod routers;
+mod serving;
 mod signals;
 
 use std::path::Path;
@@ -44,6 +46,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     logs::start(&config.log)?;
     let json = cli.everywhere.json;
     match cli.command {
+        Command::Demo(demo) => demo::run(config, &demo, &cli.everywhere),
         Command::Init(init) => command::init::run(&config, &init, cli.everywhere.config.as_deref(), json),
         Command::Serve(_) => command::serve::run(&config, json),
         Command::Program(program) => command::program::run(&config, &program, json),
@@ -53,7 +56,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 /// The file named by `--config`, else `tributary.toml` of the current folder if it is there, then variables, then flags.
+/// The demo has a configuration of its own, whatever this machine's says.
 fn configuration(cli: &Cli) -> anyhow::Result<Config> {
+    if let Command::Demo(demo) = &cli.command {
+        return demo::configuration(demo, &cli.everywhere);
+    }
     let stated = cli.everywhere.config.as_deref();
     let path = stated.unwrap_or(Path::new(config::FILE_NAME));
     // `init` is about to write the file it is given.

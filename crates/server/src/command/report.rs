@@ -12,7 +12,7 @@ use flow::{Caller, Platform};
 
 use crate::config::Config;
 use crate::data_directory::DataDirectory;
-use crate::platform;
+use crate::{output, platform};
 
 /// The words are those of GET /api/v1/reports/performance.
 #[derive(Debug, Args)]
@@ -111,7 +111,7 @@ fn table(report: &Report, period: &Period) -> String {
     if keys > 0 {
         lines.extend(period.totals.iter().map(|row| cells(report, row)));
     }
-    aligned(&lines, keys)
+    output::aligned(&lines, keys + 1)
 }
 
 fn headings(report: &Report) -> Vec<String> {
@@ -139,22 +139,6 @@ fn cells(report: &Report, row: &ReportRow) -> Vec<String> {
     cells
 }
 
-/// Texts to the left, numbers to the right. `texts` columns and the currency behind them are texts.
-fn aligned(lines: &[Vec<String>], texts: usize) -> String {
-    let columns = lines.first().map_or(0, Vec::len);
-    let width = |column: usize| lines.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut table = String::new();
-    for cells in lines {
-        let padded = cells.iter().zip(&widths).enumerate().map(|(column, (cell, width))| {
-            if column <= texts { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
-        });
-        table += padded.collect::<Vec<_>>().join("  ").trim_end();
-        table.push('\n');
-    }
-    table
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +148,6 @@ mod tests {
         let lines = [["Partner", "Currency", "Clicks"], ["1 Ünal", "USD", "5"], ["Total", "USD", "12,000"]];
         let lines: Vec<Vec<String>> = lines.iter().map(|cells| cells.map(str::to_owned).to_vec()).collect();
         let expected = "Partner  Currency  Clicks\n1 Ünal   USD            5\nTotal    USD       12,000\n";
-        assert_eq!(aligned(&lines, 1), expected);
+        assert_eq!(output::aligned(&lines, 2), expected);
     }
 }

@@ -3,6 +3,7 @@
 
 mod access_log;
 mod command_line;
+mod demo;
 mod people;
 mod program;
 mod redirect;
