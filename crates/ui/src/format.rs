@@ -4,6 +4,7 @@
 //! An instant is never shown without its zone; a figure that cannot be known is a dash, never a zero. Money for people is
 //! `domain::money::Money::for_people`, since mails and the command line say it the same way.
 
+use domain::money::Money;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
 /// What stands where a figure has no meaning, for example a rate without clicks.
@@ -23,6 +24,12 @@ pub fn count(value: i64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// `1,240.00`, for columns whose heading says the currency.
+pub fn money_bare(money: Money) -> String {
+    let text = money.for_people();
+    text.rsplit_once(' ').map_or(text.clone(), |(digits, _)| digits.to_owned())
 }
 
 /// A share in hundredths of a percent, rounded half up from the two counts: 1 of 32 is `3.13 %`.

@@ -30,8 +30,6 @@ pub struct Visitor {
     pub account_name: String,
     /// The e-mail address of the person.
     pub person: String,
-    /// How many applications wait for a decision, for a brand.
-    pub applications_waiting: i64,
 }
 
 /// The hidden field that proves a form came from our own page. Its name and its check are `edge`'s.

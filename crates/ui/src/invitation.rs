@@ -71,7 +71,7 @@ fn id_of(text: &str) -> Result<InvitationId, InvitationRefusal> {
 fn ids(form: &Form) -> Result<(ProgramId, AccountId), InputRefusal> {
     let number: String = form.value("partner_id").chars().filter(|letter| !letter.is_whitespace()).collect();
     let partner =
-        number.parse().map_err(|_| InputRefusal::wrong("partner_id", "must be an account ID such as 100002"))?;
+        number.parse().map_err(|_| InputRefusal::wrong("partner_id", "must be an account ID such as 100123"))?;
     let program = form.value("program_id").parse().map_err(|error| InputRefusal::wrong("program_id", error))?;
     Ok((program, partner))
 }

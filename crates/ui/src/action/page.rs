@@ -116,7 +116,7 @@ fn page(
         frame: visitor::frame(who, &format!("Action {id}"), Place::Actions),
         list_href: format!("{}/actions", home_of(who.caller.account_kind)),
         state: state.into(),
-        steps: steps(&explained, state, currency, &zone, names, is_brand),
+        steps: steps(&explained, state, currency, &zone, is_brand, platform.clock.now()),
         terms: format!("terms version {}", action.tracked.version),
         verdict: verdict(&explained),
         considered: considered(&explained.decision, names, &zone)?,
@@ -132,8 +132,8 @@ fn steps(
     state: ActionState,
     currency: Currency,
     zone: &TimeZone,
-    names: &Names,
     is_brand: bool,
+    now: jiff::Timestamp,
 ) -> Vec<Step> {
     let tracked = &explained.action.tracked;
     let mut steps = Vec::new();
@@ -143,14 +143,10 @@ fn steps(
     let commission = Money::new(tracked.commission_minor, currency).for_people();
     steps.push(
         Step::past(Sign::Ring, "Tracked", Moment::exact(tracked.tracked_at, zone))
-            .line(format!(
-                "{} arrived by {}.",
-                explained.decision.event_type.replace('_', " "),
-                explained.decision.conversion.conversion.channel.replace('_', " ")
-            ))
+            .line(arrival(&explained.decision))
             .line(format!("Commission {commission}.")),
     );
-    steps.extend(explained.history.iter().map(|entry| happened(entry, currency, zone, names, is_brand)));
+    steps.extend(explained.history.iter().map(|entry| happened(entry, currency, zone, is_brand)));
     let ahead = |title: &str, at| Step::ahead(title, Moment::new(at, zone));
     match state {
         ActionState::Pending => {
@@ -158,21 +154,31 @@ fn steps(
             steps.push(ahead("Approved", tracked.approves_at).line("Then it can be paid."));
         }
         ActionState::Locked => steps.push(ahead("Approved", tracked.approves_at).line("Then it can be paid.")),
+        ActionState::Reversed if now < tracked.locks_at => {
+            steps.push(ahead("Reversed for good", tracked.locks_at).line("Until then the brand may restore it."));
+        }
         ActionState::Reversed => {
-            let mut last = ahead("Stays reversed", tracked.locks_at).line("Until then the brand may restore it.");
-            if let Some(reversed) = explained.history.iter().rev().find(|entry| entry.verb == "reversed")
-                && reversed.at >= tracked.locks_at
-            {
-                last.lines.clear();
-            }
-            steps.push(last);
+            let at = Moment::new(tracked.locks_at, zone);
+            steps.push(Step::past(Sign::Half, "Reversed for good", at).line("Its lock has passed: it stays as it is."));
         }
         ActionState::Approved | ActionState::Paid => {}
     }
     steps
 }
 
-fn happened(entry: &HistoryEntry, currency: Currency, zone: &TimeZone, _names: &Names, is_brand: bool) -> Step {
+/// `New advertiser, reported by API.`
+fn arrival(decision: &flow::conversion::Explanation) -> String {
+    let by = match decision.conversion.conversion.channel.as_str() {
+        "api" => "by API",
+        "file" => "in a file",
+        "pixel" => "by the pixel",
+        "tag" => "by the tag",
+        _ => "by the brand",
+    };
+    crate::component::field::sentence(&format!("{}, reported {by}", decision.event_type.replace('_', " ")))
+}
+
+fn happened(entry: &HistoryEntry, currency: Currency, zone: &TimeZone, is_brand: bool) -> Step {
     let at = Moment::exact(entry.at, zone);
     let mut step = match entry.verb.as_str() {
         "modified" => Step::bad(Sign::Half, "Refund taken off", at),

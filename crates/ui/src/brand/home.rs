@@ -83,7 +83,7 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
         unverified: who.session.email_verified_at.is_none(),
         waiting,
         may_decide: who.caller.may(Deed::DecideApplications).is_ok(),
-        performance: overview(&platform, &who, "/brand", wanted.chart.as_deref()).await?,
+        performance: overview(&platform, &who, &names, "/brand", wanted.chart.as_deref()).await?,
         balances: balance::by_currency(&sheets).map_err(flow::Error::from)?,
         no_balance: Empty::new(
             "Nothing is owed",

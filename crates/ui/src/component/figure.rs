@@ -12,6 +12,7 @@ pub struct Figure {
     pub label: &'static str,
     value: String,
     pub note: String,
+    pub more: String,
     pub href: Option<String>,
     pub current: bool,
 }
@@ -34,10 +35,10 @@ impl Figure {
         Self::plain(label, super::escaped(&text).to_string())
     }
 
-    /// One more note behind the first.
+    /// One more note under the first.
     pub fn then(mut self, note: Option<String>) -> Self {
         if let Some(note) = note {
-            self.note = if self.note.is_empty() { note } else { format!("{} · {note}", self.note) };
+            self.more = note;
         }
         self
     }
@@ -63,7 +64,7 @@ impl Figure {
 
     // `value` is HTML of our own making: digits, or an Amount.
     fn plain(label: &'static str, value: String) -> Self {
-        Self { label, value, note: String::new(), href: None, current: false }
+        Self { label, value, note: String::new(), more: String::new(), href: None, current: false }
     }
 }
 

@@ -82,6 +82,14 @@ impl Cell {
         }
     }
 
+    /// The amount alone, where the heading says the currency.
+    pub fn bare_money(money: Option<domain::money::Money>) -> Self {
+        match money {
+            Some(money) => Self::figure(format::money_bare(money), money.is_zero()),
+            None => Self::figure(format::NONE.to_owned(), true),
+        }
+    }
+
     // `html` is of our own making: digits, or an Amount.
     pub fn figure(html: String, zero: bool) -> Self {
         Self { html, figure: true, zero, ..Self::text("") }

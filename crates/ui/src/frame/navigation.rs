@@ -92,9 +92,4 @@ impl Visitor {
             AccountKind::Operator => OPERATOR,
         }
     }
-
-    /// What waits for this person behind a link.
-    pub fn waiting(&self, place: &Place) -> Option<i64> {
-        (*place == Place::Applications && self.applications_waiting > 0).then_some(self.applications_waiting)
-    }
 }

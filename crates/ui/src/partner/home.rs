@@ -63,7 +63,7 @@ pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query
         account_id: who.caller.account_id.to_string(),
         next_steps,
         unverified: who.session.email_verified_at.is_none(),
-        performance: overview(&platform, &who, "/partner", wanted.chart.as_deref()).await?,
+        performance: overview(&platform, &who, &names, "/partner", wanted.chart.as_deref()).await?,
         balances: balance::by_currency(&sheets).map_err(flow::Error::from)?,
         no_balance: Empty::new("Nothing earned yet", "What your actions earn stands here, from pending to paid."),
         links: card::cards(&platform, &who, &links, &names).await?,

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::component::Day;
+use crate::component::field::sentence;
 use crate::format;
 
 /// The terms of one version of a program.
@@ -46,7 +47,7 @@ impl TermsInWords {
             locks: terms.locks.to_string(),
             approves: terms.approves.to_string(),
             currency: terms.currency.code(),
-            sentences: terms.in_plain_words().iter().map(|sentence| sentence.replace('_', " ")).collect(),
+            sentences: terms.in_plain_words().iter().map(|words| sentence(&words.replace('_', " "))).collect(),
             zone: format::zone(&zone, now),
             example: Example::of(terms, now.to_zoned(zone).date()),
         }

@@ -34,10 +34,12 @@ pub fn is_money(metric: Metric) -> bool {
     matches!(metric.unit(), Unit::Money | Unit::MoneyEach)
 }
 
-pub fn cell(metric: Metric, counts: &Counts, currency: Currency) -> Cell {
+/// `bare`: the heading says the currency.
+pub fn cell(metric: Metric, counts: &Counts, currency: Currency, bare: bool) -> Cell {
     let value = units(metric, counts);
     match metric.unit() {
         Unit::Count => Cell::count(value.unwrap_or(0)),
+        Unit::Money | Unit::MoneyEach if bare => Cell::bare_money(value.map(|minor| Money::new(minor, currency))),
         Unit::Money | Unit::MoneyEach => Cell::money(value.map(|minor| Money::new(minor, currency))),
         Unit::Share => {
             Cell::figure(value.map_or(format::NONE.to_owned(), format::share_of_points), value.unwrap_or(0) == 0)

@@ -18,12 +18,12 @@ pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
         .with("from", query.days.first.to_string())
         .with("to", query.days.last.to_string())
         .with("group_by", query.group_by.first().map_or("", |dimension| dimension.code()))
-        .with("compare", options.first("compare").unwrap_or(""));
+        .with("compare", options.first("compare").unwrap_or("previous"));
     vec![
         form.date("from", "From").small(),
         form.date("to", "To").small(),
         form.select("group_by", "By", &dimensions(None)).small().sends(),
-        form.select("compare", "Compare", &words(&[("", "With nothing"), ("previous", "Period before")]))
+        form.select("compare", "Compare", &words(&[("previous", "With the period before"), ("none", "With nothing")]))
             .optional_quietly()
             .small()
             .sends(),

@@ -29,13 +29,10 @@ impl Options {
 
     /// As the query model reads them.
     pub fn asked(&self) -> Vec<(String, String)> {
-        let mut asked: Vec<(String, String)> = Vec::new();
-        for name in ["group_by", "metrics"] {
+        let mut asked = Vec::new();
+        for (name, fields) in [("group_by", &["group_by", "then_by"][..]), ("metrics", &["metrics"])] {
             let mut values: Vec<&str> = Vec::new();
-            let both = self.all(name).chain(
-                if name == "group_by" { Some("then_by") } else { None }.into_iter().flat_map(|name| self.all(name)),
-            );
-            for value in both {
+            for value in fields.iter().flat_map(|field| self.all(field)) {
                 if !values.contains(&value) {
                     values.push(value);
                 }
@@ -44,11 +41,12 @@ impl Options {
                 asked.push((name.to_owned(), values.join(",")));
             }
         }
-        let rest = self
-            .pairs
-            .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "group_by" | "then_by" | "metrics" | "chart" | "days"));
-        asked.extend(rest.cloned());
+        // The page compares unless told not to: a figure alone says little.
+        if self.first("compare") != Some("none") {
+            asked.push(("compare".to_owned(), "previous".to_owned()));
+        }
+        let own = ["group_by", "then_by", "metrics", "chart", "compare"];
+        asked.extend(self.pairs.iter().filter(|(name, _)| !own.contains(&name.as_str())).cloned());
         asked
     }
 
@@ -81,13 +79,16 @@ mod tests {
             options("group_by=partner&then_by=country&metrics=clicks&metrics=actions&chart=clicks&from=&to=2026-01-02");
         assert_eq!(
             options.asked_at("/x", "csv"),
-            "/x?group_by=partner%2Ccountry&metrics=clicks%2Cactions&to=2026-01-02&format=csv"
+            "/x?group_by=partner%2Ccountry&metrics=clicks%2Cactions&compare=previous&to=2026-01-02&format=csv"
         );
     }
 
     #[test]
     fn the_same_choice_twice_is_one() {
-        assert_eq!(options("group_by=day&then_by=day").asked_at("/x", "json"), "/x?group_by=day&format=json");
+        assert_eq!(
+            options("group_by=day&then_by=day").asked_at("/x", "json"),
+            "/x?group_by=day&compare=previous&format=json"
+        );
     }
 
     #[test]

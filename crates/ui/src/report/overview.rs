@@ -9,6 +9,7 @@ use super::performance::{complete_in_words, main_currency, path_of, sum};
 use super::{columns, series};
 use crate::brand::home::TopPartner;
 use crate::component::{Amount, Chart, Figure};
+use crate::names::Names;
 use crate::query;
 
 const DAYS: i64 = 30;
@@ -26,6 +27,7 @@ const FIGURES: [Metric; 5] = [Metric::Clicks, Metric::Actions, Metric::Conversio
 pub async fn overview(
     platform: &Platform,
     who: &PageCaller,
+    names: &Names,
     home: &str,
     drawn: Option<&str>,
 ) -> flow::Result<Overview> {
@@ -50,20 +52,22 @@ pub async fn overview(
         let change = before.and_then(|before| {
             crate::format::change(columns::units(*metric, &now)?, columns::units(*metric, &before)?)
         });
-        let today_value = columns::chart_unit(*metric, currency).shown(columns::units(*metric, &this_day));
+        let today_value = columns::units(*metric, &this_day);
+        let today_words =
+            today_value.map(|value| format!("{} today", columns::chart_unit(*metric, currency).shown(Some(value))));
         let href = match metric {
             Metric::Clicks => home.to_owned(),
             other => query::address(home, [("chart", other.code())]),
         };
         columns::figure(*metric, &now, currency)
-            .note(format!("{today_value} today"))
+            .note(today_words.unwrap_or_default())
             .then(change)
             .tab(href, *metric == drawn)
     });
     Ok(Overview {
         figures: figures.collect(),
         chart: series::chart(&report, drawn, currency, today),
-        complete: complete_in_words(&report),
+        complete: complete_in_words(&report, names),
         report_href: path_of(who),
     })
 }

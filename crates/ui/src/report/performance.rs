@@ -19,6 +19,7 @@ use crate::component::table::Sorted;
 use crate::component::{Cell, Chart, Column, Empty, Field, Figure, Notice, Row, Table};
 use crate::format;
 use crate::frame::{Frame, Place};
+use crate::names::Names;
 use crate::visitor::{self, Brand, Partner};
 
 /// A page stays under 100 KB; the files hold everything.
@@ -80,12 +81,13 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer
         query.group_by = vec![Dimension::Day];
         query.sort = query.usual_sort();
     }
+    let names = Names::of_programs(platform, who).await?;
     let answer = match refusal {
         Some(_) => None,
-        None => Some(shown(platform, who, &options, &query, today).await?),
+        None => Some(shown(platform, who, &options, &query, today, &names).await?),
     };
     let path = path_of(who);
-    let programs = crate::names::Names::of_programs(platform, who).await?.program_choices();
+    let programs = names.program_choices();
     let page = PerformancePage {
         frame: visitor::frame(who, "Performance", Place::Performance),
         path,
@@ -112,6 +114,7 @@ async fn shown(
     options: &Options,
     query: &ReportQuery,
     today: Date,
+    names: &Names,
 ) -> flow::Result<Shown> {
     let table_query = ReportQuery { limit: Some(ROWS_MAX), compare_previous: false, ..query.clone() };
     let report = flow::report::ask(platform, &who.caller, table_query).await?;
@@ -131,7 +134,7 @@ async fn shown(
         figures: totals(&over_time, options, path_of(who), drawn, currency),
         chart: series::chart(&over_time, drawn, currency, today),
         rows: rows_in_words(&report),
-        complete: complete_in_words(&report),
+        complete: complete_in_words(&report, names),
         table: table(&report, options, path_of(who)),
     })
 }
@@ -185,6 +188,11 @@ fn table(report: &Report, options: &Options, path: &str) -> Table {
         let sorted = current.then_some(if query.sort.descending { Sorted::Descending } else { Sorted::Ascending });
         (options.with(path, "sort", &format!("{}{code}", if descending { "-" } else { "" })), sorted)
     };
+    // A currency said once in the heading need not be said in every row.
+    let only_currency = match report.current.totals.as_slice() {
+        [only] => Some(only.currency),
+        _ => None,
+    };
     let mut headings = Vec::new();
     for dimension in &query.group_by {
         let (href, sorted) = sort_link(dimension.code(), SortBy::Dimension(*dimension), false);
@@ -192,10 +200,16 @@ fn table(report: &Report, options: &Options, path: &str) -> Table {
     }
     for metric in &query.metrics {
         let (href, sorted) = sort_link(metric.code(), SortBy::Metric(*metric), true);
-        headings.push(Column::figure(metric.label()).sort(href, sorted));
+        let label = match only_currency.filter(|_| columns::is_money(*metric)) {
+            Some(currency) => format!("{}, {}", metric.label(), currency.code()),
+            None => metric.label().to_owned(),
+        };
+        headings.push(Column::figure(label).sort(href, sorted));
     }
     let cells = |keys: Vec<Cell>, counts: &Counts, currency| {
-        keys.into_iter().chain(query.metrics.iter().map(|metric| columns::cell(*metric, counts, currency))).collect()
+        keys.into_iter()
+            .chain(query.metrics.iter().map(|metric| columns::cell(*metric, counts, currency, only_currency.is_some())))
+            .collect()
     };
     let rows = report.current.rows.iter().map(|row| {
         let keys = query.group_by.iter().zip(&row.keys).map(|(dimension, key)| key_cell(report, *dimension, key));
@@ -238,8 +252,10 @@ fn rows_in_words(report: &Report) -> String {
 }
 
 /// Up to when clicks are counted.
-pub fn complete_in_words(report: &Report) -> String {
-    format!("Complete up to {}", format::instant_exact(&report.complete_until.to_zoned(TimeZone::UTC)))
+pub fn complete_in_words(report: &Report, names: &Names) -> String {
+    // Days are those of each program; where all agree, so does the clock.
+    let zone = names.offers.first().map_or(TimeZone::UTC, |offer| names.zone(offer.program.id));
+    format!("Complete up to {}", format::instant_exact(&report.complete_until.to_zoned(zone)))
 }
 
 pub fn path_of(who: &PageCaller) -> &'static str {
