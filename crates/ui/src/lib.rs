@@ -31,8 +31,6 @@ mod partner;
 
 mod brand;
 
-mod creative;
-
 mod link;
 
 mod action;

@@ -12,8 +12,8 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, brand, contract, creative, error, help, invitation, link, operator, partner,
-    payment, program, report, token,
+    account, action, application, asset, brand, contract, error, help, invitation, link, operator, partner, payment,
+    program, report, token,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -94,7 +94,6 @@ pub fn router(platform: Platform) -> Router {
         .route("/help/components", get(help::components::show))
         // What pages load
         .route("/static/{file}", get(file))
-        .route("/media/{hash}", get(creative::media))
         .fallback(error::no_such_page)
         .layer(from_fn(error::draw))
         .layer(from_fn(guard))
@@ -105,7 +104,7 @@ pub fn router(platform: Platform) -> Router {
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
