@@ -22,14 +22,26 @@ pub struct TestPlatform {
 
 /// Opens an empty platform in a sandbox whose time starts at 2026-01-05T12:00:00Z, a Monday.
 pub fn test_platform() -> TestPlatform {
-    let start = "2026-01-05T12:00:00Z".parse().expect("the instant is well formed");
-    test_platform_from(Some(start))
+    test_platform_from(Some(start()))
 }
 
 /// As [`test_platform`], from another instant; `None` is a real installation that refuses to move its clock.
 pub fn test_platform_from(sandbox_from: Option<Timestamp>) -> TestPlatform {
+    open(sandbox_from, |_| {})
+}
+
+/// As [`test_platform`], with settings of the test's own.
+pub fn test_platform_with(change: impl FnOnce(&mut Settings)) -> TestPlatform {
+    open(Some(start()), change)
+}
+
+fn start() -> Timestamp {
+    "2026-01-05T12:00:00Z".parse().expect("the instant is well formed")
+}
+
+fn open(sandbox_from: Option<Timestamp>, change: impl FnOnce(&mut Settings)) -> TestPlatform {
     let store = test_store();
-    let settings = Settings {
+    let mut settings = Settings {
         data_directory: store.folder().to_owned(),
         database_url: store.url().to_owned(),
         public_url: "http://tributary.test".to_owned(),
@@ -45,6 +57,7 @@ pub fn test_platform_from(sandbox_from: Option<Timestamp>) -> TestPlatform {
         api_requests_per_minute: 1_000_000,
         sandbox_from,
     };
+    change(&mut settings);
     let platform = Platform::on(store.store(), settings).expect("a fresh platform opens");
     TestPlatform { platform, store }
 }

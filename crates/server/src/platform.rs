@@ -20,9 +20,6 @@ pub enum For {
     Command,
 }
 
-/// Requests of one account per minute; the API says so in its `RateLimit` headers.
-const API_REQUESTS_PER_MINUTE: u32 = 6_000;
-
 pub fn open(config: &Config, directory: &DataDirectory, purpose: For) -> anyhow::Result<Platform> {
     let (serves, sandbox_from, listening) = match purpose {
         For::Init { sandbox_from } => (false, sandbox_from, config.listen.address),
@@ -42,7 +39,7 @@ pub fn open(config: &Config, directory: &DataDirectory, purpose: For) -> anyhow:
         country_database: (!country_database.as_os_str().is_empty()).then(|| PathBuf::from(country_database)),
         spool: events::SpoolSettings::default(),
         serves,
-        api_requests_per_minute: API_REQUESTS_PER_MINUTE,
+        api_requests_per_minute: config.api.requests_per_minute,
         sandbox_from,
     })
 }

@@ -3,6 +3,9 @@
 mod idempotency;
 mod rate_limit;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -41,7 +41,7 @@ pub(super) struct Standing {
     pub(super) is_exceeded: bool,
     limit: u32,
     left: u32,
-    seconds_left: u64,
+    seconds_left: u128,
 }
 
 impl RateLimiter {
@@ -68,7 +68,7 @@ impl RateLimiter {
             is_exceeded: window.requests > limit,
             limit,
             left: limit.saturating_sub(window.requests),
-            seconds_left: WINDOW.saturating_sub(now.duration_since(window.since)).as_secs() + 1,
+            seconds_left: WINDOW.saturating_sub(now.duration_since(window.since)).as_millis().div_ceil(1000),
         }
     }
 }

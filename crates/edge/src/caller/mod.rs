@@ -8,6 +8,9 @@ mod form;
 mod page;
 mod same_origin;
 
+#[cfg(test)]
+mod tests;
+
 pub use api::{ApiCaller, ApiPerson};
 pub(crate) use api::{Identified, identify};
 pub use client_ip::ClientIp;

@@ -1,7 +1,10 @@
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+
 use jiff::SignedDuration;
 
 use super::*;
-use crate::testing::{TestPlatform, test_platform};
+use crate::testing::{TestPlatform, test_platform, test_platform_with};
 use crate::{Settings, clock};
 
 async fn post(platform: &TestPlatform, to: &str) {
@@ -88,6 +91,63 @@ async fn the_background_drain_stops_when_told() {
     let running = tokio::spawn(run(platform.platform(), stopping));
     stop.send(true).expect("the drain listens");
     running.await.expect("the drain ends");
+}
+
+/// A mail server that takes one letter and hands back what it was told.
+fn mail_server(refuses_recipient: bool) -> (u16, std::thread::JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let port = listener.local_addr().expect("it has an address").port();
+    let serving = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().expect("the platform connects");
+        let mut answers = stream.try_clone().expect("the stream has two ends");
+        let mut told = Vec::new();
+        let mut in_letter = false;
+        answers.write_all(b"220 mail.test\r\n").expect("the platform listens");
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let answer = match line.split([' ', ':']).next().unwrap_or("") {
+                "." if in_letter => {
+                    in_letter = false;
+                    "250 taken\r\n"
+                }
+                _ if in_letter => "",
+                "DATA" => {
+                    in_letter = true;
+                    "354 go on\r\n"
+                }
+                "RCPT" if refuses_recipient => "550 nobody here\r\n",
+                "QUIT" => "221 bye\r\n",
+                _ => "250 ok\r\n",
+            };
+            told.push(line);
+            answers.write_all(answer.as_bytes()).expect("the platform listens");
+        }
+        told
+    });
+    (port, serving)
+}
+
+async fn drain_by_smtp(refuses_recipient: bool) -> (Drained, Vec<String>) {
+    let (port, serving) = mail_server(refuses_recipient);
+    let platform = test_platform_with(|settings| settings.mail.url = format!("smtp://127.0.0.1:{port}"));
+    post(&platform, "ana@example.com").await;
+    let drained = drain_due(&platform).await.expect("the outbox is drained");
+    drop(platform);
+    (drained, serving.join().expect("the mail server ends"))
+}
+
+#[tokio::test]
+async fn a_letter_is_handed_to_a_mail_server() {
+    let (drained, told) = drain_by_smtp(false).await;
+    assert_eq!(drained, Drained { sent: 1, ..Drained::default() });
+    for line in ["MAIL FROM:<no-reply@tributary.test>", "RCPT TO:<ana@example.com>", "To: ana@example.com"] {
+        assert!(told.iter().any(|told| told == line), "{line} in {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_the_mail_server_refuses_is_given_up() {
+    let (drained, _) = drain_by_smtp(true).await;
+    assert_eq!(drained, Drained { dead: 1, ..Drained::default() });
 }
 
 #[test]

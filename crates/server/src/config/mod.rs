@@ -28,6 +28,7 @@ pub const FILE_NAME: &str = "tributary.toml";
 pub struct Config {
     pub data: Data,
     pub listen: Listen,
+    pub api: Api,
     pub mail: Mail,
     pub geography: Geography,
     pub log: Log,
@@ -53,6 +54,12 @@ pub struct Listen {
     pub forwarded_header: edge::serve::ForwardedHeader,
     pub header_read_timeout_seconds: u64,
     pub drain_timeout_seconds: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    pub requests_per_minute: u32,
 }
 
 #[derive(Debug, Deserialize)]
