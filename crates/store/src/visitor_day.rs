@@ -1,6 +1,7 @@
 //! Who has been counted as a unique visitor of a program, partner and local day. Rows live until their day is long over.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use crate::{Tx, Value, params};
 
@@ -23,12 +24,16 @@ pub fn insert_first(tx: &mut Tx<'_>, visits: &[Visit]) -> anyhow::Result<HashSet
     for chunk in full.iter().map(|chunk| chunk.as_slice()).chain(rest.chunks(1)) {
         let values: Vec<Value> =
             chunk.iter().flat_map(|visit| [visit.day, visit.visitor, visit.position]).map(Value::Int).collect();
-        for row in tx.query(&insert_sql(chunk.len()), &values)? {
+        let sql = if chunk.len() == 1 { &*INSERT_ONE } else { &*INSERT_FULL };
+        for row in tx.query(sql, &values)? {
             first.insert(row.int(0));
         }
     }
     Ok(first)
 }
+
+static INSERT_ONE: LazyLock<String> = LazyLock::new(|| insert_sql(1));
+static INSERT_FULL: LazyLock<String> = LazyLock::new(|| insert_sql(ROWS_PER_STATEMENT));
 
 fn insert_sql(rows: usize) -> String {
     let row = |row: usize| format!("(${}, ${}, ${})", 3 * row + 1, 3 * row + 2, 3 * row + 3);

@@ -11,8 +11,9 @@ use tokio::time::sleep;
 use super::EventLog;
 use super::filing::{FILE_AGE, FILE_ROWS};
 
-/// Between two rounds; what arrives meanwhile is counted together. Reports promise a second.
-const PAUSE: Duration = Duration::from_millis(100);
+/// Between two rounds. What arrives meanwhile is counted together, and the more that is, the fewer rows each click costs.
+/// Reports promise a second; the first click after a rest is counted at once.
+const PAUSE: Duration = Duration::from_millis(250);
 /// After a failure; the database may be restarting.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 

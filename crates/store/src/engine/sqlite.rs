@@ -1,5 +1,6 @@
 //! SQLite: one file, a write-ahead log, every commit synced to the disk.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
@@ -22,8 +23,8 @@ const WRITER_PRAGMAS: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -32768;      -- KiB; filled as needed
-    PRAGMA wal_autocheckpoint = 4000; -- pages of 4 KiB: a checkpoint each 16 MiB of log keeps it rare and short
-    PRAGMA journal_size_limit = 67108864; -- bytes; a log grown by a long read shrinks again
+    PRAGMA wal_autocheckpoint = 16000; -- pages of 4 KiB: a page that many commits change is written back once in 64 MiB of log
+    PRAGMA journal_size_limit = 134217728; -- bytes; a log grown by a long read shrinks again
 ";
 
 const READER_PRAGMAS: &str = "
@@ -35,6 +36,7 @@ const READER_PRAGMAS: &str = "
 
 pub(super) struct SqliteConnection {
     connection: Connection,
+    parameters: Parameters,
 }
 
 impl SqliteConnection {
@@ -46,14 +48,14 @@ impl SqliteConnection {
         if mode != "wal" {
             bail!("open {url}: its file system does not allow a write-ahead log (journal mode {mode})");
         }
-        Ok(SqliteConnection { connection })
+        Ok(SqliteConnection { connection, parameters: Parameters::default() })
     }
 
     pub(super) fn open_reader(url: &str) -> anyhow::Result<Self> {
         // Read-write, because a read-only connection cannot recover a log left by a crash; query_only keeps it from writing.
         let connection = open(url, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.execute_batch(READER_PRAGMAS).context("set up a SQLite reader")?;
-        Ok(SqliteConnection { connection })
+        Ok(SqliteConnection { connection, parameters: Parameters::default() })
     }
 
     pub(super) fn begin_write(&mut self) -> anyhow::Result<()> {
@@ -74,13 +76,15 @@ impl SqliteConnection {
 
     pub(super) fn execute(&mut self, sql: &str, params: &[Value]) -> anyhow::Result<u64> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        bind(&mut statement, params)?;
+        let numbers = self.parameters.of(sql, &statement)?;
+        bind(&mut statement, numbers, params)?;
         Ok(statement.raw_execute()? as u64)
     }
 
     pub(super) fn query(&mut self, sql: &str, params: &[Value]) -> anyhow::Result<Vec<Row>> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        bind(&mut statement, params)?;
+        let numbers = self.parameters.of(sql, &statement)?;
+        bind(&mut statement, numbers, params)?;
         let columns = statement.column_count();
         let mut found = statement.raw_query();
         let mut rows = Vec::new();
@@ -92,18 +96,40 @@ impl SqliteConnection {
     }
 }
 
-/// To SQLite `$2` is a name, numbered by where it first stands in the text; to PostgreSQL and to us it is the second value.
-fn bind(statement: &mut Statement<'_>, params: &[Value]) -> anyhow::Result<()> {
-    let count = statement.parameter_count();
+/// Which value each parameter of a statement takes, by the statement's text. To SQLite `$2` is a name, numbered by where it
+/// first stands in the text; to PostgreSQL and to us it is the second value. SQLite searches all names for each it is asked
+/// for, which would cost a statement of a thousand parameters more than running it.
+#[derive(Default)]
+struct Parameters {
+    by_text: HashMap<Box<str>, Box<[usize]>>,
+}
+
+impl Parameters {
+    fn of(&mut self, sql: &str, statement: &Statement<'_>) -> anyhow::Result<&[usize]> {
+        if !self.by_text.contains_key(sql) {
+            if self.by_text.len() >= STATEMENTS_MAX {
+                self.by_text.clear();
+            }
+            let numbers = (1..=statement.parameter_count()).map(|index| number(statement, index));
+            self.by_text.insert(sql.into(), numbers.collect::<anyhow::Result<_>>()?);
+        }
+        Ok(&self.by_text[sql])
+    }
+}
+
+fn number(statement: &Statement<'_>, index: usize) -> anyhow::Result<usize> {
+    let name = statement.parameter_name(index).unwrap_or("?");
+    let number = name.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
+    number.with_context(|| format!("the parameter {name} is not one of $1, $2, ..."))
+}
+
+fn bind(statement: &mut Statement<'_>, numbers: &[usize], params: &[Value]) -> anyhow::Result<()> {
     let mut last = 0;
-    for index in 1..=count {
-        let name = statement.parameter_name(index).unwrap_or("?");
-        let number = name.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
-        let number = number.with_context(|| format!("the parameter {name} is not one of $1, $2, ..."))?;
+    for (index, number) in numbers.iter().enumerate() {
         let value = params.get(number.wrapping_sub(1));
-        let value = value.with_context(|| format!("there is no value for {name}, only {}", params.len()))?;
-        statement.raw_bind_parameter(index, value)?;
-        last = last.max(number);
+        let value = value.with_context(|| format!("there is no value for ${number}, only {}", params.len()))?;
+        statement.raw_bind_parameter(index + 1, value)?;
+        last = last.max(*number);
     }
     ensure!(last == params.len(), "{} values for {last} parameters", params.len());
     Ok(())

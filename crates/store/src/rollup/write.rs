@@ -1,6 +1,7 @@
 //! Adding counts: merged in memory first, then one sorted upsert of many rows.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use domain::ids::{AccountId, ProgramId};
 use domain::report::{Count, Counts, Dimension};
@@ -145,8 +146,19 @@ fn upsert(tx: &mut Tx<'_>, columns: &[Count], rows: &[(Group, String, Counts)]) 
         params.push(Value::Text(value.clone()));
         params.extend(columns.iter().map(|column| Value::Int(counts[*column])));
     }
-    tx.execute(&upsert_sql(columns, rows.len()), &params)?;
+    tx.execute(kept_sql(columns, rows.len()), &params)?;
     Ok(())
+}
+
+/// The few texts there are, each made once: it is as long as a page.
+fn kept_sql(columns: &[Count], rows: usize) -> &'static str {
+    static TEXTS: LazyLock<Vec<(usize, usize, String)>> = LazyLock::new(|| {
+        let lists = [Count::OF_CLICKS, Count::OF_ACTIONS, Count::ALL];
+        let sized = |rows: usize| lists.map(|columns| (columns.len(), rows, upsert_sql(columns, rows)));
+        [sized(1), sized(ROWS_PER_STATEMENT)].concat()
+    });
+    let fits = |(width, kept_rows, _): &&(usize, usize, String)| (*width, *kept_rows) == (columns.len(), rows);
+    &TEXTS.iter().find(fits).expect("batches are cut into full statements and single rows").2
 }
 
 fn upsert_sql(columns: &[Count], rows: usize) -> String {
