@@ -11,7 +11,7 @@ pub const OWN_PARAMETERS: [&str; 5] = ["subId1", "subId2", "subId3", "sharedId",
 
 /// Says that the visit came through an affiliate link. The industry's word, which coupon extensions look for and then
 /// leave the visitor's click alone.
-const AFFILIATE_SOURCE: &str = "afsrc";
+pub const AFFILIATE_SOURCE: &str = "afsrc";
 
 /// Where a click leads.
 #[derive(Debug, Clone, Copy)]

@@ -143,15 +143,27 @@ impl Change {
             Concerns::NewAcceptances => "",
         };
         let field = &self.field;
-        match (&self.before, &self.after) {
+        let [before, after] = [&self.before, &self.after].map(|side| side.as_deref().map(short));
+        match (before, after) {
             (None, Some(after)) => format!("  + {field}{star}: {after}"),
             (Some(before), None) => format!("  - {field}{star}: {before}"),
             (before, after) => {
-                let [before, after] = [before, after].map(|side| side.as_deref().unwrap_or(""));
-                format!("  ~ {field}{star}: {before} -> {after}")
+                format!("  ~ {field}{star}: {} -> {}", before.unwrap_or_default(), after.unwrap_or_default())
             }
         }
     }
+}
+
+/// A value that fits into a line of the plan: a long text shows how it begins and how long it is.
+fn short(words: &str) -> String {
+    const CHARS_MAX: usize = 120;
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let chars = line.chars().count();
+    if chars <= CHARS_MAX {
+        return line;
+    }
+    let begins: String = line.chars().take(CHARS_MAX / 2).collect();
+    format!("{}... ({chars} characters)", begins.trim_end())
 }
 
 struct Value {

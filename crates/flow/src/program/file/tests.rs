@@ -148,6 +148,11 @@ fn single_values_are_judged() {
         "line 7, program.click_id_parameter: expected 1 to 64 letters, digits, '_', '-' or '.', found \"click id\"",
     );
     check(
+        "contact =",
+        "click_id_parameter = \"subId1\"\ncontact =",
+        "line 7, program.click_id_parameter: expected a name that tracking links do not use themselves, found \"subId1\"",
+    );
+    check(
         "referral_window = \"7 days\"",
         "referral_window = \"0 days\"",
         "line 13, terms.referral_window: `0 days` is not understood; expected `30 days`, from 1 to 3650",

@@ -1,5 +1,6 @@
 //! How single values of the file are understood. Every message says what was expected and what was found.
 
+use domain::landing::{AFFILIATE_SOURCE, OWN_PARAMETERS};
 use domain::web_address::host_of;
 use toml::de::DeValue;
 
@@ -82,6 +83,10 @@ pub fn parameter_name(value: &DeValue) -> Result<String, String> {
     let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     if name.is_empty() || name.len() > 64 || !name.chars().all(good) {
         return Err(format!("expected 1 to 64 letters, digits, '_', '-' or '.', found {}", shown(value)));
+    }
+    // The first speak to us on tracking links, the last is ours on every landing page.
+    if OWN_PARAMETERS.contains(&name) || name == AFFILIATE_SOURCE {
+        return Err(format!("expected a name that tracking links do not use themselves, found {}", shown(value)));
     }
     Ok(name.to_owned())
 }

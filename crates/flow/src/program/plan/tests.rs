@@ -74,6 +74,18 @@ fn questions_and_rules_come_and_go() {
 }
 
 #[test]
+fn long_texts_are_shown_short() {
+    check(
+        &[("Banners, images, videos and texts", "Banners, pictures, videos and texts")],
+        &[],
+        "Program 1001 (tiktok-for-business) will get version 3 of its terms.\n\
+         \x20 ~ program.faq \"How can I share my links?\"*: Any way you like: as plain text, inside an image or a video,... \
+         (439 characters) -> Any way you like: as plain text, inside an image or a video,... (441 characters)\n\
+         Changes marked * hold at once, for every partner and visitor.",
+    );
+}
+
+#[test]
 fn a_new_program_is_all_change() {
     let plan = Plan::creation(&read(REFERENCE));
     assert_eq!(plan.next_version, Some(TermsVersion(1)));
