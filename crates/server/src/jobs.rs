@@ -20,6 +20,8 @@ impl Jobs {
         jobs.spawn_event_log(runtime, platform);
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "sweep", flow::lifecycle::sweep_until(platform.clone(), stopping));
+        let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "mail", flow::mail::run(platform.clone(), stopping));
         jobs
     }
 
