@@ -4,6 +4,7 @@
 mod access_log;
 mod command_line;
 mod demo;
+mod joining;
 mod people;
 mod program;
 mod redirect;
