@@ -46,3 +46,8 @@ mod operator;
 mod help;
 
 pub use routes::router;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

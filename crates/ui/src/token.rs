@@ -2,9 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::Uri;
 use domain::access::{AccountKind, Deed, Role, TokenAccess};
 use domain::ids::TokenId;
 use edge::caller::{PageCaller, PageForm};
+use edge::error::PageError;
 use flow::Platform;
 use flow::token::{MadeToken, NewTokenInput, Token};
 use jiff::tz::TimeZone;
@@ -47,7 +49,8 @@ struct TokenRow {
     made: Moment,
 }
 
-pub async fn show(State(platform): State<Platform>, who: PageCaller, Query(query): Query<Done>) -> Answer {
+pub async fn show(State(platform): State<Platform>, who: PageCaller, uri: Uri, Query(query): Query<Done>) -> Answer {
+    own_page(&who, &uri)?;
     let mut page = tokens_page(&platform, &who, Form::default(), None).await?;
     page.frame = page.frame.after(query.done.as_deref());
     answer::page(page)
@@ -56,8 +59,10 @@ pub async fn show(State(platform): State<Platform>, who: PageCaller, Query(query
 pub async fn make(
     State(platform): State<Platform>,
     who: PageCaller,
+    uri: Uri,
     PageForm(sent): PageForm<Vec<(String, String)>>,
 ) -> Answer {
+    own_page(&who, &uri)?;
     let mut form = Form::new(sent);
     let input = NewTokenInput {
         name: form.value("name").to_owned(),
@@ -139,6 +144,15 @@ fn row(token: &Token) -> TokenRow {
         },
         live,
         made: Moment::new(token.created_at, &TimeZone::UTC),
+    }
+}
+
+/// The same page stands in three portals; each person has one of them.
+fn own_page(who: &PageCaller, uri: &Uri) -> Result<(), PageError> {
+    if uri.path() == path_of(who) {
+        Ok(())
+    } else {
+        Err(visitor::of_another_kind("this page is for another kind of account"))
     }
 }
 

@@ -54,7 +54,8 @@ pub fn frame(who: &PageCaller, title: &str, place: Place) -> Frame {
     Frame { place, ..Frame::of(title, Some(who)) }
 }
 
-fn of_another_kind(words: &'static str) -> PageError {
+/// Somebody of one kind at a page of another.
+pub fn of_another_kind(words: &'static str) -> PageError {
     let mut shown = Shown::http(StatusCode::FORBIDDEN, "wrong_account_kind", words);
     shown.title = "Not your page";
     shown.next = "Log in with another account, or go back to your own pages.";

@@ -1,0 +1,157 @@
+//! For tests: people in front of a browser, who see pages and send the forms that are on them.
+
+use axum::Router;
+use axum::body::Body;
+use domain::ids::ProgramId;
+use flow::conversion::{Amount, Door, Report};
+use flow::testing::TestPlatform;
+use flow::{Caller, promo_code};
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use http::{HeaderMap, Method, Request};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "many words make a password";
+
+/// A browser: it keeps the cookie and remembers the page it shows.
+pub struct Browser {
+    router: Router,
+    cookie: Option<String>,
+    csrf: String,
+    /// Sent with every request.
+    pub headers: Vec<(&'static str, &'static str)>,
+}
+
+pub struct Shown {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Browser {
+    pub fn new(platform: &TestPlatform) -> Self {
+        Self { router: crate::router(platform.platform()), cookie: None, csrf: String::new(), headers: Vec::new() }
+    }
+
+    /// Somebody who has just opened an account.
+    pub async fn signed_up(platform: &TestPlatform, kind: &str, name: &str) -> Self {
+        let mut browser = Self::new(platform);
+        let email =
+            format!("{}@example.com", name.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), "."));
+        let fields =
+            [("kind", kind), ("account_name", name), ("name", name), ("email", &email), ("password", PASSWORD)];
+        let shown = browser.send("/signup", &fields).await;
+        assert_eq!(shown.status, 303, "{}", shown.body);
+        browser
+    }
+
+    /// Who is logged in here, for what no page does.
+    pub async fn caller(&self, platform: &TestPlatform) -> Caller {
+        let secret = self.cookie.as_deref().and_then(|cookie| cookie.split_once('=')).expect("a session").1;
+        let address = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+        let found = flow::session::recognise(platform, secret, address).await.expect("sessions are read");
+        found.expect("the session is live").0
+    }
+
+    /// Somebody copied the cookie.
+    pub fn lend_cookie_to(&self, other: &mut Browser) {
+        other.cookie = self.cookie.clone();
+    }
+
+    pub async fn see(&mut self, address: &str) -> Shown {
+        let shown = self.ask(Method::GET, address, String::new()).await;
+        // The first form of a page holds the secret of all of them.
+        if let Some((_, rest)) = shown.body.split_once("name=\"csrf\" value=\"") {
+            self.csrf = rest.split('"').next().unwrap_or_default().to_owned();
+        }
+        shown
+    }
+
+    /// Sends a form as the page seen last would.
+    pub async fn send(&mut self, address: &str, fields: &[(&str, &str)]) -> Shown {
+        let csrf = self.csrf.clone();
+        self.send_with(address, &csrf, fields).await
+    }
+
+    /// Sends a form with this word in the hidden field.
+    pub async fn send_with(&mut self, address: &str, csrf: &str, fields: &[(&str, &str)]) -> Shown {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", csrf).extend_pairs(fields);
+        self.ask(Method::POST, address, form.finish()).await
+    }
+
+    async fn ask(&mut self, method: Method, address: &str, body: String) -> Shown {
+        let mut request = Request::builder().method(method).uri(address);
+        request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in &self.headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        let answer = self.router.clone().oneshot(request).await.expect("a router answers");
+        let (parts, body) = answer.into_parts();
+        if let Some(cookie) = parts.headers.get(SET_COOKIE).and_then(|cookie| cookie.to_str().ok()) {
+            self.cookie = cookie.split(';').next().map(str::to_owned);
+        }
+        let body = body.collect().await.expect("the body is read").to_bytes();
+        Shown {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+}
+
+impl Shown {
+    pub fn way_on(&self) -> &str {
+        self.headers.get(LOCATION).and_then(|address| address.to_str().ok()).unwrap_or_default()
+    }
+
+    #[track_caller]
+    pub fn says(&self, words: &str) -> &Self {
+        assert!(self.body.contains(words), "{words:?} is not in {}: {}", self.status, self.body);
+        self
+    }
+
+    #[track_caller]
+    pub fn says_nothing_of(&self, words: &str) -> &Self {
+        assert!(!self.body.contains(words), "{words:?} is in {}", self.body);
+        self
+    }
+
+    #[track_caller]
+    pub fn has_status(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+}
+
+/// Somebody buys with the code of this partner: an action of 40.00 USD.
+pub async fn sale(platform: &TestPlatform, brand: &Caller, program: ProgramId, partner: &Caller, order_id: &str) {
+    let code = format!("CODE{}", partner.account_id);
+    let input = promo_code::NewPromoCodeInput {
+        program_id: program,
+        partner_id: partner.account_id,
+        code: code.clone(),
+        starts_at: None,
+        ends_at: None,
+    };
+    let _known_before = promo_code::assign(platform, brand, input).await;
+    let report = Report {
+        program,
+        event_type: "new_advertiser".to_owned(),
+        order_id: order_id.to_owned(),
+        occurred_at: String::new(),
+        click_id: String::new(),
+        promo_code: code,
+        customer_id: String::new(),
+        customer_status: "new".to_owned(),
+        country: String::new(),
+        amount: Amount::Decimal(String::new()),
+        currency: String::new(),
+    };
+    let decided = flow::conversion::track(platform, Door::Api(brand.clone()), report).await.expect("it is decided");
+    assert!(decided.action.is_some(), "the sale is credited");
+}

@@ -1,0 +1,6 @@
+//! The pages as people use them, and as they are attacked.
+
+mod attack;
+mod door;
+mod role;
+mod story;
