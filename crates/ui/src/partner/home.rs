@@ -30,7 +30,8 @@ struct HomePage {
     account_id: String,
     next_steps: Vec<Notice>,
     unverified: bool,
-    performance: Overview,
+    /// Not before there is a program to perform in.
+    performance: Option<Overview>,
     balances: Vec<Balance>,
     no_balance: Empty,
     links: Vec<LinkCard>,
@@ -57,13 +58,17 @@ pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query
     let actions = flow::action::actions(&platform, &who.caller, ActionFilter::default(), window).await?.items;
     let sheets = flow::ledger::balances(&platform, &who.caller, None).await?;
     let next_steps = next_steps(&platform, &who, &contracts, links.is_empty()).await?;
+    let performance = match contracts.is_empty() {
+        true => None,
+        false => Some(overview(&platform, &who, &names, "/partner", wanted.chart.as_deref()).await?),
+    };
     let unlinked = contracts.iter().any(|contract| contract.state == ContractState::Active);
     answer::page(HomePage {
         account_name: who.session.account_name.clone(),
         account_id: who.caller.account_id.to_string(),
         next_steps,
         unverified: who.session.email_verified_at.is_none(),
-        performance: overview(&platform, &who, &names, "/partner", wanted.chart.as_deref()).await?,
+        performance,
         balances: balance::by_currency(&sheets).map_err(flow::Error::from)?,
         no_balance: Empty::new("Nothing earned yet", "What your actions earn stands here, from pending to paid."),
         links: card::cards(&platform, &who, &links, &names).await?,

@@ -23,7 +23,7 @@ pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
         form.date("from", "From").small(),
         form.date("to", "To").small(),
         form.select("group_by", "By", &dimensions(None)).small().sends(),
-        form.select("compare", "Compare", &words(&[("previous", "With the period before"), ("none", "With nothing")]))
+        form.select("compare", "Compare", &words(&[("previous", "Period before"), ("none", "Nothing")]))
             .optional_quietly()
             .small()
             .sends(),

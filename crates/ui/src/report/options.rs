@@ -3,7 +3,20 @@
 //! A form repeats `metrics` for each ticked column and has two lists for the grouping; the model wants lists with commas.
 //! `chart` is the page's own: which figure is drawn.
 
+use domain::report::Metric;
+
 use crate::query;
+
+/// The columns nobody chose: what fits a screen beside a name. The rest is a tick away.
+const SHOWN: [Metric; 7] = [
+    Metric::Clicks,
+    Metric::AttributableClicks,
+    Metric::Actions,
+    Metric::ConversionRate,
+    Metric::SaleAmount,
+    Metric::Commission,
+    Metric::Epc,
+];
 
 #[derive(Clone, Default)]
 pub struct Options {
@@ -36,6 +49,9 @@ impl Options {
                 if !values.contains(&value) {
                     values.push(value);
                 }
+            }
+            if name == "metrics" && values.is_empty() {
+                values.extend(SHOWN.map(Metric::code));
             }
             if !values.is_empty() {
                 asked.push((name.to_owned(), values.join(",")));
@@ -85,10 +101,8 @@ mod tests {
 
     #[test]
     fn the_same_choice_twice_is_one() {
-        assert_eq!(
-            options("group_by=day&then_by=day").asked_at("/x", "json"),
-            "/x?group_by=day&compare=previous&format=json"
-        );
+        let both = options("group_by=day&then_by=day&metrics=clicks").asked_at("/x", "json");
+        assert_eq!(both, "/x?group_by=day&metrics=clicks&compare=previous&format=json");
     }
 
     #[test]
