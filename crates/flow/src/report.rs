@@ -7,18 +7,20 @@
 //! **Invariant:** a caller gets only what is its own. The scope is applied where facts are gathered, not to the rows.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
+use anyhow::Context;
 use domain::access::Deed;
+use domain::calendar::day_number;
 use domain::money::Currency;
 use domain::report::{Counts, DayRange, Dimension, QueryError, ReportQuery, Source};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
+use tokio::sync::Semaphore;
 
-use crate::event_log::{EventLog, Pinned};
+use crate::event_log::{self, Pinned};
 use crate::refusal::{Kind, Refuse, Row};
-use crate::{Caller, Platform, Result};
+use crate::{Caller, Error, Platform, Result};
 
 mod arrange;
 pub mod csv;
@@ -34,7 +36,8 @@ pub use scope::Audience;
 pub(crate) use scope::{Scope, today};
 
 use arrange::Rows;
-use record::{Recorded, RecordedClicks};
+use record::Recorded;
+use scope::ScopeProgram;
 
 /// An answer: the rows of the days asked for, and of as many days before when that was asked, too.
 #[derive(Debug, Clone)]
@@ -85,15 +88,11 @@ impl Refuse for QueryError {
 
 /// Answers a question in named options, as [`ReportQuery::read`] describes them.
 pub async fn performance(platform: &Platform, caller: &Caller, options: Vec<(String, String)>) -> Result<Report> {
-    caller.may(Deed::ReadReports)?;
-    let (audience, now, records) = (Audience::of(caller), platform.clock.now(), Records::of(platform));
-    let read = platform.store.read(move |tx| {
-        let today = today(tx, audience, now)?;
+    let query = move |today| {
         let options = options.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        let query = ReportQuery::read(options, today)?;
-        Ok(records.answer(tx, audience, query, now)?)
-    });
-    read.await
+        ReportQuery::read(options, today)
+    };
+    answer(platform, caller, query).await
 }
 
 /// The day that ends a usual report of this caller: where its programs are furthest ahead.
@@ -105,36 +104,7 @@ pub async fn last_day(platform: &Platform, caller: &Caller) -> Result<Date> {
 
 /// Answers a question that is already in shape.
 pub async fn ask(platform: &Platform, caller: &Caller, query: ReportQuery) -> Result<Report> {
-    caller.may(Deed::ReadReports)?;
-    let (audience, now, records) = (Audience::of(caller), platform.clock.now(), Records::of(platform));
-    platform.store.read(move |tx| Ok(records.answer(tx, audience, query, now)?)).await
-}
-
-/// The event log as it was before the snapshot was taken that is read with it.
-struct Records {
-    log: Arc<EventLog>,
-    pinned: Pinned,
-}
-
-impl Records {
-    fn of(platform: &Platform) -> Self {
-        Self { log: platform.event_log.clone(), pinned: platform.event_log.pin() }
-    }
-
-    fn answer(
-        &self,
-        tx: &mut Tx<'_>,
-        audience: Audience,
-        query: ReportQuery,
-        now: Timestamp,
-    ) -> anyhow::Result<Report> {
-        let complete_until = self.log.complete_until(tx, now)?;
-        answer(tx, audience, query, now, complete_until, &|tx, program, (first, last), visit| {
-            let recorded = self.pinned.recorded(tx, u32::try_from(program.get())?, first..=last)?;
-            let waiting = recorded.waiting().map(|seen| (seen.day, &seen.row)).collect();
-            visit(&Recorded { lake: self.log.lake(), files: recorded.files.clone(), waiting })
-        })
-    }
+    answer(platform, caller, move |_| Ok(query)).await
 }
 
 impl Report {
@@ -144,43 +114,92 @@ impl Report {
     }
 }
 
-/// Answers a question from one snapshot. `recorded` is asked for records only when no rollup holds the answer.
-fn answer(
-    tx: &mut Tx<'_>,
-    audience: Audience,
-    query: ReportQuery,
-    now: Timestamp,
-    complete_until: Timestamp,
-    recorded: RecordedClicks<'_>,
-) -> anyhow::Result<Report> {
-    let scope = Scope::of(tx, audience, &query)?;
-    let source = query.source();
-    let current = period(tx, &scope, &query, source, recorded)?;
-    let previous = match query.compare_previous {
-        true => Some(period(tx, &scope, &query.previous(), source, recorded)?),
-        false => None,
+/// Records are scanned for one report at a time: a scan keeps a processor busy, and clicks and conversions come first.
+static SCANS: Semaphore = Semaphore::const_new(1);
+
+/// Sums and actions are read in one snapshot, with the list of records that it counts. The records themselves are read
+/// afterwards, for they never change, so that nobody's reading of the system of record waits for a long scan.
+async fn answer(
+    platform: &Platform,
+    caller: &Caller,
+    query: impl FnOnce(Date) -> std::result::Result<ReportQuery, QueryError> + Send + 'static,
+) -> Result<Report> {
+    caller.may(Deed::ReadReports)?;
+    let (audience, now) = (Audience::of(caller), platform.clock.now());
+    let log = platform.event_log.clone();
+    let pinned = log.pin();
+    let read = platform.store.read(move |tx| {
+        let query = query(today(tx, audience, now)?)?;
+        let complete_until = log.complete_until(tx, now)?;
+        let current = Gathered::read(tx, audience, query.clone(), &pinned)?;
+        let previous = query.compare_previous.then(|| Gathered::read(tx, audience, query.previous(), &pinned));
+        Ok::<_, Error>((query, complete_until, current, previous.transpose()?))
+    });
+    let (query, complete_until, current, previous) = read.await?;
+    let current = current.period(platform).await?;
+    let previous = match previous {
+        Some(previous) => Some(previous.period(platform).await?),
+        None => None,
     };
-    let mut report = Report { query, current, previous, complete_until, answered_at: now, names: HashMap::new() };
-    for dimension in report.query.group_by.clone().into_iter().filter(|dimension| dimension.is_id()) {
-        let ids = report.ids(dimension);
-        let names = store::report::names(tx, dimension, &ids)?;
-        report.names.extend(names.into_iter().map(|(id, name)| ((dimension, id), name)));
-    }
-    Ok(report)
+    let report = Report { query, current, previous, complete_until, answered_at: now, names: HashMap::new() };
+    Ok(platform.store.read(move |tx| report.with_names(tx)).await?)
 }
 
-fn period(
+/// What one snapshot says about the days of a question.
+struct Gathered {
+    query: ReportQuery,
+    scope: Scope,
+    rows: Rows,
+    /// Records that must be counted besides.
+    records: Vec<(ScopeProgram, event_log::Recorded)>,
+}
+
+impl Gathered {
+    fn read(tx: &mut Tx<'_>, audience: Audience, query: ReportQuery, pinned: &Pinned) -> anyhow::Result<Self> {
+        let scope = Scope::of(tx, audience, &query)?;
+        let (rows, records) = match (scope.is_empty(), query.source()) {
+            (true, _) => (Rows::default(), Vec::new()),
+            (false, Source::Rollup(dimension)) => (rollup::gather(tx, &scope, &query, dimension)?, Vec::new()),
+            (false, Source::Records) => (record::actions(tx, &scope, &query)?, records(tx, &scope, &query, pinned)?),
+        };
+        Ok(Self { query, scope, rows, records })
+    }
+
+    async fn period(self, platform: &Platform) -> Result<Period> {
+        let Self { query, scope, mut rows, records } = self;
+        if records.is_empty() {
+            return Ok(arranged(rows, &query, &scope));
+        }
+        let log = platform.event_log.clone();
+        let _turn = SCANS.acquire().await.context("wait for the turn to scan records")?;
+        let scan = tokio::task::spawn_blocking(move || {
+            for (program, recorded) in &records {
+                let waiting = recorded.waiting().map(|seen| (seen.day, &seen.row)).collect();
+                let recorded = Recorded { lake: log.lake(), files: recorded.files.clone(), waiting };
+                record::clicks(&recorded, &scope, program, &query, &mut rows)?;
+            }
+            anyhow::Ok(arranged(rows, &query, &scope))
+        });
+        Ok(scan.await.context("scan records")??)
+    }
+}
+
+fn records(
     tx: &mut Tx<'_>,
     scope: &Scope,
     query: &ReportQuery,
-    source: Source,
-    recorded: RecordedClicks<'_>,
-) -> anyhow::Result<Period> {
-    let mut rows = match (scope.is_empty(), source) {
-        (true, _) => Rows::default(),
-        (false, Source::Rollup(dimension)) => rollup::gather(tx, scope, query, dimension)?,
-        (false, Source::Records) => record::gather(tx, scope, query, recorded)?,
-    };
+    pinned: &Pinned,
+) -> anyhow::Result<Vec<(ScopeProgram, event_log::Recorded)>> {
+    let (first, last) = (day_number(query.days.first), day_number(query.days.last));
+    let mut records = Vec::new();
+    for program in &scope.programs {
+        let recorded = pinned.recorded(tx, u32::try_from(program.id.get())?, first..=last)?;
+        records.push((program.clone(), recorded));
+    }
+    Ok(records)
+}
+
+fn arranged(mut rows: Rows, query: &ReportQuery, scope: &Scope) -> Period {
     rows.keep(&query.columns());
     if !scope.is_empty() {
         let found = rows.currencies();
@@ -190,10 +209,18 @@ fn period(
     let mut rows = rows.sorted(query);
     let rows_total = rows.len();
     rows.truncate(query.limit.unwrap_or(usize::MAX));
-    Ok(Period { days: query.days, rows, rows_total, totals })
+    Period { days: query.days, rows, rows_total, totals }
 }
 
 impl Report {
+    fn with_names(mut self, tx: &mut Tx<'_>) -> anyhow::Result<Self> {
+        for dimension in self.query.group_by.clone().into_iter().filter(|dimension| dimension.is_id()) {
+            let names = store::report::names(tx, dimension, &self.ids(dimension))?;
+            self.names.extend(names.into_iter().map(|(id, name)| ((dimension, id), name)));
+        }
+        Ok(self)
+    }
+
     /// The ids of this dimension in all rows, each once.
     fn ids(&self, dimension: Dimension) -> Vec<i64> {
         let position = self.query.group_by.iter().position(|grouped| *grouped == dimension);

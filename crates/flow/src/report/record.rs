@@ -3,7 +3,7 @@
 //! Slower than rollups by as much as there is more to read, and exact for any combination of dimensions.
 
 use domain::calendar::day_number;
-use domain::ids::{AccountId, ProgramId};
+use domain::ids::AccountId;
 use domain::report::{Dimension, ReportQuery};
 use events::lake::{Filter, Lake, Row};
 use store::Tx;
@@ -29,26 +29,8 @@ pub struct Recorded<'a> {
     pub waiting: Vec<(i64, &'a Row)>,
 }
 
-/// Shows the records of a program between two local days, both included, as of the snapshot of the transaction.
-pub type RecordedClicks<'f> = &'f dyn Fn(&mut Tx<'_>, ProgramId, (i64, i64), Visit<'_>) -> anyhow::Result<()>;
-pub type Visit<'f> = &'f mut dyn FnMut(&Recorded<'_>) -> anyhow::Result<()>;
-
-pub(super) fn gather(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    query: &ReportQuery,
-    recorded: RecordedClicks<'_>,
-) -> anyhow::Result<Rows> {
-    let mut rows = Rows::default();
-    let days = (day_number(query.days.first), day_number(query.days.last));
-    for program in &scope.programs {
-        recorded(tx, program.id, days, &mut |seen| clicks(seen, scope, program, query, &mut rows))?;
-        actions(tx, scope, program, query, &mut rows)?;
-    }
-    Ok(rows)
-}
-
-fn clicks(
+/// Adds the clicks and impressions of one program.
+pub(super) fn clicks(
     seen: &Recorded<'_>,
     scope: &Scope,
     program: &ScopeProgram,
@@ -87,7 +69,14 @@ fn clicks(
     Ok(())
 }
 
-fn actions(
+/// The actions of all programs in scope.
+pub(super) fn actions(tx: &mut Tx<'_>, scope: &Scope, query: &ReportQuery) -> anyhow::Result<Rows> {
+    let mut rows = Rows::default();
+    scope.programs.iter().try_for_each(|program| actions_of(tx, scope, program, query, &mut rows))?;
+    Ok(rows)
+}
+
+fn actions_of(
     tx: &mut Tx<'_>,
     scope: &Scope,
     program: &ScopeProgram,

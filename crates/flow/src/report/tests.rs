@@ -4,14 +4,16 @@ mod traffic;
 
 use std::collections::BTreeMap;
 
-use domain::calendar::date_of_day_number;
+use domain::access::AccountKind;
+use domain::calendar::{date_of_day_number, day_number};
 use domain::ids::AccountId;
 use domain::report::{Counts, DayRange, Dimension, Metric, ReportQuery, Source};
-use jiff::Timestamp;
 use store::testing::{TestStore, test_store};
 
 use super::scope::Scope;
-use super::{Audience, Key, Period, Report, ReportRow, answer, csv, period};
+use super::{Audience, Key, Period, Report, ReportRow, Rows, arranged, csv, performance, record, rollup};
+use crate::Caller;
+use crate::testing::{TestPlatform, test_platform};
 use traffic::{BRAND, FIRST_DAY, LAST_DAY, OTHER_BRAND, PARTNERS, Random, Traffic};
 
 fn question(group_by: &[Dimension], filters: &[(Dimension, &str)]) -> ReportQuery {
@@ -23,14 +25,26 @@ fn question(group_by: &[Dimension], filters: &[(Dimension, &str)]) -> ReportQuer
     query
 }
 
-fn ask(store: &TestStore, traffic: &Traffic, audience: Audience, query: &ReportQuery, source: Source) -> Period {
+/// Asks for the whole answer from this source, whatever source the product would choose.
+fn from(source: Source, store: &TestStore, traffic: &Traffic, audience: Audience, query: &ReportQuery) -> Period {
     let (traffic, query) = (traffic.clone(), query.clone());
-    store
-        .read_blocking(move |tx| {
-            let scope = Scope::of(tx, audience, &query)?;
-            period(tx, &scope, &query, source, &|_, program, days, visit| visit(&traffic.recorded(program, days)))
-        })
-        .unwrap()
+    let read = store.read_blocking(move |tx| {
+        let scope = Scope::of(tx, audience, &query)?;
+        let rows = match (scope.is_empty(), source) {
+            (true, _) => Rows::default(),
+            (false, Source::Rollup(dimension)) => rollup::gather(tx, &scope, &query, dimension)?,
+            (false, Source::Records) => {
+                let mut rows = record::actions(tx, &scope, &query)?;
+                for program in &scope.programs {
+                    let days = (day_number(query.days.first), day_number(query.days.last));
+                    record::clicks(&traffic.recorded(program.id, days), &scope, program, &query, &mut rows)?;
+                }
+                rows
+            }
+        };
+        anyhow::Ok(arranged(rows, &query, &scope))
+    });
+    read.unwrap()
 }
 
 /// What the naive model says: every fact in scope that passes the filters, summed in a map.
@@ -79,11 +93,11 @@ fn rollups_records_and_the_naive_model_agree() {
         }
         let context = format!("question {number} with seed {seed}: {audience:?} {query:?}");
         let expected = expected(&traffic, audience, &query);
-        let records = ask(&store, &traffic, audience, &query, Source::Records);
+        let records = from(Source::Records, &store, &traffic, audience, &query);
         assert_eq!(found(&records), expected, "records, {context}");
         if let Source::Rollup(_) = query.source() {
             from_rollups += 1;
-            let rollups = ask(&store, &traffic, audience, &query, query.source());
+            let rollups = from(query.source(), &store, &traffic, audience, &query);
             assert_eq!(rollups.rows, records.rows, "rollups, {context}");
             assert_eq!(rollups.totals, records.totals, "totals of rollups, {context}");
         }
@@ -104,16 +118,16 @@ fn nobody_sees_what_is_not_its_own() {
         let audience = Audience::Partner(own);
         for group_by in [vec![Dimension::Partner], vec![Dimension::Partner, Dimension::Country, Dimension::Browser]] {
             let query = question(&group_by, &[]);
-            let period = ask(&store, &traffic, audience, &query, query.source());
+            let period = from(query.source(), &store, &traffic, audience, &query);
             assert!(!period.rows.is_empty());
             assert!(period.rows.iter().all(|row| row.keys[0] == Key::Id(own.get())));
             let filtered = question(&group_by, &[(Dimension::Partner, &other.to_string())]);
-            let period = ask(&store, &traffic, audience, &filtered, filtered.source());
+            let period = from(filtered.source(), &store, &traffic, audience, &filtered);
             assert!(period.rows.is_empty() && period.totals.is_empty());
         }
     }
     let foreign = question(&[Dimension::Day], &[(Dimension::Program, "1002")]);
-    let period = ask(&store, &traffic, Audience::Brand(BRAND), &foreign, foreign.source());
+    let period = from(foreign.source(), &store, &traffic, Audience::Brand(BRAND), &foreign);
     assert!(period.rows.is_empty() && period.totals.is_empty());
 }
 
@@ -124,38 +138,44 @@ fn time_alone_has_no_holes() {
     let filters = [(Dimension::Program, "1001"), (Dimension::Country, "nowhere")];
     for (time, rows) in [(Dimension::Day, 21), (Dimension::Week, 4), (Dimension::Month, 2)] {
         let query = question(&[time], &filters);
-        let period = ask(&store, &traffic, Audience::Operator, &query, query.source());
+        let period = from(query.source(), &store, &traffic, Audience::Operator, &query);
         assert_eq!((period.rows.len(), period.rows_total, period.totals.len()), (rows, rows, 1), "{time}");
         assert!(period.rows.is_sorted_by_key(|row| row.keys.clone()));
     }
     let query = question(&[], &filters);
-    assert_eq!(ask(&store, &traffic, Audience::Operator, &query, query.source()).rows.len(), 1);
+    assert_eq!(from(query.source(), &store, &traffic, Audience::Operator, &query).rows.len(), 1);
 }
 
-/// The whole answer, with names, order, limit and the period before.
-fn report(store: &TestStore, traffic: &Traffic, options: &[(&'static str, &'static str)]) -> Report {
-    let query = ReportQuery::read(options.iter().copied(), date_of_day_number(LAST_DAY).unwrap()).unwrap();
-    let traffic = traffic.clone();
-    let now = Timestamp::from_second(LAST_DAY * 86_400).unwrap();
-    store
-        .read_blocking(move |tx| {
-            answer(tx, Audience::Operator, query, now, now, &|_, program, days, visit| {
-                visit(&traffic.recorded(program, days))
-            })
-        })
-        .unwrap()
+/// The whole answer as the product gives it, with names, order, limit and the period before. No records lie in this platform's
+/// event log, so only what rollups hold can be asked.
+async fn report(platform: &TestPlatform, options: &[(&str, &str)]) -> Report {
+    let last = date_of_day_number(LAST_DAY).unwrap();
+    let days = [("from", "2020-08-26".to_owned()), ("to", last.to_string())];
+    let options = options.iter().map(|(name, text)| (*name, (*text).to_owned())).chain(days);
+    let options = options.map(|(name, text)| (name.to_owned(), text)).collect();
+    let operator = Caller::system("test", AccountId(1), AccountKind::Operator);
+    performance(platform, &operator, options).await.unwrap()
 }
 
-#[test]
-fn the_greatest_come_first_and_totals_count_all() {
-    let store = test_store();
-    let traffic = Traffic::play(&store, &mut Random::new(7));
+async fn platform_with_traffic() -> TestPlatform {
+    tokio::task::spawn_blocking(|| {
+        let platform = test_platform();
+        Traffic::play(platform.store(), &mut Random::new(7));
+        platform
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn the_greatest_come_first_and_totals_count_all() {
+    let platform = platform_with_traffic().await;
     let asked = [("group_by", "partner"), ("metrics", "clicks,commission"), ("sort", "-clicks"), ("program", "1001")];
-    let all = report(&store, &traffic, &asked);
+    let all = report(&platform, &asked).await;
     assert_eq!(all.current.rows.len(), PARTNERS.len());
     let clicks = |row: &ReportRow| row.counts[domain::report::Count::Clicks];
     assert!(all.current.rows.is_sorted_by_key(|row| -clicks(row)));
-    let cut = report(&store, &traffic, &[&asked[..], &[("limit", "2"), ("compare", "previous")]].concat());
+    let cut = report(&platform, &[&asked[..], &[("limit", "2"), ("compare", "previous")]].concat()).await;
     assert_eq!(cut.current.rows, all.current.rows[..2]);
     assert_eq!((cut.current.rows_total, &cut.current.totals), (PARTNERS.len(), &all.current.totals));
     assert_eq!(cut.previous.unwrap().days, cut.query.days.previous());
@@ -163,12 +183,11 @@ fn the_greatest_come_first_and_totals_count_all() {
     assert_eq!(all.name(Dimension::Partner, first), traffic::name_of(AccountId(first)));
 }
 
-#[test]
-fn a_file_for_spreadsheets_runs_no_formulas() {
-    let store = test_store();
-    let traffic = Traffic::play(&store, &mut Random::new(7));
+#[tokio::test]
+async fn a_file_for_spreadsheets_runs_no_formulas() {
+    let platform = platform_with_traffic().await;
     let asked = [("group_by", "partner,sub_id1"), ("metrics", "clicks,commission,epc"), ("program", "1001")];
-    let report = report(&store, &traffic, &asked);
+    let report = report(&platform, &asked).await;
     let text = String::from_utf8(csv::Pieces::new(report.clone()).collect::<Vec<_>>().concat()).unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("partner,partner_name,sub_id1,currency,clicks,commission,epc,complete_until"));

@@ -1,10 +1,10 @@
 //! How fast reports are over months of clicks, beside DuckDB on the same files in the same run.
 //!
-//!     cargo bench -p server --bench report -- [--clicks 50000000] [--days 90] [--partners 2000] [--keep DIR]
+//!     cargo bench -p flow --bench report -- [--clicks 50000000] [--days 90] [--partners 2000] [--keep DIR]
 //!
 //! Clicks are made from a seed, counted and filed by the event log itself (past the spool), so that rollups and Parquet files
 //! are the real ones. Then each question is asked through the same function as the API's, many times, and the answers of both
-//! are compared before their times are. DuckDB is asked by `ask_duckdb.py` when Python has it (`pip install duckdb`).
+//! are compared before their times are. DuckDB is asked by `ask_duckdb.py` in a Python of its own under `target`.
 //! With `--keep` the data stays and is used again by the next run with the same numbers.
 
 mod traffic;
@@ -184,25 +184,41 @@ fn compare(question: &Question, report: &Report, answer: &Value) -> anyhow::Resu
     Ok(())
 }
 
-/// The same questions to DuckDB over the same files; none when Python has no DuckDB.
+/// The same questions to DuckDB over the same files; none when it cannot be had.
 fn ask_duckdb(lake: &Path, questions: &[Question]) -> anyhow::Result<Option<Vec<Value>>> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/report/ask_duckdb.py");
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = match python_with_duckdb() {
+        Ok(python) => python,
+        Err(error) => {
+            println!("DuckDB is not asked: {error:#}");
+            return Ok(None);
+        }
+    };
     let asked = Command::new(&python)
-        .arg(script)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/report/ask_duckdb.py"))
         .arg(lake)
         .arg(TIMES.to_string())
         .args(questions.iter().map(|question| &question.sql))
         .output()
-        .with_context(|| format!("running {python}"))?;
-    if !asked.status.success() {
-        println!(
-            "DuckDB was not asked: {}",
-            String::from_utf8_lossy(&asked.stderr).lines().last().unwrap_or("no reason given")
-        );
-        return Ok(None);
-    }
+        .with_context(|| format!("running {}", python.display()))?;
+    ensure!(asked.status.success(), "DuckDB: {}", String::from_utf8_lossy(&asked.stderr));
     Ok(Some(serde_json::from_slice(&asked.stdout).context("DuckDB's answers")?))
+}
+
+/// A Python of the bench's own, with DuckDB installed the first time.
+fn python_with_duckdb() -> anyhow::Result<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/report-bench-python");
+    let python = folder.join("bin/python");
+    let run = |program: &Path, arguments: &[&str]| -> anyhow::Result<()> {
+        let ran = Command::new(program).args(arguments).output();
+        let ran = ran.with_context(|| format!("running {}", program.display()))?;
+        ensure!(ran.status.success(), "{}: {}", program.display(), String::from_utf8_lossy(&ran.stderr).trim());
+        Ok(())
+    };
+    if run(&python, &["-c", "import duckdb"]).is_err() {
+        run(Path::new("python3"), &["-m", "venv", &folder.to_string_lossy()])?;
+        run(&python, &["-m", "pip", "install", "--quiet", "duckdb"])?;
+    }
+    Ok(python)
 }
 
 fn arguments() -> anyhow::Result<(Size, Option<PathBuf>)> {
