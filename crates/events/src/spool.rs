@@ -11,6 +11,7 @@
 //! always in the last segment that begins with a valid frame.
 
 mod batch;
+mod copy;
 mod directory;
 mod flusher;
 mod frame;
@@ -24,7 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, RwLock};
 use std::thread::JoinHandle;
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use tokio::sync::watch;
 
 pub use self::batch::Batch;
@@ -223,13 +224,6 @@ impl SpoolReader {
     /// The first position still held when it was opened.
     pub fn first(&self) -> u64 {
         self.directory.first()
-    }
-
-    /// Copies the segments from the one with `from` on into a new directory, where they make a spool of their own. What is
-    /// being appended meanwhile may be torn in the copy, which opening it cuts off.
-    pub fn copy(&self, from: u64, into: &Path) -> anyhow::Result<()> {
-        ensure!(from >= self.first(), "position {from} of the spool has been released");
-        self.directory.copy(from, into).with_context(|| format!("copying the spool into {}", into.display()))
     }
 
     /// Up to `records_max` records from `from` on, all before `end`, which must be known to be durable.

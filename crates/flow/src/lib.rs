@@ -83,3 +83,5 @@ pub mod report;
 pub mod verify;
 
 pub mod sandbox;
+
+pub mod backup;

@@ -39,7 +39,7 @@ pub struct Everywhere {
 pub enum Command {
     /// Play the reference program from sign-up to payment in a sandbox, and serve it to look around.
     Demo(Demo),
-    /// Make a data directory, its keys and a commented tributary.toml.
+    /// Make a data directory, its keys, the operator's account and a commented tributary.toml.
     Init(Init),
     /// Serve tracking, API and pages until told to stop.
     Serve(Serve),
@@ -50,6 +50,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Recompute every decision, posting, balance and report total from the facts, and compare.
     Verify,
+    /// Copy everything that the installation remembers into an empty folder, while it serves.
+    Backup(BackupFolder),
+    /// Fill an empty data directory and an empty database from a backup.
+    Restore(BackupFolder),
 }
 
 /// Takes no configuration file and no variables: only these flags, --data, --database and --json.
@@ -64,10 +68,23 @@ pub struct Demo {
 }
 
 #[derive(Debug, Args)]
+pub struct BackupFolder {
+    /// The backup.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub struct Init {
     /// Make a sandbox: its clock can be moved forward. A real installation refuses for ever.
     #[arg(long)]
     pub sandbox: bool,
+    /// The operator's e-mail address, with which to log in.
+    #[arg(long, value_name = "ADDRESS", default_value = "operator@example.com")]
+    pub operator_email: String,
+    /// The operator's password. Without it one is made and shown once.
+    #[arg(long, env = "TRIBUTARY_OPERATOR_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    pub operator_password: Option<String>,
 }
 
 #[derive(Debug, Args)]

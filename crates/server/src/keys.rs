@@ -78,6 +78,11 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// A password that nobody guesses.
+pub fn random_text() -> anyhow::Result<String> {
+    Ok(hex(&random_secret()?)[..24].to_owned())
+}
+
 fn random_secret() -> anyhow::Result<[u8; 32]> {
     let mut secret = [0; 32];
     if let Err(error) = getrandom::fill(&mut secret) {

@@ -13,6 +13,7 @@ mod keys;
 mod logs;
 mod metrics;
 mod operations;
+mod operator;
 mod output;
 mod platform;
 mod routers;
@@ -51,6 +52,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(_) => command::serve::run(&config, json),
         Command::Program(program) => command::program::run(&config, &program, json),
         Command::Report(report) => command::report::run(&config, &report, json),
+        Command::Backup(folder) => command::backup::take(&config, &folder, json),
+        Command::Restore(folder) => command::backup::restore(&config, &folder, json),
         Command::Verify => command::verify::run(&config, json),
     }
 }

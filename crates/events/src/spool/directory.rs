@@ -117,16 +117,11 @@ impl Directory {
         Ok(())
     }
 
-    pub fn copy(&self, from: u64, into: &Path) -> anyhow::Result<()> {
-        fs::create_dir_all(into)?;
-        // The last one first: what is appended meanwhile may be missing at the end of the copy, never in its middle.
-        let numbers = self.numbers().into_iter().rev().filter(|number| (number + 1) * self.segment_bytes > from);
-        let names = numbers.map(segment_name).chain([FORMAT_NAME.to_owned()]);
-        for name in names {
-            fs::copy(self.path.join(&name), into.join(&name)).with_context(|| format!("copying {name}"))?;
-            File::open(into.join(&name))?.sync_all()?;
-        }
-        sync_directory(into)
+    /// To another folder, for a copy.
+    pub fn copy_format(&self, target: &Path) -> anyhow::Result<()> {
+        fs::copy(self.path.join(FORMAT_NAME), target.join(FORMAT_NAME))
+            .context("copying the spool's format file")
+            .map(drop)
     }
 
     fn files(&self) -> MutexGuard<'_, Files> {
@@ -191,7 +186,7 @@ fn set_aside_before_gap(path: &Path, files: &mut Files) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn segment_name(number: u64) -> String {
+pub fn segment_name(number: u64) -> String {
     format!("{number:020}.segment")
 }
 

@@ -26,7 +26,7 @@ pub fn open(path: &Path, settings: &Settings) -> anyhow::Result<Opened> {
 }
 
 /// The last segment that begins with a valid frame holds the end; none does when all before was released.
-fn find(directory: &Directory) -> anyhow::Result<u64> {
+pub fn find(directory: &Directory) -> anyhow::Result<u64> {
     for number in directory.numbers().into_iter().rev() {
         let bytes = read_segment(directory, number)?;
         let start = number * directory.segment_bytes;

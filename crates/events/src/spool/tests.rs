@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -191,15 +192,37 @@ fn another_process_may_look() {
 fn a_copy_is_a_spool_of_its_own() {
     let (dir, copy) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let spool = Spool::open(dir.path(), small()).unwrap();
-    append(&spool, 0..2000);
-    let from = spool.durable();
-    append(&spool, 2000..3000);
-    SpoolReader::open(dir.path()).unwrap().copy(from, copy.path()).unwrap();
+    append(&spool, 0..3000);
+    let end = SpoolReader::open(dir.path()).unwrap().copy(copy.path()).unwrap();
+    assert_eq!(end, spool.durable());
     append(&spool, 3000..3100);
     let copied = Spool::open(copy.path(), small()).unwrap();
-    assert!(copied.first() > 0 && copied.first() <= from);
-    let found = numbers(&copied).into_iter().filter(|number| *number >= 2000);
-    assert!(found.collect::<std::collections::BTreeSet<_>>().into_iter().eq(2000..3000));
+    assert_eq!((copied.first(), copied.durable()), (spool.first(), end));
+    assert!(numbers(&copied).into_iter().collect::<BTreeSet<_>>().into_iter().eq(0..3000));
+}
+
+#[test]
+fn a_copy_taken_while_records_come_has_all_that_was_acknowledged() {
+    let dir = TempDir::new().unwrap();
+    let spool = Spool::open(dir.path(), small()).unwrap();
+    let acknowledged = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        let appending = scope.spawn(|| {
+            for round in 0..20 {
+                append(&spool, round * 1000..(round + 1) * 1000);
+                acknowledged.store((round + 1) * 1000, Ordering::Release);
+            }
+        });
+        while !appending.is_finished() {
+            let copy = TempDir::new().unwrap();
+            let acknowledged = acknowledged.load(Ordering::Acquire);
+            let end = SpoolReader::open(dir.path()).unwrap().copy(copy.path()).unwrap();
+            let copied = Spool::open(copy.path(), small()).unwrap();
+            assert_eq!(copied.durable(), end);
+            let found: BTreeSet<u64> = numbers(&copied).into_iter().collect();
+            assert!((0..acknowledged).all(|number| found.contains(&number)), "{acknowledged} were acknowledged");
+        }
+    });
 }
 
 #[test]

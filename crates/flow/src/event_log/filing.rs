@@ -14,6 +14,7 @@ use store::event_cursor::{self, EventCursor};
 use store::lake_file::{self, LakeFile};
 use store::{Tx, visitor_day};
 
+use super::hold::Removal;
 use super::{EventLog, Seen, reached, stored};
 
 /// The tail is filed when it holds this many records, or its oldest is so old.
@@ -47,7 +48,9 @@ impl EventLog {
     /// Files what is in the tail now. The drain goes on meanwhile.
     pub(super) fn file_tail(&self) -> anyhow::Result<()> {
         let mut filing = self.filing.lock().unwrap_or_else(|panicked| panicked.into_inner());
-        self.remove_replaced(&mut filing);
+        if let Some(_removal) = Removal::begin(&self.spool_dir)? {
+            self.remove_replaced(&mut filing);
+        }
         let chunks = self.tail.capture();
         let (Some(first), Some(last)) = (chunks.first(), chunks.last()) else { return Ok(()) };
         let Some(spool) = self.spool() else { return Ok(()) };
@@ -60,7 +63,10 @@ impl EventLog {
         self.store.write_blocking(move |tx| name_files(tx, from, to, &files, now))?;
         filing.replaced.extend(replaced.into_iter().map(|path| (Instant::now(), path)));
         self.tail.remove_before(to);
-        spool.release(to)?;
+        // What a backup holds back is released by a later round.
+        if let Some(_removal) = Removal::begin(&self.spool_dir)? {
+            spool.release(to)?;
+        }
         metrics::counter!("tributary_event_log_filed_rows_total").increment(rows);
         metrics::gauge!("tributary_event_log_tail_rows").set(self.tail.rows() as f64);
         first_day.map_or(Ok(()), |day| self.forget_visits(day - VISIT_DAYS, rows))

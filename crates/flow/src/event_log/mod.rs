@@ -12,11 +12,11 @@
 //!
 //! **Invariant:** a record is counted in the rollups exactly once, and lies in exactly one lake file or in the tail.
 
-mod backup;
 mod day;
 mod drain;
 mod filing;
 mod find;
+mod hold;
 mod job;
 mod load;
 mod rebuild;
@@ -36,12 +36,13 @@ use store::{Store, Tx, lake_file};
 
 use crate::Clock;
 
-pub use backup::{Copied, copy};
+pub use hold::Hold;
 pub use job::run;
 pub use scan::{Pinned, Recorded, Scan, SeenRef};
 
 use drain::Drain;
 use filing::Filing;
+use hold::Removal;
 use tail::Tail;
 
 /// Where the event log lives.
@@ -61,6 +62,7 @@ pub struct EventLog {
     store: Store,
     clock: Arc<Clock>,
     spool: Source,
+    spool_dir: PathBuf,
     lake: Lake,
     drain: Mutex<Drain>,
     /// Held while the tail is filed, beside the drain.
@@ -105,9 +107,13 @@ impl EventLog {
         let (filed, drained) = (filed.max(spool.first()), drained.max(spool.first()));
 
         let lake = Lake::open(&settings.lake_dir)?;
-        let orphans = lake.remove_orphans(&HashSet::from_iter(files)).context("removing files no manifest names")?;
-        if orphans > 0 {
-            tracing::info!(orphans, "removed lake files that a crash left outside the manifest");
+        // A backup may be copying what the manifest named a moment ago.
+        if let Some(_removal) = Removal::begin(&settings.spool_dir)? {
+            let orphans =
+                lake.remove_orphans(&HashSet::from_iter(files)).context("removing files no manifest names")?;
+            if orphans > 0 {
+                tracing::info!(orphans, "removed lake files that a crash left outside the manifest");
+            }
         }
         let mut drain = Drain::new(settings.enricher()?, drained);
         let tail = Tail::new(filed);
@@ -116,6 +122,7 @@ impl EventLog {
             store,
             clock,
             spool: Source::Serving(Arc::new(spool)),
+            spool_dir: settings.spool_dir.clone(),
             lake,
             drain: Mutex::new(drain),
             filing: Mutex::default(),
@@ -129,6 +136,7 @@ impl EventLog {
             store,
             clock,
             spool: Source::Beside(settings.spool_dir.clone()),
+            spool_dir: settings.spool_dir.clone(),
             lake: Lake::open(&settings.lake_dir)?,
             drain: Mutex::new(Drain::new(settings.enricher()?, 0)),
             filing: Mutex::default(),

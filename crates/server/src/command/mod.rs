@@ -1,5 +1,6 @@
 //! One file per sub-command: what it reads, asks `flow` to do, and prints.
 
+pub mod backup;
 pub mod init;
 pub mod program;
 pub mod report;

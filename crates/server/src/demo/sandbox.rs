@@ -6,8 +6,6 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use flow::account::{Profile, create_operator};
 use jiff::Timestamp;
 
 use super::cast::OPERATOR;
@@ -15,8 +13,9 @@ use super::member::Key;
 use crate::cli::{Demo, Everywhere};
 use crate::config::{self, Config, Override};
 use crate::data_directory::DataDirectory;
+use crate::operator::NewOperator;
 use crate::serving::Serving;
-use crate::{keys, platform};
+use crate::{keys, operator, platform};
 
 /// Any free port.
 const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -88,22 +87,16 @@ impl Sandbox {
 
 fn make_operator(config: &Config, directory: &DataDirectory, begins: Timestamp) -> anyhow::Result<Key> {
     let platform = platform::open(config, directory, platform::For::Init { sandbox_from: Some(begins) })?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
-    let profile = Profile {
-        name: OPERATOR.account_name.to_owned(),
-        country: OPERATOR.country.to_owned(),
-        website: OPERATOR.website.to_owned(),
+    let new = NewOperator {
+        account_name: OPERATOR.account_name,
+        person_name: OPERATOR.person_name,
+        email: OPERATOR.email,
+        password: OPERATOR.password,
     };
-    let made =
-        runtime.block_on(create_operator(&platform, profile, OPERATOR.person_name, OPERATOR.email, OPERATOR.password));
-    let made = made.context("making the operator's account");
+    let made = operator::make(&platform, &new);
     platform.close();
     let made = made?;
-    Ok(Key {
-        account_id: made.account.id.get(),
-        account_sid: made.account.sid,
-        auth_token: made.auth_token.context("an operator is made with a token")?,
-    })
+    Ok(Key { account_id: made.account_id, account_sid: made.account_sid, auth_token: made.auth_token })
 }
 
 /// A folder of our own among the temporary ones.

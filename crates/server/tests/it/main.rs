@@ -2,9 +2,14 @@
 //! directory and a fresh system of record (SQLite, or PostgreSQL when `TRIBUTARY_TEST_POSTGRES` is set).
 
 mod access_log;
+mod backup;
 mod command_line;
+mod company;
 mod demo;
+mod guard;
 mod joining;
+mod kill;
+mod load;
 mod people;
 mod program;
 mod redirect;

@@ -6,11 +6,15 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::company::Account;
+
 /// A data directory with the system of record that belongs to it. Both are removed at the end.
 pub struct Installation {
     folder: tempfile::TempDir,
     /// Keeps the PostgreSQL schema of this installation.
     postgres: Option<store::testing::TestStore>,
+    /// What `init` answered; null when there was none.
+    made: Value,
 }
 
 /// A serving process.
@@ -33,14 +37,25 @@ impl Installation {
     }
 
     fn init(flags: &[&str]) -> Installation {
-        let postgres = std::env::var_os("TRIBUTARY_TEST_POSTGRES").map(|_| store::testing::test_store());
-        let folder = tempfile::tempdir().expect("the machine has room for a temporary folder");
-        let installation = Installation { folder, postgres };
+        let mut installation = Installation::empty();
         let mut arguments = vec!["init"];
         arguments.extend(flags);
-        let output = installation.run(&arguments);
-        assert!(output.status.success(), "init failed: {}", String::from_utf8_lossy(&output.stderr));
+        installation.made = installation.run_json(&arguments);
         installation
+    }
+
+    /// A place without an installation.
+    pub fn empty() -> Installation {
+        let postgres = std::env::var_os("TRIBUTARY_TEST_POSTGRES").map(|_| store::testing::test_store());
+        let folder = tempfile::tempdir().expect("the machine has room for a temporary folder");
+        Installation { folder, postgres, made: Value::Null }
+    }
+
+    /// The operator that `init` made.
+    pub fn operator(&self) -> Account {
+        let operator = &self.made["operator"];
+        let text = |name: &str| operator[name].as_str().expect("init tells how the operator comes in").to_owned();
+        Account::known(operator["account_id"].as_i64().expect("a number"), &text("account_sid"), &text("auth_token"))
     }
 
     pub fn data(&self) -> PathBuf {
@@ -137,7 +152,8 @@ impl Server {
     }
 
     fn into_installation(mut self) -> Installation {
-        let empty = Installation { folder: tempfile::tempdir().expect("room for a folder"), postgres: None };
+        let empty =
+            Installation { folder: tempfile::tempdir().expect("room for a folder"), postgres: None, made: Value::Null };
         std::mem::replace(&mut self.installation, empty)
     }
 }

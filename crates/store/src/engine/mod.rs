@@ -111,6 +111,11 @@ impl Store {
         })
     }
 
+    /// Of a database's URL, without opening it.
+    pub fn dialect_of(url: &str) -> anyhow::Result<Dialect> {
+        Dialect::of(url)
+    }
+
     pub fn dialect(&self) -> Dialect {
         self.inner.dialect
     }
