@@ -75,7 +75,8 @@ fn check(server: &Server, world: &World, operation: &Operation, example: &Exampl
         if example.stranger == Stranger::Refused && !is_refused {
             wrong.push(format!("{name}: {who} was answered {} {}", reply.status, reply.body));
         }
-        if reply.body.to_string().contains(world::OURS) || !(is_refused || reply.status < 300) {
+        let tells_ours = example.stranger != Stranger::Offer && reply.body.to_string().contains(world::OURS);
+        if tells_ours || !(is_refused || reply.status < 300) {
             wrong.push(format!("{name}: {who} was told {} {}", reply.status, reply.body));
         }
     }

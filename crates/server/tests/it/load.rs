@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -161,6 +161,7 @@ fn report(
 
 /// Every recorded click by its sub id; one that is there twice fails.
 pub fn exported(server: &Server, company: &Company) -> BTreeMap<String, String> {
+    wait_until_counted(server, company);
     let file = company.brand.get(server, "/clicks?format=csv").granted();
     let file = file.as_str().expect("a CSV file is no JSON");
     let mut rows = csv::Reader::from_reader(file.as_bytes());
@@ -174,6 +175,18 @@ pub fn exported(server: &Server, company: &Company) -> BTreeMap<String, String> 
         assert!(earlier.is_none(), "{} was recorded twice", &row[sub_id]);
     }
     clicks
+}
+
+/// Asks until the reports say that they are complete: nothing that was recorded waits to be counted.
+fn wait_until_counted(server: &Server, company: &Company) {
+    let began = Instant::now();
+    loop {
+        let report = company.brand.get(server, "/reports/performance?metrics=clicks").granted();
+        if report["complete_until"] == report["answered_at"] {
+            return;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20), "recorded clicks are counted soon: {report}");
+    }
 }
 
 /// Every action's id by its order id; one that is there twice fails.

@@ -17,13 +17,15 @@ pub struct Example {
 pub enum Stranger {
     /// Nothing: it names a thing of ours.
     Refused,
-    /// Its own: the request names nothing.
+    /// Its own: the request names nothing, or nothing but what is refused in the answer.
     ItsOwn,
+    /// What a program offers, as everybody who has an account.
+    Offer,
     /// As everybody: it needs no credentials.
     Public,
 }
 
-use Stranger::{ItsOwn, Public, Refused};
+use Stranger::{ItsOwn, Offer, Public, Refused};
 
 pub fn example(method: &str, path: &str, world: &World) -> Example {
     let operation = format!("{method} {path}");
@@ -38,7 +40,8 @@ fn asked(operation: &str, world: &World) -> (String, Stranger) {
     match operation {
         "GET /conversions" => (program, Refused),
         "GET /orders" => (format!("{program}&order_id={OURS}-1"), Refused),
-        "POST /conversions/import" => (program, Refused),
+        // Each row of the file is refused by itself.
+        "POST /conversions/import" => (program, ItsOwn),
         "GET /public/programs"
         | "GET /public/programs/{slug}"
         | "POST /accounts"
@@ -47,8 +50,9 @@ fn asked(operation: &str, world: &World) -> (String, Stranger) {
         | "POST /password-reset-messages"
         | "POST /password-resets"
         | "POST /member-invitation-acceptances" => (String::new(), Public),
-        // Anybody may look at a program and apply to it. Its files are the brand's.
-        "GET /programs/{program_id}" | "POST /applications" => (String::new(), ItsOwn),
+        // Any partner may look at programs and apply to them. Their files are the brand's.
+        "GET /programs" | "GET /programs/{program_id}" => (String::new(), Offer),
+        "POST /applications" => (String::new(), ItsOwn),
         // They name nothing: whoever asks is told about itself.
         "GET /account"
         | "GET /actions"
@@ -67,7 +71,6 @@ fn asked(operation: &str, world: &World) -> (String, Stranger) {
         | "GET /partners"
         | "GET /payment_runs"
         | "GET /payments"
-        | "GET /programs"
         | "GET /promo_codes"
         | "GET /reports/performance"
         | "GET /sessions"
