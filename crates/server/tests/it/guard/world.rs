@@ -111,7 +111,7 @@ impl World {
             "/account",
             "/tokens",
             "/members",
-            "/programs",
+            "/public/programs/tiktok-for-business",
             "/applications",
             "/invitations",
             "/contracts",
