@@ -26,6 +26,8 @@ impl Place {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tributary"));
+        // `verify` reads the environment, and the test's own variables are no configuration.
+        command.env_remove("TRIBUTARY_TEST_POSTGRES");
         command.current_dir(self.folder.path()).args(arguments).arg("--data").arg(self.folder.path().join("data"));
         if let Some(postgres) = &self.postgres {
             command.args(["--database", postgres.url()]);
