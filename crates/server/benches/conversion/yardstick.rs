@@ -19,15 +19,20 @@ const CLIENTS: &str = "64";
 impl Postgres {
     pub fn start(repository: &Path, folder: &Path) -> anyhow::Result<Self> {
         let script = repository.join(".ci/postgres");
+        std::fs::create_dir_all(folder).context("make a folder for PostgreSQL")?;
+        // The script makes its server below the temporary directory: beside the one of the tests, not the same.
         let output = Command::new(&script)
             .arg("start")
-            .env("TRIBUTARY_POSTGRES_FOLDER", folder)
+            .env("TMPDIR", folder)
             .output()
             .context("start PostgreSQL by .ci/postgres")?;
         if !output.status.success() {
             bail!("PostgreSQL did not start: {}", String::from_utf8_lossy(&output.stderr));
         }
-        let url = String::from_utf8(output.stdout)?.trim().to_owned();
+        // It prints a line for the shell: export NAME='URL'
+        let line = String::from_utf8(output.stdout)?;
+        let begins = line.find("postgres://").context("the script prints the server's URL")?;
+        let url = line[begins..].trim().trim_end_matches(['\'', '"']).to_owned();
         let postgres = Self { script, folder: folder.to_owned(), url };
         postgres.pgbench(&["-i", "-q", "-s", SCALE])?;
         Ok(postgres)
@@ -52,7 +57,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        // A server left running is found again by the next start, and its folder is in the target directory.
-        drop(Command::new(&self.script).arg("stop").env("TRIBUTARY_POSTGRES_FOLDER", &self.folder).output());
+        // A server left running is found again by the next start, and its folder is in the temporary directory.
+        drop(Command::new(&self.script).arg("stop").env("TMPDIR", &self.folder).output());
     }
 }
