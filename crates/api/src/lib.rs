@@ -3,6 +3,7 @@
 //! A handler reads like a sentence: extract, call `flow`, answer. It decides nothing; wire types are separate structs, so that the API
 //! keeps its words when the domain changes its own.
 
+mod document;
 mod page;
 mod wire;
 
@@ -55,41 +56,15 @@ use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use flow::Platform;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use page::{Page, PageQuery};
 pub use wire::{Instant, Problem};
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Tributary",
-        description = "Partner program platform. Authenticate by HTTP Basic with an account SID and an auth token."
-    ),
-    servers((url = "/api/v1")),
-    components(schemas(Problem)),
-    security(("account_sid_and_auth_token" = [])),
-    modifiers(&Credentials)
-)]
-struct Document;
-
-/// How a client proves who it is. Endpoints for strangers say so with `security(())`.
-struct Credentials;
-
-impl Modify for Credentials {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let basic = SecurityScheme::Http(Http::new(HttpAuthScheme::Basic));
-        let components = document.components.get_or_insert_default();
-        components.add_security_scheme("account_sid_and_auth_token", basic);
-    }
-}
-
 /// Every endpoint, under `/api/v1`.
 pub fn router(platform: Platform) -> Router {
-    let (router, document) = endpoints().split_for_parts();
-    let document = document.to_pretty_json().expect("the document is plain data");
+    let (router, _) = endpoints().split_for_parts();
+    let document = openapi_json();
     let serve_document = get(move || {
         let document = document.clone();
         async move { ([(CONTENT_TYPE, "application/json")], document) }
@@ -100,12 +75,12 @@ pub fn router(platform: Platform) -> Router {
 
 /// The OpenAPI document, as it is served at `/api/v1/openapi.json`.
 pub fn openapi_json() -> String {
-    endpoints().to_openapi().to_pretty_json().expect("the document is plain data")
+    document::json(endpoints().to_openapi())
 }
 
 /// One line per noun, a blank line between.
 fn endpoints() -> OpenApiRouter<Platform> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    OpenApiRouter::with_openapi(document::frame())
         //
         .merge(account::endpoints())
         //

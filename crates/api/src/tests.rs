@@ -96,3 +96,30 @@ async fn the_document_is_served() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.body["info"]["title"], "Tributary");
 }
+
+/// What clients were promised, for reading in a diff. `UPDATE_GOLDEN=1 cargo test -p api golden` writes it anew.
+#[test]
+fn the_golden_document_is_the_one_we_serve() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let document = crate::openapi_json() + "\n";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, &document).expect("the golden file is writable");
+    }
+    let golden = std::fs::read_to_string(path).expect("the golden file is there");
+    let first_other = golden.lines().zip(document.lines()).position(|(golden, ours)| golden != ours);
+    assert!(
+        golden == document,
+        "the API differs from docs/openapi.json, first after line {}: if that is meant, run UPDATE_GOLDEN=1 cargo test -p api golden",
+        first_other.unwrap_or_else(|| golden.lines().count().min(document.lines().count()))
+    );
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document: Value = serde_json::from_str(&crate::openapi_json()).expect("the document is JSON");
+    let mut names = std::collections::BTreeSet::new();
+    for (method, path) in every_endpoint() {
+        let name = document["paths"][&path][method.to_lowercase()]["operationId"].to_string();
+        assert!(names.insert(name.clone()), "{method} {path} is the second {name}");
+    }
+}
