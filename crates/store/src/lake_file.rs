@@ -138,12 +138,12 @@ mod tests {
                 }
                 let [late, early, next_day, _] = &files;
                 assert_eq!(list(tx, ProgramId(1001), 5, 6)?, [early.clone(), late.clone(), next_day.clone()]);
-                assert_eq!(list(tx, ProgramId(1001), 6, 6)?, [next_day.clone()]);
+                assert_eq!(list(tx, ProgramId(1001), 6, 6)?, std::slice::from_ref(next_day));
                 assert_eq!(paths(tx)?.len(), 4);
                 assert_eq!(newest(tx, ProgramId(1001), 5)?, Some(late.clone()));
                 assert_eq!(newest(tx, ProgramId(1001), 7)?, None);
                 let at = Timestamp::from_millisecond(20_500).unwrap();
-                assert_eq!(paths_at(tx, ProgramId(1001), 5, at)?, [late.path.clone()]);
+                assert_eq!(paths_at(tx, ProgramId(1001), 5, at)?, std::slice::from_ref(&late.path));
                 assert_eq!(paths_at(tx, ProgramId(1001), 6, at)?, [""; 0]);
                 delete(tx, &late.path)?;
                 assert_eq!(list(tx, ProgramId(1001), 5, 6)?, [early.clone(), next_day.clone()]);

@@ -70,7 +70,7 @@ async fn a_change_is_explained_with_who_and_why() {
     assert_eq!(late.refusal(), "409 action_state_refused");
     assert_eq!(late.body["detail"], "an action that is locked cannot become reversed");
 
-    let detail = shop.api.get(&path("").trim_end_matches('/').to_owned(), &shop.ana).await.body;
+    let detail = shop.api.get(path("").trim_end_matches('/'), &shop.ana).await.body;
     let history: Vec<String> = detail["history"]
         .as_array()
         .expect("a history")

@@ -78,7 +78,7 @@ impl Scene {
             partner: self.partner_ids[number as usize % 2].get() as u32,
             creative: 10_001,
             link: number as u32 % 3,
-            left_out: if number % 3 == 0 { LeftOut::Crawler.number() } else { 0 },
+            left_out: if number.is_multiple_of(3) { LeftOut::Crawler.number() } else { 0 },
             address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, number as u8)),
             agent: "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
             referrer: "https://blog.example/post",

@@ -55,7 +55,7 @@ pub async fn conversion(
 ) -> Response {
     let message: Message = match message::read(&body) {
         Ok(message) => message,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let report = Report {
         program: ProgramId(message.program_id),

@@ -28,7 +28,7 @@ pub async fn identify(
 ) -> Response {
     let message: Message = match message::read(&body) {
         Ok(message) => message,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let program = ProgramId(message.program_id);
     let customer_id = words(message.customer_id);

@@ -20,10 +20,11 @@ pub async fn preflight() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-pub fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
+/// The message, or the answer that it cannot be read.
+pub fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Box<Response>> {
     serde_json::from_slice(body).map_err(|error| {
         let message = json!({ "received": false, "code": "json_unreadable", "detail": error.to_string() });
-        (StatusCode::BAD_REQUEST, Json(message)).into_response()
+        Box::new((StatusCode::BAD_REQUEST, Json(message)).into_response())
     })
 }
 

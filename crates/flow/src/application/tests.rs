@@ -60,7 +60,7 @@ async fn apply_and_be_approved() {
     assert_eq!(setting.contract().await, None);
 
     let waiting = list(platform, brand, None, Some(ApplicationState::Submitted), Window::default()).await.unwrap();
-    assert_eq!(waiting.items, [application.clone()]);
+    assert_eq!(waiting.items, std::slice::from_ref(&application));
     let approved = approve(platform, brand, application.id).await.unwrap();
     assert_eq!(approved.state, ApplicationState::Approved);
     assert!(approved.decided_by.starts_with("person:"));

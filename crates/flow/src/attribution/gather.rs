@@ -1,6 +1,7 @@
 //! The facts of one conversion, in a form of their own that can be stored and decided about again.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -149,8 +150,8 @@ impl Gathered {
     pub fn terms(&self, tx: &mut Tx<'_>, cache: &TermsCache, program: ProgramId) -> anyhow::Result<TermsByVersion> {
         let mut terms = TermsByVersion::new();
         for standing in self.standings() {
-            if !terms.contains_key(&standing.version) {
-                terms.insert(standing.version, cache.load(tx, program, standing.version)?);
+            if let Entry::Vacant(vacant) = terms.entry(standing.version) {
+                vacant.insert(cache.load(tx, program, standing.version)?);
             }
         }
         Ok(terms)

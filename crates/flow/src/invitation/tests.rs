@@ -21,7 +21,7 @@ async fn an_account_id_is_invited_and_accepts() {
     let invitation = invite(&platform, &brand, program, ann.account_id, "Join us").await.unwrap();
     assert_eq!(code(invite(&platform, &brand, program, ann.account_id, "").await), "invitation_open");
     let open = list(&platform, &ann, None, Some(InvitationState::Open), Window::default()).await.unwrap();
-    assert_eq!(open.items, [invitation.clone()]);
+    assert_eq!(open.items, std::slice::from_ref(&invitation));
 
     let accepted = accept(&platform, &ann, invitation.id).await.unwrap();
     assert_eq!(accepted.state, InvitationState::Accepted);

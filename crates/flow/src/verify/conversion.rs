@@ -1,6 +1,7 @@
 //! Every conversion decided again.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use anyhow::Context;
 use domain::attribution::{Verdict, decide};
@@ -189,11 +190,12 @@ fn standing_at(
 }
 
 fn program<'p>(tx: &mut Tx<'_>, programs: &'p mut HashMap<ProgramId, Program>, id: ProgramId) -> Result<&'p Program> {
-    if !programs.contains_key(&id) {
-        let found = store::program::find(tx, id)?.context("find the program of a conversion")?;
-        let event_types = store::program::event_types(tx, id)?;
-        let event_types = event_types.into_iter().map(|event_type| (event_type.number, event_type.code)).collect();
-        programs.insert(id, Program { currency: found.currency, time_zone: found.time_zone, event_types });
-    }
-    Ok(&programs[&id])
+    let vacant = match programs.entry(id) {
+        Entry::Occupied(known) => return Ok(known.into_mut()),
+        Entry::Vacant(vacant) => vacant,
+    };
+    let found = store::program::find(tx, id)?.context("find the program of a conversion")?;
+    let event_types = store::program::event_types(tx, id)?;
+    let event_types = event_types.into_iter().map(|event_type| (event_type.number, event_type.code)).collect();
+    Ok(vacant.insert(Program { currency: found.currency, time_zone: found.time_zone, event_types }))
 }

@@ -31,11 +31,6 @@ impl Installation {
         Installation::init(&["--sandbox"])
     }
 
-    /// One whose clock is the machine's.
-    pub fn real() -> Installation {
-        Installation::init(&[])
-    }
-
     fn init(flags: &[&str]) -> Installation {
         let mut installation = Installation::empty();
         let mut arguments = vec!["init"];

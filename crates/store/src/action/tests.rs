@@ -120,8 +120,11 @@ fn a_conversion_and_its_action_are_read_back_as_written() {
             let stored = conversion::find(tx, PROGRAM, LEAD, "A1")?.expect("it was written");
             assert_eq!(stored.conversion, received("A1"));
             assert_eq!(conversion::get(tx, stored.id)?, stored);
-            assert_eq!(conversion::of_order(tx, PROGRAM, "A1")?, [stored.clone()]);
-            assert_eq!(conversion::page(tx, PROGRAM, "credited", "", ConversionId(i64::MAX), 10)?, [stored.clone()]);
+            assert_eq!(conversion::of_order(tx, PROGRAM, "A1")?, std::slice::from_ref(&stored));
+            assert_eq!(
+                conversion::page(tx, PROGRAM, "credited", "", ConversionId(i64::MAX), 10)?,
+                std::slice::from_ref(&stored)
+            );
             assert!(conversion::page(tx, PROGRAM, "refused", "", ConversionId(i64::MAX), 10)?.is_empty());
             assert!(conversion::find(tx, PROGRAM, EventTypeNumber(2), "A1")?.is_none());
 

@@ -138,7 +138,7 @@ impl Chart {
     /// The horizontal rules: where, and what they say.
     fn rules(&self) -> Vec<(Percent, String)> {
         let scale = self.scale();
-        scale.rules().map(|value| (Percent(scale.from_top(value)), self.unit.on_axis(value))).collect()
+        scale.rules().map(|value| (Percent(scale.y_of(value)), self.unit.on_axis(value))).collect()
     }
 
     /// The points as they are drawn.
@@ -163,11 +163,11 @@ impl Chart {
             middle: Percent(middle),
             bar_left: Percent(middle - bar / 2.0),
             bar_width: Percent(bar),
-            top: point.value.map(|value| Percent(scale.from_top(value))),
+            top: point.value.map(|value| Percent(scale.y_of(value))),
             height: Percent(point.value.map_or(0.0, |value| scale.height(value))),
             ghost_left: Percent(middle - ghost / 2.0),
             ghost_width: Percent(ghost),
-            ghost_top: before.map(|value| Percent(scale.from_top(value))),
+            ghost_top: before.map(|value| Percent(scale.y_of(value))),
             ghost_height: Percent(before.map_or(0.0, |value| scale.height(value))),
         }
     }
@@ -217,7 +217,7 @@ impl Chart {
             match of(point) {
                 Some(value) => {
                     let verb = if pen_down { 'L' } else { 'M' };
-                    let (x, y) = (self.middle(index) * 10.0, scale.from_top(value) * 10.0);
+                    let (x, y) = (self.middle(index) * 10.0, scale.y_of(value) * 10.0);
                     let _ = write!(path, "{verb}{x:.1} {y:.1}");
                     pen_down = true;
                 }

@@ -94,7 +94,7 @@ async fn counts(platform: &Platform, who: &PageCaller) -> flow::Result<HashMap<i
     let mut counts: HashMap<i64, Counts> = HashMap::new();
     for row in &report.current.rows {
         if let Some(Key::Id(id)) = row.keys.first() {
-            *counts.entry(*id).or_default() += row.counts.clone();
+            *counts.entry(*id).or_default() += row.counts;
         }
     }
     Ok(counts)

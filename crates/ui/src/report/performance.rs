@@ -169,7 +169,7 @@ fn totals(report: &Report, options: &Options, path: &str, drawn: Metric, currenc
 pub fn sum(rows: &[flow::report::ReportRow], currency: Option<Currency>) -> Counts {
     let mut total = Counts::default();
     for row in rows.iter().filter(|row| currency.is_none_or(|currency| row.currency == currency)) {
-        total += row.counts.clone();
+        total += row.counts;
     }
     total
 }

@@ -73,7 +73,7 @@ fn points(period: &Period, time: TimeBucket, metric: Metric, currency: Currency)
             continue;
         }
         if let Ok(at) = buckets.binary_search_by_key(day, |(bucket, _)| *bucket) {
-            buckets[at].1 += row.counts.clone();
+            buckets[at].1 += row.counts;
         }
     }
     buckets.into_iter().map(|(bucket, counts)| (bucket, columns::units(metric, &counts))).collect()

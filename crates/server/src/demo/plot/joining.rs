@@ -88,7 +88,7 @@ fn withdrawal_settings(stage: &Stage) -> anyhow::Result<()> {
     let threshold = |threshold_minor: i64| json!({ "method": "manual", "schedule": "threshold", "threshold_minor": threshold_minor });
     stage.partner(MARA).wants_to_be_paid(currency, &threshold(25_00))?;
     stage.partner(DENIZ).wants_to_be_paid(currency, &threshold(40_00))?;
-    stage.partner(CLEO).wants_to_be_paid(currency, &threshold(5_000_00))?;
+    stage.partner(CLEO).wants_to_be_paid(currency, &threshold(500_000))?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ impl Scale {
     }
 
     /// Percent from the top edge.
-    pub fn from_top(&self, value: i64) -> f64 {
+    pub fn y_of(&self, value: i64) -> f64 {
         100.0 - self.height(value)
     }
 
@@ -57,7 +57,7 @@ mod tests {
     fn any_value_fits_under_the_top() {
         for highest in (0..5_000).chain([i64::MAX / 4]) {
             let scale = Scale::up_to(highest);
-            assert!((0.0..=100.0).contains(&scale.from_top(highest)), "{highest}");
+            assert!((0.0..=100.0).contains(&scale.y_of(highest)), "{highest}");
             assert!(scale.rules().count() <= 5, "{highest}");
         }
     }
