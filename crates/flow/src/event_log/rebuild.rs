@@ -6,23 +6,27 @@ use std::path::Path;
 use events::{Batch, Spool, SpoolReader};
 use store::{Store, Tx, program, visitor_day};
 
-use super::day::find_in;
+use super::day::{FindProgram, find_in};
 use super::drain::{BATCH_RECORDS_MAX, Drain};
 use super::tail::{Chunk, Tail};
 use super::{Seen, stored};
 
+/// Records in batches, whose uniqueness is looked up for all of them at once: the visits are not kept by position.
+#[derive(Default)]
+struct Undecided {
+    batches: Vec<(u64, u64, Vec<Seen>)>,
+    first_day: Option<i64>,
+}
+
 /// Fills the tail up to where the drain is.
 pub fn at_start(store: &Store, spool: &Spool, drain: &mut Drain, tail: &Tail) -> anyhow::Result<()> {
-    let drained = drain.position();
-    while tail.covered_to() < drained {
-        let from = tail.covered_to();
-        let batch = spool.read_until(from, drained, BATCH_RECORDS_MAX)?;
-        let rows = drain.prepare(&batch, &mut find_in(store))?;
-        let (first_day, to) = (first_day(&rows), batch.next);
-        let unique =
-            store.read_blocking(move |tx| visitor_day::first_positions(tx, first_day, stored(from), stored(to)))?;
-        tail.push(Chunk::new(from, to, decided(rows, &unique)));
-    }
+    let (from, to) = (tail.covered_to(), drain.position());
+    let read = |from| spool.read_until(from, to, BATCH_RECORDS_MAX);
+    let found = Undecided::read(from, to, drain, read, &mut find_in(store))?;
+    let Some(first_day) = found.first_day else { return Ok(()) };
+    let unique =
+        store.read_blocking(move |tx| visitor_day::first_positions(tx, first_day, stored(from), stored(to)))?;
+    found.decided(&unique).for_each(|chunk| tail.push(chunk));
     Ok(())
 }
 
@@ -35,29 +39,44 @@ pub fn beside(
     from: Option<u64>,
     to: u64,
 ) -> anyhow::Result<Vec<Chunk>> {
-    let mut chunks = Vec::new();
     if from == Some(to) {
-        return Ok(chunks);
+        return Ok(Vec::new());
     }
     let spool = SpoolReader::open(spool_dir)?;
-    let mut from = from.unwrap_or(spool.first());
-    while from < to {
-        let batch: Batch = spool.read(from, to, BATCH_RECORDS_MAX)?;
-        let rows = drain.prepare(&batch, &mut |id| program::find(tx, id))?;
-        let unique = visitor_day::first_positions(tx, first_day(&rows), stored(from), stored(batch.next))?;
-        chunks.push(Chunk::new(from, batch.next, decided(rows, &unique)));
-        from = batch.next;
-    }
-    Ok(chunks)
+    let from = from.unwrap_or(spool.first());
+    let read = |from| spool.read(from, to, BATCH_RECORDS_MAX);
+    let found = Undecided::read(from, to, drain, read, &mut |id| program::find(tx, id))?;
+    let Some(first_day) = found.first_day else { return Ok(Vec::new()) };
+    let unique = visitor_day::first_positions(tx, first_day, stored(from), stored(to))?;
+    Ok(found.decided(&unique).collect())
 }
 
-fn first_day(rows: &[Seen]) -> i64 {
-    rows.iter().map(|seen| seen.day).min().unwrap_or(0)
-}
-
-fn decided(mut rows: Vec<Seen>, unique: &HashSet<i64>) -> Vec<Seen> {
-    for seen in &mut rows {
-        seen.row.is_unique = unique.contains(&stored(seen.position));
+impl Undecided {
+    fn read(
+        from: u64,
+        to: u64,
+        drain: &mut Drain,
+        read: impl Fn(u64) -> anyhow::Result<Batch>,
+        find: FindProgram<'_>,
+    ) -> anyhow::Result<Undecided> {
+        let mut found = Undecided::default();
+        let mut from = from;
+        while from < to {
+            let batch = read(from)?;
+            let rows = drain.prepare(&batch, find)?;
+            found.first_day = rows.iter().map(|seen| seen.day).chain(found.first_day).min();
+            found.batches.push((from, batch.next, rows));
+            from = batch.next;
+        }
+        Ok(found)
     }
-    rows
+
+    fn decided(self, unique: &HashSet<i64>) -> impl Iterator<Item = Chunk> {
+        self.batches.into_iter().map(|(from, to, mut rows)| {
+            for seen in &mut rows {
+                seen.row.is_unique = unique.contains(&stored(seen.position));
+            }
+            Chunk::new(from, to, rows)
+        })
+    }
 }
