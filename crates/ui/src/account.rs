@@ -5,6 +5,7 @@ pub mod log_in;
 pub mod log_out;
 pub mod password_reset;
 pub mod sign_up;
+pub mod team;
 
 mod way_on;
 

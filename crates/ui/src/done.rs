@@ -8,6 +8,7 @@ pub fn notice(done: &str) -> Option<Notice> {
         "logged_out" => ("You are logged out", ""),
         "email_verified" => ("Your e-mail address is verified", ""),
         "password_changed" => ("The password is changed", "Log in with the new one."),
+        "joined_team" => ("You are in the team", "Log in to begin."),
         "welcome" => {
             ("Your account is open", "We sent you a link to verify your e-mail address. You can start meanwhile.")
         }

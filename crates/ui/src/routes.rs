@@ -31,6 +31,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/programs/{slug}", get(program::public::show))
         // Doors
         .route("/signup", get(account::sign_up::show).post(account::sign_up::send))
+        .route("/signup/join", get(account::team::show).post(account::team::send))
         .route("/login", get(account::log_in::show).post(account::log_in::send))
         .route("/login/reset", get(account::password_reset::show).post(account::password_reset::send))
         .route("/logout", post(account::log_out::send))

@@ -76,11 +76,10 @@ fn mark(state: LinkState) -> Option<Mark> {
     match state {
         LinkState::Live => None,
         LinkState::PartnerSuspended => Some(Mark::new("Earns nothing: suspended", Sign::Pause, Tone::Warn)),
+        LinkState::ContractEnded => Some(Mark::new("Earns nothing: contract ended", Sign::Cross, Tone::Warn)),
         LinkState::ProgramPaused => Some(Mark::new("Earns nothing: program paused", Sign::Pause, Tone::Warn)),
         LinkState::CreativeWithdrawn => Some(Mark::new("Earns nothing: creative withdrawn", Sign::Pause, Tone::Warn)),
         LinkState::Archived => Some(Mark::new("Archived", Sign::Cross, Tone::Quiet)),
-        #[allow(unreachable_patterns)]
-        _ => Some(Mark::new("Earns nothing", Sign::Pause, Tone::Warn)),
     }
 }
 

@@ -108,6 +108,29 @@ async fn a_forgotten_password_is_replaced_and_nothing_is_told_about_unknown_addr
 }
 
 #[tokio::test]
+async fn a_colleague_joins_by_the_link_in_the_letter_and_only_once() {
+    let platform = test_platform();
+    let owner = platform.brand("Delta").await;
+    let role = domain::access::Role::Finance;
+    flow::membership::invite(&platform, &owner, "fin@example.com", role).await.expect("the colleague is invited");
+    let secret = platform.secret_mailed_to("fin@example.com").await;
+    let mut colleague = Browser::new(&platform);
+    let link = format!("/signup/join?secret={secret}");
+    colleague.see(&link).await.has_status(200).says("Join the team of Delta").says("fin@example.com");
+    let short = [("secret", secret.as_str()), ("name", "Fin"), ("password", "short")];
+    colleague.send("/signup/join", &short).await.has_status(422).says("aria-invalid=\"true\"");
+    let right = [("secret", secret.as_str()), ("name", "Fin"), ("password", PASSWORD)];
+    assert_eq!(colleague.send("/signup/join", &right).await.has_status(303).way_on(), "/login?done=joined_team");
+    colleague.see(&link).await.has_status(422);
+    let log_in = [("email", "fin@example.com"), ("password", PASSWORD)];
+    assert_eq!(colleague.send("/login", &log_in).await.has_status(303).way_on(), "/brand");
+    // Finance pays, and decides about nobody.
+    colleague.see("/brand/payments").await.has_status(200).says("The next payment run");
+    colleague.see("/brand/applications").await.says_nothing_of("Send invitation");
+    colleague.see("/brand/tokens").await.says_nothing_of("Make a token");
+}
+
+#[tokio::test]
 async fn an_address_is_verified_by_a_press_and_not_by_opening_the_link() {
     let platform = test_platform();
     let mut ana = Browser::signed_up(&platform, "partner", "Ana").await;
