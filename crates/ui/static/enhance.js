@@ -27,10 +27,12 @@
       slots[chosen]?.classList.remove("chart__slot--on");
       chosen = index;
       slots[chosen]?.classList.add("chart__slot--on");
-      readout.textContent = chosen < 0 ? rest : slots[chosen].dataset.chartSlot;
+      readout.textContent = chosen < 0 ? rest : words[chosen];
     };
+    // The readout says what the title says; a native tip on top would say it twice.
+    const words = slots.map((slot) => slot.querySelector("title").textContent);
     slots.forEach((slot, index) => {
-      slot.querySelector("title")?.remove(); // the readout says it; a native tip on top would say it twice
+      slot.querySelector("title").remove();
       slot.addEventListener("pointerenter", () => show(index));
       slot.addEventListener("pointerdown", () => show(index));
     });

@@ -153,7 +153,7 @@ impl Chart {
         // A bar wider than a twentieth of the chart reads as a block, not as a bar.
         let bar = (width * 0.56).min(5.0);
         let ghost = (width * 0.9).min(8.0);
-        let before = point.previous.as_ref().and_then(|(_, value)| *value);
+        let before = point.previous.as_ref().and_then(|(_, value)| *value).filter(|value| *value > 0);
         let middle = self.middle(index);
         Drawn {
             point,
@@ -163,7 +163,7 @@ impl Chart {
             middle: Percent(middle),
             bar_left: Percent(middle - bar / 2.0),
             bar_width: Percent(bar),
-            top: point.value.map(|value| Percent(scale.y_of(value))),
+            top: point.value.filter(|value| *value > 0 || !self.is_bars()).map(|value| Percent(scale.y_of(value))),
             height: Percent(point.value.map_or(0.0, |value| scale.height(value))),
             ghost_left: Percent(middle - ghost / 2.0),
             ghost_width: Percent(ghost),

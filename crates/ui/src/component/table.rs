@@ -109,7 +109,7 @@ impl Cell {
         match (self.figure, self.zero) {
             (false, _) => "",
             (true, false) => "number",
-            (true, true) => "number table__zero",
+            (true, true) => "number zero",
         }
     }
 }

@@ -25,7 +25,15 @@ pub struct Options {
 
 impl Options {
     pub fn new(pairs: Vec<(String, String)>) -> Self {
-        Self { pairs: pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect() }
+        let (metrics, rest): (Vec<_>, Vec<_>) =
+            pairs.into_iter().filter(|(_, value)| !value.is_empty()).partition(|(name, _)| name == "metrics");
+        let metrics: Vec<_> = metrics.into_iter().map(|(_, value)| value).collect();
+        let mut pairs = rest;
+        if !metrics.is_empty() {
+            // One list: every heading of the table is a link that repeats it.
+            pairs.push(("metrics".to_owned(), metrics.join(",")));
+        }
+        Self { pairs }
     }
 
     pub fn first(&self, name: &str) -> Option<&str> {

@@ -172,3 +172,17 @@ async fn help_quotes_the_terms_in_force() {
         stranger.see(&format!("/help/{topic}")).await.has_status(200).says("<article").says("affiliates@example.com");
     }
 }
+
+#[tokio::test]
+async fn the_largest_report_is_still_a_small_page() {
+    let platform = test_platform();
+    let (mut brand, _, _) = brand_with_program(&platform).await;
+    let all: String = domain::report::Metric::ALL.iter().map(|metric| format!("&metrics={metric}")).collect();
+    for days in ["from=2025-10-06&to=2026-01-05&group_by=day", "from=2025-01-06&to=2026-01-05&group_by=day"] {
+        for metrics in ["", all.as_str()] {
+            let shown = brand.see(&format!("/brand/reports/performance?{days}{metrics}")).await;
+            shown.has_status(200).says("Complete up to");
+            assert!(shown.body.len() < 100_000, "{days}: {} bytes", shown.body.len());
+        }
+    }
+}
