@@ -1,7 +1,7 @@
 //! How a decision is stored: the facts that were gathered and what was decided, as JSON with a version.
 //!
 //! The shape is a promise to ourselves: `verify` and explanations read every shape ever written. A new field gets a default, a new meaning
-//! a new version; `fixtures/` keeps an example of each.
+//! a new version.
 
 use anyhow::{Context, anyhow, bail};
 use domain::attribution::{Considered, Credit, Decision, Outcome, Verdict};
