@@ -1,4 +1,5 @@
-/* Tributary tag: keeps the click id that a partner's link brought, and reports conversions with it. No other data leaves the page. */
+/* Tributary tag: keeps the click id that a partner's link brought, and reports conversions with it. No other data leaves the page,
+   and nothing at all when no partner can be credited. */
 (function (window, document) {
   "use strict";
   var program = __PROGRAM__, parameter = __PARAMETER__, keepSeconds = __SECONDS__;
@@ -9,7 +10,8 @@
 
   /* The newest click replaces an older one; the server decides whether it still counts. */
   var arrived = new URLSearchParams(window.location.search).get(parameter);
-  if (arrived && /^[A-Za-z0-9_-]{64}$/.test(arrived)) {
+  if (!/^[A-Za-z0-9_-]{64}$/.test(arrived)) arrived = null;
+  if (arrived) {
     var cookie = name + "=" + arrived + "; Max-Age=" + keepSeconds + "; Path=/; SameSite=Lax";
     if (script.dataset.domain) cookie += "; Domain=" + script.dataset.domain;
     if (window.location.protocol === "https:") cookie += "; Secure";
@@ -35,13 +37,21 @@
       .then(done || function () {}, function (error) { if (done) done({ error: String(error) }); });
   }
 
+  /* Nothing here speaks for a partner. */
+  function stayHere(done) {
+    if (done) done({ received: false, code: "no_touch" });
+  }
+
   var commands = {
     identify: function (facts, done) {
       customer = Object.assign({}, customer, facts);
-      if (customer.customer_id && clickId()) send("/t/identify", { customer_id: customer.customer_id }, done);
+      if (clickId()) send("/t/identify", { customer_id: customer.customer_id }, done);
+      else stayHere(done);
     },
     trackConversion: function (eventType, facts, done) {
-      send("/t/conversion", Object.assign({}, customer, facts, { event_type: eventType }), done);
+      var message = Object.assign({}, customer, facts, { event_type: eventType });
+      if (message.click_id || clickId() || message.promo_code || message.customer_id) send("/t/conversion", message, done);
+      else stayHere(done);
     }
   };
 

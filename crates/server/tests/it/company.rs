@@ -36,9 +36,13 @@ impl Company {
 
     /// Beside another one: slugs are taken once.
     pub fn with_slug(server: &Server, partners: usize, slug: &str) -> Company {
+        Company::with_program(server, partners, &REFERENCE.replace("tiktok-for-business", slug))
+    }
+
+    /// With another program than the reference.
+    pub fn with_program(server: &Server, partners: usize, file: &str) -> Company {
         let brand = Account::sign_up(server, "brand");
-        let file = REFERENCE.replace("tiktok-for-business", slug);
-        let applied = brand.send(server, "POST", "/programs", "application/toml", &file).granted();
+        let applied = brand.send(server, "POST", "/programs", "application/toml", file).granted();
         let program_id = number(&applied, "program_id");
         let creatives = brand.get(server, "/creatives").granted();
         let creative_id = number(&creatives["items"][0], "id");

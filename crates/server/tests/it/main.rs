@@ -3,6 +3,7 @@
 
 mod access_log;
 mod backup;
+mod browser;
 mod command_line;
 mod company;
 mod demo;
@@ -15,4 +16,5 @@ mod program;
 mod redirect;
 mod server;
 mod shop;
+mod tag;
 mod team;
