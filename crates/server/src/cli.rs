@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::command::keys::KeysCommand;
 use crate::command::program::ProgramCommand;
 use crate::command::report::ReportArgs;
 use crate::config::Override;
@@ -54,6 +55,9 @@ pub enum Command {
     Backup(BackupFolder),
     /// Fill an empty data directory and an empty database from a backup.
     Restore(BackupFolder),
+    /// Add keys that seal click ids.
+    #[command(subcommand)]
+    Keys(KeysCommand),
 }
 
 /// Takes no configuration file and no variables: only these flags, --data, --database and --json.

@@ -12,7 +12,7 @@
 //! | `lock` | held by the process that serves |
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -112,22 +112,33 @@ impl DataDirectory {
         self.root.join("mail")
     }
 
-    fn keys(&self) -> PathBuf {
+    pub fn keys(&self) -> PathBuf {
         self.root.join("keys")
     }
 }
 
 /// Writes a file that only its owner may read, whole or not at all, and never over another.
 pub fn write_secret(path: &Path, content: &str) -> anyhow::Result<()> {
+    put_secret(path, content, |unfinished| {
+        // A hard link fails where the name is taken; a rename would replace.
+        fs::hard_link(unfinished, path)?;
+        fs::remove_file(unfinished)
+    })
+}
+
+/// The same over a file that is there: readers see the old content or the new one.
+pub fn replace_secret(path: &Path, content: &str) -> anyhow::Result<()> {
+    put_secret(path, content, |unfinished| fs::rename(unfinished, path))
+}
+
+fn put_secret(path: &Path, content: &str, put: impl FnOnce(&Path) -> io::Result<()>) -> anyhow::Result<()> {
     let unfinished = path.with_extension("unfinished");
     let doing = || format!("writing {}", path.display());
     let mut file =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished).with_context(doing)?;
     file.write_all(content.as_bytes()).with_context(doing)?;
     file.sync_all().with_context(doing)?;
-    // A hard link fails where the name is taken; a rename would replace.
-    fs::hard_link(&unfinished, path).with_context(doing)?;
-    fs::remove_file(&unfinished).with_context(doing)?;
+    put(&unfinished).with_context(doing)?;
     File::open(path.parent().unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all()).with_context(doing)
 }
 
@@ -155,7 +166,10 @@ mod tests {
         write_secret(&path, "first").unwrap();
         assert!(write_secret(&path, "second").is_err());
         assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        replace_secret(&path, "second").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "second");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The installation's own secrets, each in a file that only its owner may read.
 //!
 //! `click.keys` holds the keys of click ids, one a line: number, when it was made, 64 hex digits. The last line's key seals,
-//! all keys open, so a new key is added with a new line and no click is lost. A key may be taken out when the longest
-//! referral window has passed since the next one was made.
+//! all keys open, so a new key is a new line and no click is lost. No line is ever taken out: `verify` and the lists of
+//! clicks open click ids of any age.
 //!
 //! `visitor.key` keys the hash by which a visitor is recognised again within a day: 64 hex digits.
 
 use std::fmt::Write;
+use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -14,12 +15,33 @@ use domain::click_id::{ClickKey, Keyring};
 use flow::VisitorKey;
 use jiff::Timestamp;
 
-use crate::data_directory::{DataDirectory, write_secret};
+use crate::data_directory::{DataDirectory, replace_secret, write_secret};
 
 /// Makes the first keys of a new data directory.
 pub fn create(directory: &DataDirectory, made_at: Timestamp) -> anyhow::Result<()> {
     write_secret(&directory.visitor_key(), &(hex(&random_secret()?) + "\n"))?;
     write_secret(&directory.click_keys(), &click_line(1, made_at, &random_secret()?))
+}
+
+/// Adds the key that seals from now on, and gives its number. Refused when all 255 numbers are used.
+pub fn rotate(directory: &DataDirectory, made_at: Timestamp) -> anyhow::Result<u8> {
+    // Two at once would both write the number after the last one, and one of the two keys would be lost.
+    let folder = directory.keys();
+    let held = File::open(&folder).with_context(|| format!("opening {}", folder.display()))?;
+    held.lock().with_context(|| format!("locking {}", folder.display()))?;
+
+    let path = directory.click_keys();
+    let mut text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let newest = parse(&text).with_context(|| format!("reading {}", path.display()))?.newest();
+    let number = newest.checked_add(1).context("all 255 numbers of click keys are used")?;
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text += &click_line(number, made_at, &random_secret()?);
+    // Also when somebody numbered the lines by hand, and the next number is taken.
+    parse(&text).context("adding a click key")?;
+    replace_secret(&path, &text)?;
+    Ok(number)
 }
 
 pub fn read_visitor_key(path: &Path) -> anyhow::Result<VisitorKey> {
@@ -111,6 +133,24 @@ mod tests {
             + "\n# a remark\n"
             + &click_line(2, Timestamp::UNIX_EPOCH, &[2; 32]);
         assert_eq!(parse(&text).unwrap().newest(), 2);
+    }
+
+    #[test]
+    fn rotation_adds_a_line_and_keeps_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = DataDirectory::create(folder.path()).unwrap();
+        create(&directory, Timestamp::UNIX_EPOCH).unwrap();
+        let first = std::fs::read_to_string(directory.click_keys()).unwrap();
+        assert_eq!(rotate(&directory, Timestamp::UNIX_EPOCH).unwrap(), 2);
+        assert_eq!(rotate(&directory, Timestamp::UNIX_EPOCH).unwrap(), 3);
+        let text = std::fs::read_to_string(directory.click_keys()).unwrap();
+        assert!(text.starts_with(&first) && text.lines().count() == 3);
+        assert_eq!(parse(&text).unwrap().newest(), 3);
+
+        let last = click_line(255, Timestamp::UNIX_EPOCH, &[1; 32]);
+        replace_secret(&directory.click_keys(), &last).unwrap();
+        assert!(rotate(&directory, Timestamp::UNIX_EPOCH).is_err());
+        assert_eq!(std::fs::read_to_string(directory.click_keys()).unwrap(), last);
     }
 
     #[test]

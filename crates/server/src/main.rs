@@ -54,6 +54,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Report(report) => command::report::run(&config, &report, json),
         Command::Backup(folder) => command::backup::take(&config, &folder, json),
         Command::Restore(folder) => command::backup::restore(&config, &folder, json),
+        Command::Keys(keys) => command::keys::run(&config, &keys, json),
         Command::Verify => command::verify::run(&config, json),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod init;
+pub mod keys;
 pub mod program;
 pub mod report;
 pub mod serve;

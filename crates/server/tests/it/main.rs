@@ -9,6 +9,7 @@ mod company;
 mod demo;
 mod guard;
 mod joining;
+mod keys;
 mod kill;
 mod load;
 mod people;
