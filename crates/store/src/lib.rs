@@ -65,4 +65,4 @@ pub mod visitor_day;
 
 pub mod report;
 
-pub use engine::{Dialect, Row, Store, Tx, Value};
+pub use engine::{Dialect, Row, RowRef, Store, Tx, Value};

@@ -26,10 +26,11 @@ pub struct Filter {
     pub unique: Option<u64>,
 }
 
-/// One row group with the columns asked for.
+/// Part of one row group with the columns asked for.
 pub struct Chunk {
     /// Indexes of the rows that pass the filter, ascending.
     pub rows: Vec<usize>,
+    /// The rows of the group that are held; their indexes count from its start.
     of_group: Range<usize>,
     columns: Vec<Values>,
 }
@@ -116,12 +117,11 @@ fn scan_file(
     visit: &mut impl FnMut(&Chunk) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     for (group, metadata) in file.groups().filter(|(_, metadata)| may_hold(metadata, filter)) {
-        let rows = metadata.num_rows() as usize;
-        let mut chunk = Chunk::new(0..rows);
+        let mut chunk = Chunk::new(0..metadata.num_rows() as usize);
         for (column, _) in conditions(filter) {
             chunk.read(file, group, column)?;
         }
-        chunk.rows = matching(&chunk, filter, rows);
+        chunk.keep_matching(filter);
         if chunk.rows.is_empty() {
             continue;
         }
@@ -148,14 +148,6 @@ fn conditions(filter: &Filter) -> impl Iterator<Item = (Column, (i64, i64))> {
     .flatten()
 }
 
-fn matching(chunk: &Chunk, filter: &Filter, rows: usize) -> Vec<usize> {
-    let mut matching: Vec<usize> = (0..rows).collect();
-    for (column, (from, to)) in conditions(filter) {
-        matching.retain(|row| (from..=to).contains(&chunk.number(column, *row)));
-    }
-    matching
-}
-
 /// False when the statistics rule every row of the group out.
 pub(super) fn may_hold(group: &RowGroupMetaData, filter: &Filter) -> bool {
     conditions(filter).all(|(column, (from, to))| match group.column(column as usize).statistics() {
@@ -180,6 +172,26 @@ impl Chunk {
     pub(super) fn new(of_group: Range<usize>) -> Chunk {
         let rows = (0..of_group.len()).collect();
         Chunk { rows, of_group, columns: Column::ALL.map(|_| Values::NotRead).into() }
+    }
+
+    /// Keeps the rows that pass the filter, whose columns have been read, and drops what lies before the first of them and
+    /// behind the last: one partner's rows lie together, so most of a group is never read further.
+    fn keep_matching(&mut self, filter: &Filter) {
+        let mut rows = std::mem::take(&mut self.rows);
+        for (column, (from, to)) in conditions(filter) {
+            rows.retain(|row| (from..=to).contains(&self.number(column, *row)));
+        }
+        let (Some(first), Some(last)) = (rows.first().copied(), rows.last().copied()) else { return };
+        rows.iter_mut().for_each(|row| *row -= first);
+        self.rows = rows;
+        self.of_group = self.of_group.start + first..self.of_group.start + last + 1;
+        for values in &mut self.columns {
+            match values {
+                Values::NotRead => {}
+                Values::Numbers(numbers) => *numbers = numbers[first..=last].to_vec(),
+                Values::Texts(texts) => *texts = texts[first..=last].to_vec(),
+            }
+        }
     }
 
     pub(super) fn read(&mut self, file: &LakeFile, group: usize, column: Column) -> anyhow::Result<()> {

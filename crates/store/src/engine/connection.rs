@@ -2,7 +2,7 @@
 
 use super::postgres::PostgresConnection;
 use super::sqlite::SqliteConnection;
-use super::{Dialect, Row, Value};
+use super::{Dialect, Row, RowRef, Value};
 
 pub(super) enum Connection {
     Sqlite(SqliteConnection),
@@ -89,5 +89,14 @@ impl Connection {
 
     pub(super) fn query(&mut self, sql: &str, params: &[Value]) -> anyhow::Result<Vec<Row>> {
         either!(self, inner => inner.query(sql, params))
+    }
+
+    pub(super) fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        visit: &mut dyn FnMut(RowRef<'_>),
+    ) -> anyhow::Result<()> {
+        either!(self, inner => inner.each(sql, params, visit))
     }
 }

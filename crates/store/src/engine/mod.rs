@@ -31,7 +31,7 @@ use anyhow::{Context, anyhow};
 use connection::Connection;
 pub use dialect::Dialect;
 use job::{Job, TypedJob};
-pub use row::Row;
+pub use row::{Row, RowRef};
 pub use tx::Tx;
 pub use value::Value;
 

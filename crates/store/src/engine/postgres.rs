@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::error::Error;
 
 use anyhow::{Context, anyhow};
+use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Config, NoTls, Statement};
 
-use super::{Row, Value};
+use super::{Row, RowRef, Value};
 
 /// All statements of the product are a few hundred texts. Above this somebody builds texts with values in them, and the server would keep each.
 const STATEMENTS_MAX: usize = 1024;
@@ -70,6 +71,21 @@ impl PostgresConnection {
                 values.collect::<anyhow::Result<_>>().map(Row::new)
             })
             .collect()
+    }
+
+    pub(super) fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        visit: &mut dyn FnMut(RowRef<'_>),
+    ) -> anyhow::Result<()> {
+        let open = self.connected()?;
+        let statement = open.prepare(sql)?;
+        let mut found = open.client.query_raw(&statement, params)?;
+        while let Some(row) = found.next()? {
+            visit(RowRef::Postgres(&row));
+        }
+        Ok(())
     }
 
     /// A connection may have died unnoticed since it was last used; beginning is the one statement that can safely be sent again.

@@ -1,4 +1,4 @@
-//! One row of an answer, read by column position.
+//! One row of an answer, read by column position: a [`Row`] of its own, or a [`RowRef`] that is gone with the next one.
 //!
 //! A wrong position or kind is our own mistake, not the database's, so it panics; the writer contains a panic and fails the job.
 
@@ -11,6 +11,30 @@ use super::Value;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     values: Vec<Value>,
+}
+
+/// A row that the database still holds: reading it copies nothing.
+pub enum RowRef<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r postgres::Row),
+}
+
+impl RowRef<'_> {
+    pub fn int(&self, column: usize) -> i64 {
+        match self {
+            RowRef::Sqlite(row) => row.get_ref(column).ok().and_then(|value| value.as_i64().ok()),
+            RowRef::Postgres(row) => row.try_get(column).ok(),
+        }
+        .unwrap_or_else(|| panic!("column {column}: wanted a number"))
+    }
+
+    pub fn str(&self, column: usize) -> &str {
+        match self {
+            RowRef::Sqlite(row) => row.get_ref(column).ok().and_then(|value| value.as_str().ok()),
+            RowRef::Postgres(row) => row.try_get(column).ok(),
+        }
+        .unwrap_or_else(|| panic!("column {column}: wanted text"))
+    }
 }
 
 impl Row {

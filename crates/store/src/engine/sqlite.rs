@@ -9,7 +9,7 @@ use anyhow::{Context, bail, ensure};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql};
 
-use super::{Row, Value};
+use super::{Row, RowRef, Value};
 
 /// Another process (a command beside the server) may hold the write lock for the length of its work.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
@@ -93,6 +93,22 @@ impl SqliteConnection {
             rows.push(Row::new(values));
         }
         Ok(rows)
+    }
+
+    pub(super) fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        visit: &mut dyn FnMut(RowRef<'_>),
+    ) -> anyhow::Result<()> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let numbers = self.parameters.of(sql, &statement)?;
+        bind(&mut statement, numbers, params)?;
+        let mut found = statement.raw_query();
+        while let Some(row) = found.next()? {
+            visit(RowRef::Sqlite(row));
+        }
+        Ok(())
     }
 }
 

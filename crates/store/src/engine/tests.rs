@@ -88,6 +88,26 @@ fn values_come_back_as_they_went_in() {
 }
 
 #[test]
+fn rows_are_visited_in_order_and_a_failed_visit_fails_its_job() {
+    each_engine(|store| {
+        let list =
+            "WITH RECURSIVE list (n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM list WHERE n < $2)
+                    SELECT n, CAST(n AS TEXT) FROM list ORDER BY 1 DESC";
+        let visited = store.read_blocking(|tx| {
+            let mut visited = Vec::new();
+            tx.each(list, &params![1, 3], |row| visited.push((row.int(0), row.str(1).to_owned())))?;
+            anyhow::Ok(visited)
+        });
+        let expected = [(3, "3".to_owned()), (2, "2".to_owned()), (1, "1".to_owned())];
+        assert_eq!(visited.expect("the rows are read"), expected);
+        let of_the_wrong_kind =
+            store.read_blocking(|tx| tx.each(list, &params![1, 3], |row| assert_eq!(row.int(1), 3)));
+        assert!(of_the_wrong_kind.is_err());
+        assert_eq!(count(&store), 0, "the reader goes on");
+    });
+}
+
+#[test]
 fn parameters_are_numbered_not_placed() {
     each_engine(|store| {
         let sql = "SELECT CAST($3 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($1 AS TEXT)";

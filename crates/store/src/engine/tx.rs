@@ -3,7 +3,7 @@
 use anyhow::{Context, anyhow};
 
 use super::connection::Connection;
-use super::{Dialect, Row, Value};
+use super::{Dialect, Row, RowRef, Value};
 
 /// The open transaction of one job. Statements are prepared once per connection and kept by their text, so build few different texts.
 ///
@@ -32,6 +32,12 @@ impl<'c> Tx<'c> {
     /// All rows, in order.
     pub fn query(&mut self, sql: &str, params: &[Value]) -> anyhow::Result<Vec<Row>> {
         let result = self.connection.query(sql, params);
+        self.check(sql, result)
+    }
+
+    /// Visits all rows, in order, one after the other and without a copy: for answers of many thousand rows.
+    pub fn each(&mut self, sql: &str, params: &[Value], mut visit: impl FnMut(RowRef<'_>)) -> anyhow::Result<()> {
+        let result = self.connection.each(sql, params, &mut visit);
         self.check(sql, result)
     }
 
