@@ -19,6 +19,7 @@ use crate::person::Passwords;
 use crate::program::TermsCache;
 use crate::routes::RouteTable;
 use crate::throttle::Throttle;
+use crate::token::LiveTokens;
 
 /// What the configuration says, as far as `flow` must know it.
 #[derive(Clone, Debug)]
@@ -88,6 +89,8 @@ pub struct Parts {
 
     pub throttle: Throttle,
 
+    pub tokens: LiveTokens,
+
     pub mail: Transport,
 
     pub keys: Keyring,
@@ -122,6 +125,7 @@ impl Platform {
         let clock = Arc::new(clock);
         let passwords = Passwords::new(settings.password_cost)?;
         let throttle = Throttle::default();
+        let tokens = LiveTokens::default();
         let mail = Transport::new(&settings.mail, &settings.data_directory)?;
         let keys = settings.click_keys.clone();
         let terms = TermsCache::default();
@@ -136,6 +140,7 @@ impl Platform {
             clock,
             passwords,
             throttle,
+            tokens,
             mail,
             keys,
             terms,

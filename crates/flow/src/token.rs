@@ -1,5 +1,7 @@
 //! Auth tokens of programs: shown once, stored hashed, revocable, read-only or read-write.
 
+mod live;
+
 use std::net::IpAddr;
 
 use domain::access::{Deed, Role, TokenAccess};
@@ -8,6 +10,8 @@ use domain::ids::TokenId;
 use serde_json::json;
 use store::token::NewToken;
 pub use store::token::Token;
+
+pub use live::LiveTokens;
 
 use crate::refusal::{Kind, Refuse, Row};
 use crate::{Caller, CallerKind, Platform, Result, audited_write, secret};
@@ -45,7 +49,13 @@ pub struct MadeToken {
 pub async fn recognise(platform: &Platform, account_sid: &str, token: &str, address: IpAddr) -> Result<Option<Caller>> {
     let secret_hash = secret::hash(token);
     // Found by its hash, which nobody can steer towards a stored one, so the look-up's time tells nothing.
-    let live = platform.store.read(move |tx| store::token::find_live(tx, secret_hash)).await?;
+    let live = match platform.tokens.find(&secret_hash) {
+        Ok(live) => Some(live),
+        Err(before) => {
+            let live = platform.store.read(move |tx| store::token::find_live(tx, secret_hash)).await?;
+            live.inspect(|live| platform.tokens.keep(before, secret_hash, live))
+        }
+    };
     let live = live.filter(|live| secret::same(live.account_sid.as_bytes(), account_sid.as_bytes()));
     Ok(live.map(|live| Caller {
         kind: CallerKind::Token { token_id: live.id, access: live.access },
@@ -94,17 +104,20 @@ pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<Token>> {
 pub async fn revoke(platform: &Platform, caller: &Caller, id: TokenId) -> Result<Token> {
     caller.may(Deed::ChangeTokens)?;
     let account_id = caller.account_id;
-    audited_write(platform, caller, move |tx, audit| {
+    let change = platform.tokens.change();
+    let (token, change) = audited_write(platform, caller, move |tx, audit| {
         let before = store::token::find(tx, account_id, id)?.ok_or(TokenRefusal::NotFound)?;
         if before.revoked_at.is_some() {
-            return Ok(before);
+            return Ok((before, change));
         }
         store::token::revoke(tx, account_id, id, audit.now)?;
         let after = Token { revoked_at: Some(audit.now), ..before.clone() };
         audit.record("revoked", "token", id, Some(shown(&before)), Some(shown(&after)));
-        Ok(after)
+        Ok((after, change))
     })
-    .await
+    .await?;
+    drop(change);
+    Ok(token)
 }
 
 fn shown(token: &Token) -> serde_json::Value {

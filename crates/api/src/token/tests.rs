@@ -1,4 +1,6 @@
 use domain::access::{Role, TokenAccess};
+use domain::ids::TokenId;
+use futures_util::FutureExt;
 use serde_json::json;
 
 use crate::testing::{TestApi, basic};
@@ -23,6 +25,20 @@ async fn a_token_is_shown_once_works_and_is_revoked() {
     let revoked = api.ask("DELETE", &format!("/tokens/{id}"), &[("authorization", &owner)], None).await;
     assert!(revoked.body["revoked_at"].is_string());
     assert_eq!(api.get("/tokens", &shop).await.refusal(), "401 wrong_token");
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_refused_even_when_nobody_waited_for_the_answer() {
+    let api = TestApi::open();
+    let brand = api.platform.brand("Brand").await;
+    let owner = api.credentials(&brand).await;
+    let id = TokenId(api.get("/tokens", &owner).await.body["items"][0]["id"].as_i64().expect("there is a token"));
+
+    let answered = flow::token::revoke(&api.platform, &brand, id).now_or_never();
+    assert!(answered.is_none(), "the write is queued, and then forgotten");
+    // Whatever is written next comes after the revocation's commit.
+    api.platform.store().write(|_| anyhow::Ok(())).await.expect("the store works");
+    assert_eq!(api.get("/tokens", &owner).await.refusal(), "401 wrong_token");
 }
 
 #[tokio::test]
