@@ -158,7 +158,7 @@ fn row(report: &Report, group_by: &[Dimension], row: &ReportRow) -> Value {
     let mut members = Map::new();
     for (dimension, key) in group_by.iter().zip(&row.keys) {
         let value = match key {
-            Key::Id(0) => Value::Null,
+            Key::Id(0) | Key::Others => Value::Null,
             Key::Id(id) => Value::from(*id),
             other => Value::from(other.show()),
         };

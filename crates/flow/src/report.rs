@@ -78,6 +78,8 @@ pub enum Key {
     /// 0: none, as for a click that came by no short link.
     Id(i64),
     Text(String),
+    /// All values that a day had no room for in the rollups.
+    Others,
 }
 
 impl Refuse for QueryError {
@@ -157,7 +159,8 @@ struct Gathered {
 impl Gathered {
     fn read(tx: &mut Tx<'_>, audience: Audience, query: ReportQuery, pinned: &Pinned) -> anyhow::Result<Self> {
         let scope = Scope::of(tx, audience, &query)?;
-        let (rows, records) = match (scope.is_empty(), query.source()) {
+        let source = rollup::exact_source(tx, &scope, &query)?;
+        let (rows, records) = match (scope.is_empty(), source) {
             (true, _) => (Rows::default(), Vec::new()),
             (false, Source::Rollup(dimension)) => (rollup::gather(tx, &scope, &query, dimension)?, Vec::new()),
             (false, Source::Records) => (record::actions(tx, &scope, &query)?, records(tx, &scope, &query, pinned)?),

@@ -4,16 +4,20 @@
 //! Whoever writes a fact adds its counts here in the same transaction ([`Batch`]); reports only sum rows up ([`sums`]).
 //! The columns are [`Count::ALL`], the dimensions [`Dimension::GENERIC`], each by its code or number: both lists stand in `domain`.
 //!
-//! **Invariant:** over the values of any one dimension, the sums equal those of dimension 0.
+//! Where anybody can make up values, a day has room for so many of them; what comes later is counted among its others ([`Room`]).
+//!
+//! **Invariant:** over the values of any one dimension and its others, the sums equal those of dimension 0.
 
 mod read;
+mod room;
 mod sum;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use read::{RollupRow, RowKey, rows};
-pub use sum::{Sum, Wanted, sums};
+pub use room::Room;
+pub use sum::{Sum, Wanted, has_others, sums};
 pub use write::{Batch, Place};
 
 /// The dimension that holds totals; its value is ''.

@@ -66,6 +66,11 @@ impl Dimension {
         matches!(self, Self::Program | Self::Partner | Self::Creative | Self::Link)
     }
 
+    /// Whether partners or visitors make up the values, so that there may be any number of them.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::SubId1 | Self::SubId2 | Self::SubId3 | Self::SharedId | Self::ReferrerHost)
+    }
+
     /// A heading for pages and tables.
     pub const fn label(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ use domain::report::Counts;
 use events::{Batch, Enricher, Kind, Record, Spool};
 use store::Tx;
 use store::event_cursor::{self, EventCursor};
-use store::rollup::{self, Place};
+use store::rollup::{self, Place, Room};
 use store::visitor_day::{self, Visit};
 
 use super::day::{Days, FindProgram, find_in};
@@ -27,11 +27,12 @@ pub struct Drain {
     days: Days,
     /// Everything before it is counted.
     position: u64,
+    room: Room,
 }
 
 impl Drain {
     pub fn new(enricher: Enricher, position: u64) -> Drain {
-        Drain { enricher, days: Days::default(), position }
+        Drain { enricher, days: Days::default(), position, room: Room::default() }
     }
 
     pub(super) fn position(&self) -> u64 {
@@ -74,7 +75,7 @@ impl EventLog {
         let batch = spool.read(drain.position, BATCH_RECORDS_MAX)?;
         let (from, to) = (drain.position, batch.next);
         let rows = drain.prepare(&batch, &mut find_in(&self.store))?;
-        let rows = self.store.write_blocking(move |tx| count(tx, from, to, rows))?;
+        let rows = self.write_counted(drain, from, to, rows)?;
         metrics::histogram!("tributary_event_log_batch_records").record(rows.len() as f64);
         metrics::histogram!("tributary_event_log_batch_seconds").record(began.elapsed().as_secs_f64());
         self.tail.push(Chunk::new(from, to, rows));
@@ -82,10 +83,32 @@ impl EventLog {
         drain.counted(to);
         Ok(())
     }
+
+    /// Counts the rows in one write.
+    pub(super) fn write_counted(
+        &self,
+        drain: &mut Drain,
+        from: u64,
+        to: u64,
+        rows: Vec<Seen>,
+    ) -> anyhow::Result<Vec<Seen>> {
+        // What a write that fails has learned about the table is forgotten with it.
+        let mut room = std::mem::take(&mut drain.room);
+        let write = move |tx: &mut Tx<'_>| anyhow::Ok((count(tx, &mut room, from, to, rows)?, room));
+        let (rows, room) = self.store.write_blocking(write)?;
+        drain.room = room;
+        Ok(rows)
+    }
 }
 
 /// Adds a batch to the rollups and moves the cursor. Returns the rows with their uniqueness decided.
-pub(super) fn count(tx: &mut Tx<'_>, from: u64, to: u64, mut rows: Vec<Seen>) -> anyhow::Result<Vec<Seen>> {
+pub(super) fn count(
+    tx: &mut Tx<'_>,
+    room: &mut Room,
+    from: u64,
+    to: u64,
+    mut rows: Vec<Seen>,
+) -> anyhow::Result<Vec<Seen>> {
     let stored_position = event_cursor::find(tx, EventCursor::Drain)?.map(|reached| reached.position);
     ensure!(
         stored_position.is_none_or(|position| position == stored(from)),
@@ -97,7 +120,7 @@ pub(super) fn count(tx: &mut Tx<'_>, from: u64, to: u64, mut rows: Vec<Seen>) ->
         seen.row.is_unique = unique.contains(&stored(seen.position));
         batch.add(&place(seen), &counts(seen));
     }
-    batch.write(tx)?;
+    batch.write_within(tx, room)?;
     let event_at = rows.iter().map(|seen| seen.row.at_ms).max().unwrap_or(0);
     event_cursor::set(tx, EventCursor::Drain, reached(to, event_at))?;
     Ok(rows)

@@ -5,7 +5,7 @@ use events::Record;
 
 use super::day::find_in;
 use super::tail::Chunk;
-use super::{EventLog, Seen, drain, filing};
+use super::{EventLog, Seen, filing};
 
 /// Records get positions a step apart, as if each took this much of the spool.
 const STEP: u64 = 256;
@@ -24,7 +24,7 @@ impl EventLog {
         for (record, position) in records.iter().zip((from..).step_by(STEP as usize)) {
             rows.push(drain.seen(position, record, &mut find_in(&self.store))?);
         }
-        let rows = self.store.write_blocking(move |tx| drain::count(tx, from, to, rows))?;
+        let rows = self.write_counted(&mut drain, from, to, rows)?;
         let files = self.write_files(rows.iter())?;
         let now = self.clock.now();
         self.store.write_blocking(move |tx| filing::name_files(tx, from, to, &files, now))?;

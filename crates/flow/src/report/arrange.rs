@@ -15,8 +15,8 @@ pub(super) struct Fact {
     pub day: i64,
     pub program: i64,
     pub partner: i64,
-    /// The values of the generic dimensions grouped by, in the order of the question.
-    pub values: Vec<String>,
+    /// The values of the generic dimensions grouped by, in the order of the question; none for what a day had no room for.
+    pub values: Vec<Option<String>>,
     pub counts: Counts,
 }
 
@@ -37,8 +37,12 @@ impl Rows {
             Dimension::Partner => Key::Id(fact.partner),
             generic => {
                 let value = values.next().expect("a fact has a value of every generic dimension grouped by");
-                // An id that is no number is the empty one: there was no creative, no link.
-                if generic.is_id() { Key::Id(value.parse().unwrap_or(0)) } else { Key::Text(value) }
+                match value {
+                    // An id that is no number is the empty one: there was no creative, no link.
+                    Some(id) if generic.is_id() => Key::Id(id.parse().unwrap_or(0)),
+                    Some(text) => Key::Text(text),
+                    None => Key::Others,
+                }
             }
         });
         *self.rows.entry((keys.collect(), currency)).or_default() += &fact.counts;
@@ -128,6 +132,7 @@ impl Key {
             Key::Id(0) => String::new(),
             Key::Id(id) => id.to_string(),
             Key::Text(text) => text.clone(),
+            Key::Others => "(other values)".to_owned(),
         }
     }
 }

@@ -100,7 +100,7 @@ fn actions_of(
             day: sum.day,
             program: program.id.get(),
             partner: sum.partner,
-            values: sum.values,
+            values: sum.values.into_iter().map(Some).collect(),
             counts: sum.counts,
         };
         rows.add(query, program.currency, fact);

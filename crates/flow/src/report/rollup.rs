@@ -1,12 +1,27 @@
 //! Facts from the rollups.
 
 use domain::calendar::day_number;
-use domain::report::{Dimension, ReportQuery, TimeBucket};
+use domain::report::{Count, Dimension, ReportQuery, Source, TimeBucket};
 use store::Tx;
-use store::rollup::{Wanted, sums};
+use store::rollup::{Wanted, has_others, sums};
 
 use super::arrange::{Fact, Rows};
-use super::scope::Scope;
+use super::scope::{Scope, ScopeProgram};
+
+/// Where the question is answered from: days that had no room for all values of a dimension cannot say how much there is of one.
+pub(super) fn exact_source(tx: &mut Tx<'_>, scope: &Scope, query: &ReportQuery) -> anyhow::Result<Source> {
+    let Source::Rollup(Some(dimension)) = query.source() else { return Ok(query.source()) };
+    if query.filtered(dimension).is_none() {
+        return Ok(query.source());
+    }
+    let days = (day_number(query.days.first), day_number(query.days.last));
+    for program in &scope.programs {
+        if has_others(tx, &wanted(scope, query, program, Some(dimension), days, &[]))? {
+            return Ok(Source::Records);
+        }
+    }
+    Ok(query.source())
+}
 
 pub(super) fn gather(
     tx: &mut Tx<'_>,
@@ -16,31 +31,41 @@ pub(super) fn gather(
 ) -> anyhow::Result<Rows> {
     let mut rows = Rows::default();
     let columns = query.columns();
-    let by_value = dimension.is_some_and(|dimension| query.group_by.contains(&dimension));
-    let (spans, by_day) = spans(query);
+    let (spans, _) = spans(query);
     for program in &scope.programs {
-        for (first_day, last_day) in &spans {
-            let wanted = Wanted {
-                program: program.id,
-                first_day: *first_day,
-                last_day: *last_day,
-                partners: scope.partners.as_deref(),
-                dimension,
-                values: dimension.and_then(|dimension| query.filtered(dimension)),
-                by_day,
-                by_partner: query.group_by.contains(&Dimension::Partner),
-                by_value,
-                columns: &columns,
-            };
+        for days in &spans {
+            let wanted = wanted(scope, query, program, dimension, *days, &columns);
             for sum in sums(tx, &wanted)? {
-                let day = if by_day { sum.day } else { *first_day };
-                let values = if by_value { vec![sum.value] } else { Vec::new() };
+                let day = if wanted.by_day { sum.day } else { wanted.first_day };
+                let values = if wanted.by_value { vec![sum.value] } else { Vec::new() };
                 let (program_id, partner, counts) = (program.id.get(), sum.partner, sum.counts);
                 rows.add(query, program.currency, Fact { day, program: program_id, partner, values, counts });
             }
         }
     }
     Ok(rows)
+}
+
+fn wanted<'a>(
+    scope: &'a Scope,
+    query: &'a ReportQuery,
+    program: &ScopeProgram,
+    dimension: Option<Dimension>,
+    (first_day, last_day): (i64, i64),
+    columns: &'a [Count],
+) -> Wanted<'a> {
+    Wanted {
+        program: program.id,
+        first_day,
+        last_day,
+        partners: scope.partners.as_deref(),
+        dimension,
+        values: dimension.and_then(|dimension| query.filtered(dimension)),
+        by_day: spans(query).1,
+        by_partner: query.group_by.contains(&Dimension::Partner),
+        by_value: dimension.is_some_and(|dimension| query.group_by.contains(&dimension)),
+        columns,
+    }
 }
 
 /// The ranges of days to sum over, and whether days must be told apart inside of them. Weeks or months alone are summed

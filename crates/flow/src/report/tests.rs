@@ -8,6 +8,7 @@ use domain::access::AccountKind;
 use domain::calendar::{date_of_day_number, day_number};
 use domain::ids::AccountId;
 use domain::report::{Counts, DayRange, Dimension, Metric, ReportQuery, Source};
+use store::rollup::Room;
 use store::testing::{TestStore, test_store};
 
 use super::scope::Scope;
@@ -108,6 +109,34 @@ fn rollups_records_and_the_naive_model_agree() {
         assert_eq!(totals, sums, "totals, {context}");
     }
     assert!(from_rollups > 20, "only {from_rollups} questions could be asked both ways");
+}
+
+/// What came after a day had no room stands among its others; whoever asks about one value gets all of it.
+#[test]
+fn a_crowded_day_shows_values_whole_or_among_others_and_a_chosen_value_exactly() {
+    let store = test_store();
+    let traffic = Traffic::play_within(Room::of(2), &store, &mut Random::new(7));
+    for dimension in Dimension::ALL.iter().copied().filter(|dimension| dimension.is_open()) {
+        let query = question(&[Dimension::Day, Dimension::Program, Dimension::Partner, dimension], &[]);
+        let [rollups, records] =
+            [query.source(), Source::Records].map(|source| from(source, &store, &traffic, Audience::Operator, &query));
+        let expected = expected(&traffic, Audience::Operator, &query);
+        let (others, whole): (Vec<_>, Vec<_>) =
+            found(&rollups).into_iter().partition(|((keys, _), _)| keys[3] == Key::Others);
+        assert!(others.len() > 20 && whole.len() > 20, "{dimension}: {} others, {} whole", others.len(), whole.len());
+        assert!(whole.iter().all(|(key, counts)| expected[key] == *counts), "{dimension}");
+        assert_eq!(rollups.totals, records.totals, "{dimension}");
+        for value in ["", "a"] {
+            let query = question(&[Dimension::Day, dimension], &[(dimension, value)]);
+            let asked = query.clone();
+            let source = store.read_blocking(move |tx| {
+                let scope = Scope::of(tx, Audience::Operator, &asked)?;
+                rollup::exact_source(tx, &scope, &asked)
+            });
+            let period = from(source.unwrap(), &store, &traffic, Audience::Operator, &query);
+            assert_eq!(found(&period), self::expected(&traffic, Audience::Operator, &query), "{dimension} `{value}`");
+        }
+    }
 }
 
 #[test]

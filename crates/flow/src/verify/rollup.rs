@@ -12,7 +12,7 @@ use super::Findings;
 /// Compares some columns of the table with what the facts add up to.
 pub(super) fn compare(tx: &mut Tx<'_>, findings: &mut Findings, columns: &[Count], facts: Batch) -> anyhow::Result<()> {
     let mut expected: BTreeMap<RowKey, Counts> =
-        facts.into_rows().into_iter().map(|row| (row.key, row.counts)).collect();
+        facts.into_rows(tx)?.into_iter().map(|row| (row.key, row.counts)).collect();
     for RollupRow { key, counts } in store::rollup::rows(tx, columns)? {
         findings.checked.rollup_rows += 1;
         compare_counts(findings, &key, columns, &counts, &expected.remove(&key).unwrap_or_default());
@@ -32,7 +32,8 @@ pub(super) fn check_dimensions(tx: &mut Tx<'_>, findings: &mut Findings) -> anyh
         let group = (key.program, key.day, key.partner);
         match key.dimension {
             0 => *totals.entry(group).or_default() += &counts,
-            dimension => *sums.entry((dimension, group)).or_default() += &counts,
+            // Others stand under the negative number.
+            dimension => *sums.entry((dimension.abs(), group)).or_default() += &counts,
         }
     }
     for dimension in Dimension::GENERIC.iter().filter_map(|dimension| dimension.rollup_number()) {

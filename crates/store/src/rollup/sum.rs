@@ -7,7 +7,7 @@ use domain::report::{Count, Counts, Dimension};
 
 use super::TOTALS;
 use crate::report::one_of;
-use crate::{Dialect, RowRef, Tx, Value};
+use crate::{Dialect, RowRef, Tx, Value, params};
 
 /// Which rows to sum, and what to tell apart.
 #[derive(Debug, Clone)]
@@ -35,7 +35,8 @@ pub struct Wanted<'a> {
 pub struct Sum {
     pub day: i64,
     pub partner: i64,
-    pub value: String,
+    /// None: the values that days had no room for.
+    pub value: Option<String>,
     pub counts: Counts,
 }
 
@@ -53,6 +54,11 @@ pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
         Value::Int(dimension),
         Value::Int(wanted.program.get()),
     ];
+    let mut dimensions = "rollup.dimension = $3";
+    if wanted.by_value && wanted.dimension.is_some_and(Dimension::is_open) {
+        dimensions = "rollup.dimension IN ($3, $5)";
+        params.push(Value::Int(-dimension));
+    }
     let mut only = String::new();
     if let Some(partners) = wanted.partners {
         only += &one_of("rollup.partner_id", partners.iter().map(|partner| Value::Int(partner.get())), &mut params);
@@ -60,11 +66,15 @@ pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
     if let Some(values) = wanted.values {
         only += &one_of("rollup.value", values.iter().map(Value::from), &mut params);
     }
-    let groups: Vec<&str> =
-        [(wanted.by_day, "rollup.day"), (wanted.by_partner, "rollup.partner_id"), (wanted.by_value, "rollup.value")]
-            .into_iter()
-            .filter_map(|(told_apart, column)| told_apart.then_some(column))
-            .collect();
+    let groups: Vec<&str> = [
+        (wanted.by_day, "rollup.day"),
+        (wanted.by_partner, "rollup.partner_id"),
+        (wanted.by_value, "rollup.dimension"),
+        (wanted.by_value, "rollup.value"),
+    ]
+    .into_iter()
+    .filter_map(|(told_apart, column)| told_apart.then_some(column))
+    .collect();
     // SQLite groups by sorting, which costs more than all the rest: there the rows come as they are and are added up here.
     let folds = tx.dialect() == Dialect::Sqlite && !groups.is_empty();
     let columns = wanted.columns.iter().map(|column| match folds {
@@ -78,7 +88,7 @@ pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
              SELECT CAST($1 AS BIGINT) UNION ALL SELECT day + 1 FROM day_list WHERE day < $2
          )
          SELECT {} FROM day_list CROSS JOIN rollup
-         WHERE rollup.dimension = $3 AND rollup.program_id = $4 AND rollup.day = day_list.day{only}
+         WHERE {dimensions} AND rollup.program_id = $4 AND rollup.day = day_list.day{only}
          {group_by}",
         shown.join(", "),
     );
@@ -87,10 +97,29 @@ pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
     Ok(found.into_list())
 }
 
+/// Whether some of the facts of these days and partners are counted among the others of the dimension: then there may be more of a
+/// value than stands under it.
+pub fn has_others(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<bool> {
+    let Some(dimension) = wanted.dimension.filter(|dimension| dimension.is_open()).and_then(Dimension::rollup_number)
+    else {
+        return Ok(false);
+    };
+    let mut params = params![-dimension, wanted.program, wanted.first_day, wanted.last_day].to_vec();
+    let mut only = String::new();
+    if let Some(partners) = wanted.partners {
+        only = one_of("partner_id", partners.iter().map(|partner| Value::from(*partner)), &mut params);
+    }
+    let sql = format!(
+        "SELECT 1 FROM rollup WHERE dimension = $1 AND program_id = $2 AND day BETWEEN $3 AND $4{only} LIMIT 1"
+    );
+    Ok(tx.query_opt(&sql, &params)?.is_some())
+}
+
 /// Sums by day and partner, then by value: a row of a known value is added without a copy of the value.
 #[derive(Default)]
 struct Sums {
     groups: HashMap<(i64, i64), HashMap<String, Counts>>,
+    others: HashMap<(i64, i64), Counts>,
 }
 
 impl Sums {
@@ -99,11 +128,16 @@ impl Sums {
         let mut next = || at.next().expect("the columns are counted from 0 on");
         let day = if wanted.by_day { row.int(next()) } else { 0 };
         let partner = if wanted.by_partner { row.int(next()) } else { 0 };
+        let is_of_others = wanted.by_value && row.int(next()) < 0;
         let value = if wanted.by_value { row.str(next()) } else { "" };
-        let values = self.groups.entry((day, partner)).or_default();
-        let counts = match values.get_mut(value) {
-            Some(counts) => counts,
-            None => values.entry(value.to_owned()).or_default(),
+        let counts = if is_of_others {
+            self.others.entry((day, partner)).or_default()
+        } else {
+            let values = self.groups.entry((day, partner)).or_default();
+            match values.get_mut(value) {
+                Some(counts) => counts,
+                None => values.entry(value.to_owned()).or_default(),
+            }
         };
         for column in wanted.columns {
             counts[*column] += row.int(next());
@@ -112,8 +146,10 @@ impl Sums {
 
     fn into_list(self) -> Vec<Sum> {
         let sums = self.groups.into_iter().flat_map(|((day, partner), values)| {
-            values.into_iter().map(move |(value, counts)| Sum { day, partner, value, counts })
+            values.into_iter().map(move |(value, counts)| Sum { day, partner, value: Some(value), counts })
         });
-        sums.filter(|sum| !sum.counts.is_zero()).collect()
+        let others = self.others.into_iter();
+        let others = others.map(|((day, partner), counts)| Sum { day, partner, value: None, counts });
+        sums.chain(others).filter(|sum| !sum.counts.is_zero()).collect()
     }
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use domain::ids::{AccountId, ProgramId};
 use domain::report::{Count, Counts, Dimension};
 
+use super::room::{Room, closed, closed_of, own_rows_of};
 use super::{RollupRow, RowKey, TOTALS};
 use crate::{Tx, Value};
 
@@ -32,16 +33,16 @@ pub struct Place<'a> {
 /// Counts on their way into the table, merged by row.
 #[derive(Debug, Default)]
 pub struct Batch {
-    groups: HashMap<Group, HashMap<String, Counts>>,
+    pub(super) groups: HashMap<Group, HashMap<String, Counts>>,
 }
 
 /// The number part of the table's key, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Group {
-    dimension: i64,
-    program: i64,
-    day: i64,
-    partner: i64,
+pub(super) struct Group {
+    pub dimension: i64,
+    pub program: i64,
+    pub day: i64,
+    pub partner: i64,
 }
 
 /// Rows of one statement. A round trip to PostgreSQL costs more than a row; SQLite does not mind.
@@ -61,8 +62,10 @@ impl Batch {
         }
     }
 
-    /// The rows as they would be in an empty table: what `verify` compares the table with.
-    pub fn into_rows(self) -> Vec<RollupRow> {
+    /// The rows as they would be in a table where the same values have a row of their own: what `verify` compares the table with.
+    pub fn into_rows(mut self, tx: &mut Tx<'_>) -> anyhow::Result<Vec<RollupRow>> {
+        let closed = closed(tx)?;
+        self.put_among_others(tx, &closed)?;
         let mut rows = Vec::new();
         for (Group { dimension, program, day, partner }, values) in self.groups {
             for (value, counts) in values.into_iter().filter(|(_, counts)| !counts.is_zero()) {
@@ -71,12 +74,40 @@ impl Batch {
             }
         }
         rows.sort_unstable_by(|one, other| one.key.cmp(&other.key));
-        rows
+        Ok(rows)
     }
 
-    /// Writes all rows into the table. The batch may be large; it is written in the order of the key, so that pages are
-    /// touched one after the other.
-    pub fn write(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
+    /// Writes all rows into the table, and closes the groups that they would make too large.
+    pub fn write_within(mut self, tx: &mut Tx<'_>, room: &mut Room) -> anyhow::Result<()> {
+        let closed = room.close_crowded(tx, &self)?;
+        self.put_among_others(tx, &closed)?;
+        self.upsert(tx)
+    }
+
+    /// Writes all rows into the table. For facts that are dear, which need not be bounded: they only keep to what is closed.
+    pub fn write(mut self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
+        let closed = closed_of(tx, &self)?;
+        self.put_among_others(tx, &closed)?;
+        self.upsert(tx)
+    }
+
+    fn put_among_others(&mut self, tx: &mut Tx<'_>, closed: &[Group]) -> anyhow::Result<()> {
+        for group in closed {
+            let Some(values) = self.groups.get_mut(group) else { continue };
+            let own = own_rows_of(tx, *group, values.keys())?;
+            let mut others = Counts::default();
+            values.retain(|value, counts| {
+                let has_own = own.contains(value);
+                others += if has_own { Counts::default() } else { *counts };
+                has_own
+            });
+            self.groups.insert(group.others(), HashMap::from([(String::new(), others)]));
+        }
+        Ok(())
+    }
+
+    /// The batch may be large; it is written in the order of the key, so that pages are touched one after the other.
+    fn upsert(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
         let mut rows: Vec<(Group, String, Counts)> = Vec::new();
         for (group, values) in self.groups {
             let changed = values.into_iter().filter(|(_, counts)| !counts.is_zero());

@@ -238,6 +238,7 @@ fn key_cell(report: &Report, dimension: Dimension, key: &Key) -> Cell {
         },
         Key::Text(text) if text.is_empty() => Cell::text("none"),
         Key::Text(text) => Cell::text(text),
+        Key::Others => Cell::text("other values").title("values that came after a day had no room for more".to_owned()),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The process may end between any two steps: nothing is lost, nothing is counted or filed twice.
 
 use super::*;
-use crate::event_log::drain::count;
 use crate::event_log::filing::name_files;
 
 /// The steps of a record's way, each of which may be the last of a process.
@@ -37,7 +36,7 @@ fn run_until(log: &EventLog, last: LastStep) -> anyhow::Result<()> {
         let batch = spool.read(drain.position(), 1000)?;
         let (from, to) = (drain.position(), batch.next);
         let rows = drain.prepare(&batch, &mut day::find_in(&log.store))?;
-        log.store.write_blocking(move |tx| count(tx, from, to, rows))?;
+        log.write_counted(&mut drain, from, to, rows)?;
         return Ok(());
     }
     log.catch_up_blocking()?;

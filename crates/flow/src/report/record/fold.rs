@@ -77,7 +77,7 @@ impl<'q> Fold<'q> {
                     (true, id) => id.to_string(),
                     (false, number) => texts.texts[number as usize].clone(),
                 });
-            Fact { day: place[0], program, partner: place[1], values: values.collect(), counts }
+            Fact { day: place[0], program, partner: place[1], values: values.map(Some).collect(), counts }
         })
     }
 }

@@ -9,7 +9,7 @@ use domain::report::{Counts, Dimension, TimeBucket};
 use events::lake::{Lake, Row};
 use events::record::Kind;
 use store::params;
-use store::rollup::{Batch, Place};
+use store::rollup::{Batch, Place, Room};
 use store::testing::TestStore;
 
 use crate::report::record::Recorded;
@@ -71,6 +71,11 @@ pub fn name_of(account: AccountId) -> String {
 
 impl Traffic {
     pub fn play(store: &TestStore, random: &mut Random) -> Self {
+        Self::play_within(Room::default(), store, random)
+    }
+
+    /// As [`Traffic::play`], where each day has room for so many values.
+    pub fn play_within(room: Room, store: &TestStore, random: &mut Random) -> Self {
         accounts_and_programs(store);
         let lake = Lake::open(&store.folder().join("lake")).unwrap();
         let (mut facts, mut rows) = (Vec::new(), Vec::new());
@@ -87,7 +92,7 @@ impl Traffic {
             action(store, &mut fact, number as i64, random);
             facts.push(fact);
         }
-        count(store, &facts);
+        count(room, store, &facts);
         let (mut files, mut waiting) = (Vec::new(), Vec::new());
         for program in [ProgramId(1001), ProgramId(1002)] {
             for day in FIRST_DAY - 1..=LAST_DAY + 1 {
@@ -273,35 +278,36 @@ fn action(store: &TestStore, fact: &mut Fact, number: i64, random: &mut Random) 
         .unwrap();
 }
 
-fn count(store: &TestStore, facts: &[Fact]) {
+fn count(mut room: Room, store: &TestStore, facts: &[Fact]) {
     let facts = facts.to_vec();
     store
-        .write_blocking(move |tx| {
-            let mut batch = Batch::default();
-            for fact in &facts {
-                let [sub_id1, sub_id2, sub_id3, shared_id, promo_code, country, device, browser, referrer_host] =
-                    fact.texts;
-                let place = Place {
-                    program: fact.program,
-                    partner: fact.partner,
-                    day: fact.day,
-                    creative_id: fact.creative,
-                    link_id: fact.link,
-                    sub_id1,
-                    sub_id2,
-                    sub_id3,
-                    shared_id,
-                    promo_code,
-                    country,
-                    device,
-                    browser,
-                    referrer_host,
-                };
-                batch.add(&place, &fact.counts);
-            }
-            batch.write(tx)
-        })
+        .write_blocking(move |tx| facts.chunks(100).try_for_each(|facts| batch_of(facts).write_within(tx, &mut room)))
         .unwrap();
+}
+
+fn batch_of(facts: &[Fact]) -> Batch {
+    let mut batch = Batch::default();
+    for fact in facts {
+        let [sub_id1, sub_id2, sub_id3, shared_id, promo_code, country, device, browser, referrer_host] = fact.texts;
+        let place = Place {
+            program: fact.program,
+            partner: fact.partner,
+            day: fact.day,
+            creative_id: fact.creative,
+            link_id: fact.link,
+            sub_id1,
+            sub_id2,
+            sub_id3,
+            shared_id,
+            promo_code,
+            country,
+            device,
+            browser,
+            referrer_host,
+        };
+        batch.add(&place, &fact.counts);
+    }
+    batch
 }
 
 fn accounts_and_programs(store: &TestStore) {
