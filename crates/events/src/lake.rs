@@ -11,7 +11,8 @@ mod scan;
 mod write;
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,6 +46,8 @@ pub struct LakeFileInfo {
     /// Spool positions of the first and the last row.
     pub first_position: u64,
     pub last_position: u64,
+    /// CRC-32C of the file's bytes.
+    pub checksum: u32,
 }
 
 impl Lake {
@@ -68,6 +71,11 @@ impl Lake {
             Ok(())
         })?;
         Ok(rows)
+    }
+
+    /// CRC-32C of a file's bytes as they lie on the disk now.
+    pub fn checksum(&self, path: &str) -> anyhow::Result<u32> {
+        checksum(&self.locate(path)).with_context(|| format!("reading the lake file {path}"))
     }
 
     /// Removes a file that the manifest does not name any more.
@@ -96,6 +104,18 @@ impl Lake {
     fn relative(&self, path: &Path) -> String {
         let relative = path.strip_prefix(&self.dir).expect("found below the lake's directory");
         relative.to_string_lossy().into_owned()
+    }
+}
+
+fn checksum(place: &Path) -> io::Result<u32> {
+    let mut file = File::open(place)?;
+    let mut buffer = vec![0; 1 << 18];
+    let mut checksum = 0;
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(checksum),
+            bytes => checksum = crc32c::crc32c_append(checksum, &buffer[..bytes]),
+        }
     }
 }
 

@@ -20,16 +20,17 @@ pub struct LakeFile {
     pub first_position: i64,
     pub last_position: i64,
     pub created_at: Timestamp,
+    /// CRC-32C of its bytes; none of a file that was filed before checksums were kept.
+    pub checksum: Option<i64>,
 }
 
-const COLUMNS: &str =
-    "path, program_id, day, rows, bytes, first_event_at, last_event_at, first_position, last_position, created_at";
+const COLUMNS: &str = "path, program_id, day, rows, bytes, first_event_at, last_event_at, first_position, last_position, created_at, checksum";
 
 pub fn insert(tx: &mut Tx<'_>, file: &LakeFile) -> anyhow::Result<()> {
     tx.execute(
         "INSERT INTO lake_file (path, program_id, day, rows, bytes,
-                                first_event_at, last_event_at, first_position, last_position, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                first_event_at, last_event_at, first_position, last_position, created_at, checksum)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         &params![
             &file.path,
             file.program,
@@ -41,6 +42,7 @@ pub fn insert(tx: &mut Tx<'_>, file: &LakeFile) -> anyhow::Result<()> {
             file.first_position,
             file.last_position,
             file.created_at,
+            file.checksum,
         ],
     )?;
     Ok(())
@@ -104,6 +106,7 @@ fn read(row: &Row) -> LakeFile {
         first_position: row.int(7),
         last_position: row.int(8),
         created_at: row.instant(9),
+        checksum: row.opt_int(10),
     }
 }
 
@@ -124,6 +127,7 @@ mod tests {
             first_position,
             last_position: first_position + 9,
             created_at: Timestamp::from_millisecond(77).unwrap(),
+            checksum: (day == 5).then_some(0xffff_ffff),
         }
     }
 

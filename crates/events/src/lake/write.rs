@@ -15,7 +15,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::column::{Column, SCHEMA};
 use super::row::Row;
-use super::{Lake, LakeFileInfo};
+use super::{Lake, LakeFileInfo, checksum};
 use crate::record::Kind;
 
 /// Small enough that the statistics of a group rule out most partners, large enough for dictionaries to pay.
@@ -36,7 +36,8 @@ impl Lake {
         rows.sort_unstable_by_key(|row| (row.partner, row.at_ms, row.unique));
         let path = format!("{program}/{}/{first_position:020}-{last_position:020}.parquet", date(day)?);
         let place = self.locate(&path);
-        let bytes = write_file(&self.dir, &place, &rows).with_context(|| format!("writing {}", place.display()))?;
+        let (bytes, checksum) =
+            write_file(&self.dir, &place, &rows).with_context(|| format!("writing {}", place.display()))?;
         let times = rows.iter().map(|row| row.at_ms);
         Ok(LakeFileInfo {
             path,
@@ -48,6 +49,7 @@ impl Lake {
             last_event_at: times.max().expect("there are rows"),
             first_position,
             last_position,
+            checksum,
         })
     }
 }
@@ -57,8 +59,8 @@ fn date(day: i64) -> anyhow::Result<jiff::civil::Date> {
     Ok(epoch.checked_add(jiff::Span::new().try_days(day)?)?)
 }
 
-/// Temporary file, sync, rename, sync of the directories: after a crash the file is whole or absent.
-fn write_file(lake: &Path, place: &Path, rows: &[&Row]) -> anyhow::Result<u64> {
+/// Temporary file, sync, rename, sync of the directories: after a crash the file is whole or absent. Gives its length and checksum.
+fn write_file(lake: &Path, place: &Path, rows: &[&Row]) -> anyhow::Result<(u64, u32)> {
     let dir = place.parent().expect("below the lake's directory");
     fs::create_dir_all(dir)?;
     let temporary = place.with_extension("tmp");
@@ -74,12 +76,12 @@ fn write_file(lake: &Path, place: &Path, rows: &[&Row]) -> anyhow::Result<u64> {
     }
     let file = writer.into_inner()?.into_inner().context("writing the end of the file")?;
     file.sync_all()?;
-    let bytes = file.metadata()?.len();
+    let (bytes, checksum) = (file.metadata()?.len(), checksum(&temporary)?);
     fs::rename(&temporary, place)?;
     for dir in dir.ancestors().take_while(|dir| dir.starts_with(lake)) {
         File::open(dir)?.sync_all()?;
     }
-    Ok(bytes)
+    Ok((bytes, checksum))
 }
 
 fn properties() -> anyhow::Result<WriterProperties> {

@@ -146,5 +146,6 @@ fn manifest_row(file: &LakeFileInfo, now: Timestamp) -> anyhow::Result<LakeFile>
         first_position: stored(file.first_position),
         last_position: stored(file.last_position),
         created_at: now,
+        checksum: Some(file.checksum.into()),
     })
 }

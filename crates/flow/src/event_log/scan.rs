@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use domain::click::LeftOut;
 use domain::ids::ProgramId;
-use events::Kind;
 use events::lake::{Chunk as LakeChunk, Column, Filter};
+use events::{Kind, Lake};
 use store::event_cursor::{self, EventCursor};
 use store::{Tx, lake_file};
 
@@ -119,6 +119,11 @@ impl Pinned {
             }
         }
         Ok(())
+    }
+
+    /// Where the files lie that [`Pinned::scan`] goes through.
+    pub fn lake(&self) -> &Lake {
+        &self.log.lake
     }
 
     /// What [`Pinned::scan`] goes through, for those who read the files in their own way.

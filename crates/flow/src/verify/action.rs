@@ -55,7 +55,7 @@ pub(super) fn check(
             replay(rules, tx, findings, &action, again, credit, now, expected)?;
             count(findings, &action, &mut actions.reports);
             if let Some(click) = credit.click {
-                actions.clicks.add(click.unique, &action);
+                actions.clicks.add(&click, &action);
             }
         }
         (Some(action), None) => {

@@ -50,7 +50,7 @@ pub async fn verify(platform: &Platform) -> Result<Findings> {
             payment::check(tx, &mut findings, &mut expected)?;
             ledger::check(tx, &mut findings, expected)?;
             rollup::compare(tx, &mut findings, Count::OF_ACTIONS, actions.reports)?;
-            clicks::check(&pinned, tx, &mut findings, &actions.clicks)?;
+            clicks::check(&pinned, tx, &mut findings, actions.clicks)?;
             rollup::check_dimensions(tx, &mut findings)?;
             Ok(findings)
         })

@@ -1,3 +1,5 @@
+mod clicks;
+
 use super::{Findings, verify};
 use crate::ledger::tests::script::tell;
 use crate::ledger::tests::world::World;

@@ -14,6 +14,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_conversions_and_actions", include_str!("../../migrations/0004_conversions_and_actions.sql")),
     ("0005_ledger_and_payments", include_str!("../../migrations/0005_ledger_and_payments.sql")),
     ("0006_event_log_and_rollups", include_str!("../../migrations/0006_event_log_and_rollups.sql")),
+    ("0007_lake_file_checksums", include_str!("../../migrations/0007_lake_file_checksums.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.
