@@ -43,7 +43,7 @@ pub struct Settings {
     pub group_bytes_max: usize,
     /// Emptied segments kept for reuse instead of being deleted.
     pub spare_segments_max: usize,
-    /// A spool without segments starts at the first segment boundary from here on. After a restore this is the cursor of the
+    /// A spool without segments starts at the first segment boundary from here on; one that ends before is refused. After a restore this is the cursor of the
     /// system of record, so that positions grow over the lives of the spool too.
     pub position_min: u64,
 }

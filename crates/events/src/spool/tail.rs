@@ -3,7 +3,7 @@
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 
 use super::Settings;
 use super::directory::Directory;
@@ -21,6 +21,12 @@ pub fn open(path: &Path, settings: &Settings) -> anyhow::Result<Opened> {
         directory.add(settings.position_min.div_ceil(directory.segment_bytes))?;
     }
     let position = find(&directory)?;
+    // Before anything is wiped: a frame that was damaged later is no torn tail, and behind it lies what was acknowledged.
+    let position_min = settings.position_min;
+    ensure!(
+        position >= position_min,
+        "the spool ends at {position}, before {position_min} up to where it was counted: records are lost"
+    );
     wipe(&directory, position, settings.group_bytes_max as u64)?;
     Ok(Opened { directory, position })
 }

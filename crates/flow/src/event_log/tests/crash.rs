@@ -147,3 +147,28 @@ async fn a_lost_spool_is_refused_and_a_fresh_one_after_filing_is_not() {
     let error = refused.err().expect("refused").to_string();
     assert!(error.contains("records are lost"), "{error}");
 }
+
+#[tokio::test]
+async fn damage_to_counted_records_is_refused_and_made_no_worse() {
+    let world = World::new().await;
+    let log = world.open().await;
+    record(&log, clicks(0..300)).await;
+    log.catch_up().await.unwrap();
+    drop(log);
+
+    let segments = std::fs::read_dir(&world.settings.spool_dir).unwrap().map(|entry| entry.unwrap().path());
+    let segment = segments.filter(|path| path.extension().is_some_and(|ending| ending == "segment")).min().unwrap();
+    let sound = std::fs::read(&segment).unwrap();
+    let mut damaged = sound.clone();
+    damaged[5_000] ^= 1;
+    std::fs::write(&segment, &damaged).unwrap();
+    let (store, settings) = (world.platform.store.clone(), world.settings.clone());
+    let opening = move || EventLog::open(store, Arc::new(Clock::System), &settings).map(drop);
+    let refused = tokio::task::spawn_blocking(opening).await.unwrap().unwrap_err();
+    assert!(refused.to_string().contains("records are lost"), "{refused:#}");
+    assert!(std::fs::read(&segment).unwrap() == damaged, "what is behind the damage is still there to be saved");
+
+    std::fs::write(&segment, &sound).unwrap();
+    let log = world.open().await;
+    assert_eq!(log.tail.rows(), 300);
+}
