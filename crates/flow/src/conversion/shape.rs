@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Gathered, GatheredClick, GatheredPromoCode, GatheredStanding};
 
+#[cfg(test)]
+mod tests;
+
 /// The version written today.
 const VERSION: u32 = 1;
 
