@@ -82,6 +82,8 @@ pub mod report;
 
 pub mod verify;
 
+pub mod retention;
+
 pub mod sandbox;
 
 pub mod backup;

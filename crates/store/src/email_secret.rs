@@ -116,6 +116,15 @@ pub fn use_up_invitation(tx: &mut Tx<'_>, id: EmailSecretId, now: Timestamp) -> 
     Ok(())
 }
 
+/// Deletes secrets that expired before the instant, used or not, the oldest first, at most `rows_max`. Gives how many.
+pub fn delete_expired(tx: &mut Tx<'_>, before: Timestamp, rows_max: i64) -> anyhow::Result<u64> {
+    tx.execute(
+        "DELETE FROM email_secret
+         WHERE id IN (SELECT id FROM email_secret WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+        &params![before, rows_max],
+    )
+}
+
 fn email_secret(row: &Row) -> EmailSecret {
     EmailSecret {
         id: row.id(0),

@@ -45,6 +45,15 @@ pub fn insert(
     Ok(())
 }
 
+/// Deletes keys that were claimed before the instant, the oldest first, at most `rows_max`. Gives how many.
+pub fn delete_before(tx: &mut Tx<'_>, before: Timestamp, rows_max: i64) -> anyhow::Result<u64> {
+    tx.execute(
+        "DELETE FROM idempotency_key WHERE (account_id, key) IN (
+           SELECT account_id, key FROM idempotency_key WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+        &params![before, rows_max],
+    )
+}
+
 /// Keeps what the first request was answered. Nothing happens if it claimed nothing.
 pub fn keep_answer(tx: &mut Tx<'_>, account_id: AccountId, key: &str, answer: &Answer) -> anyhow::Result<()> {
     tx.execute(

@@ -116,6 +116,14 @@ pub fn set_account(tx: &mut Tx<'_>, id: SessionId, account_id: AccountId) -> any
     Ok(())
 }
 
+/// Deletes sessions that expired before the instant, ended or not, the oldest first, at most `rows_max`. Gives how many.
+pub fn delete_expired(tx: &mut Tx<'_>, before: Timestamp, rows_max: i64) -> anyhow::Result<u64> {
+    tx.execute(
+        "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+        &params![before, rows_max],
+    )
+}
+
 /// Ends one session of this person. False when there is no such live session.
 pub fn end(tx: &mut Tx<'_>, person_id: PersonId, id: SessionId, now: Timestamp) -> anyhow::Result<bool> {
     let ended = tx.execute(

@@ -15,6 +15,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_ledger_and_payments", include_str!("../../migrations/0005_ledger_and_payments.sql")),
     ("0006_event_log_and_rollups", include_str!("../../migrations/0006_event_log_and_rollups.sql")),
     ("0007_lake_file_checksums", include_str!("../../migrations/0007_lake_file_checksums.sql")),
+    ("0008_ages_of_what_is_forgotten", include_str!("../../migrations/0008_ages_of_what_is_forgotten.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.
