@@ -29,8 +29,9 @@ impl Postgres {
         if !output.status.success() {
             bail!("PostgreSQL did not start: {}", String::from_utf8_lossy(&output.stderr));
         }
-        // It prints a line for the shell: export NAME='URL'
-        let line = String::from_utf8(output.stdout)?;
+        // It prints lines for the shell, the first of which is: export NAME='URL'
+        let lines = String::from_utf8(output.stdout)?;
+        let line = lines.lines().next().unwrap_or_default();
         let begins = line.find("postgres://").context("the script prints the server's URL")?;
         let url = line[begins..].trim().trim_end_matches(['\'', '"']).to_owned();
         let postgres = Self { script, folder: folder.to_owned(), url };

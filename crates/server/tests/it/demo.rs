@@ -26,8 +26,10 @@ impl Place {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tributary"));
-        // `verify` reads the environment, and the test's own variables are no configuration.
-        command.env_remove("TRIBUTARY_TEST_POSTGRES");
+        // `verify` reads the environment, and the tests' own variables are no configuration.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TRIBUTARY_TEST_")) {
+            command.env_remove(name);
+        }
         command.current_dir(self.folder.path()).args(arguments).arg("--data").arg(self.folder.path().join("data"));
         if let Some(postgres) = &self.postgres {
             command.args(["--database", postgres.url()]);

@@ -10,10 +10,11 @@ use std::io::{BufReader, BufWriter, Write, copy};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
-use postgres::{Client, IsolationLevel, NoTls, Transaction};
+use postgres::{Client, IsolationLevel, Transaction};
 
 use super::connection::Connection;
 use super::migration::{self, MIGRATIONS};
+use super::postgres_address::PostgresAddress;
 use super::{Dialect, sqlite};
 
 const SQLITE_FILE: &str = "tributary.db";
@@ -136,7 +137,7 @@ fn copy_path(folder: &Path, table: &str) -> PathBuf {
 }
 
 fn connect(url: &str) -> anyhow::Result<Client> {
-    Client::connect(url, NoTls).context("connect to PostgreSQL")
+    PostgresAddress::read(url)?.connect()
 }
 
 /// PostgreSQL's client must not be used on a thread that runs async code.

@@ -11,6 +11,7 @@ mod dialect;
 mod job;
 mod migration;
 mod postgres;
+mod postgres_address;
 mod reader;
 mod row;
 mod sqlite;

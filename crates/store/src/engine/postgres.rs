@@ -7,8 +7,9 @@ use anyhow::{Context, anyhow};
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Config, NoTls, Statement};
+use postgres::{Client, Statement};
 
+use super::postgres_address::PostgresAddress;
 use super::{Row, RowRef, Value};
 
 /// All statements of the product are a few hundred texts. Above this somebody builds texts with values in them, and the server would keep each.
@@ -21,7 +22,7 @@ const BEGIN_WRITE: &str =
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 pub(super) struct PostgresConnection {
-    config: Config,
+    address: PostgresAddress,
     open: Option<OpenConnection>,
 }
 
@@ -32,10 +33,7 @@ struct OpenConnection {
 
 impl PostgresConnection {
     pub(super) fn open(url: &str) -> anyhow::Result<Self> {
-        // The error of a wrong URL does not repeat it, so no password leaks.
-        let mut config: Config = url.parse().context("read the postgres: URL")?;
-        config.application_name("tributary");
-        Ok(PostgresConnection { config, open: None })
+        Ok(PostgresConnection { address: PostgresAddress::read(url)?, open: None })
     }
 
     pub(super) fn begin_write(&mut self) -> anyhow::Result<()> {
@@ -107,8 +105,7 @@ impl PostgresConnection {
 
     fn connect(&mut self) -> anyhow::Result<()> {
         self.open = None;
-        let client = self.config.connect(NoTls).context("connect to PostgreSQL")?;
-        self.open = Some(OpenConnection { client, statements: HashMap::new() });
+        self.open = Some(OpenConnection { client: self.address.connect()?, statements: HashMap::new() });
         Ok(())
     }
 
