@@ -1,5 +1,7 @@
 //! A brand's view of the partners in its programs. Other partners of the installation do not exist for it.
 
+use std::collections::{BTreeSet, HashMap};
+
 use domain::access::{AccountKind, Deed};
 use domain::ids::AccountId;
 use store::contract::Contract;
@@ -41,6 +43,17 @@ pub async fn find(platform: &Platform, caller: &Caller, id: AccountId) -> Result
             Ok((partner, contracts))
         })
         .await
+}
+
+/// What those among `ids` are called who ever joined.
+pub async fn names(
+    platform: &Platform,
+    caller: &Caller,
+    ids: BTreeSet<AccountId>,
+) -> Result<HashMap<AccountId, String>> {
+    let brand = of_whom(caller)?;
+    let ids: Vec<AccountId> = ids.into_iter().collect();
+    Ok(platform.store.read(move |tx| store::partner::names(tx, brand, &ids)).await?)
 }
 
 /// The brand whose partners are shown; None shows the operator everybody's.

@@ -1,9 +1,11 @@
 //! Partners as a brand sees them: accounts that ever joined one of its programs.
 
+use std::collections::HashMap;
+
 use domain::ids::AccountId;
 use jiff::Timestamp;
 
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, Value, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Partner {
@@ -38,6 +40,31 @@ pub fn find(tx: &mut Tx, brand: Option<AccountId>, id: AccountId) -> anyhow::Res
     Ok(tx.query_opt(&sql, &params![brand, id])?.map(|row| read(&row)))
 }
 
+/// The names of those among `ids` who ever joined. No brand: any program.
+pub fn names(
+    tx: &mut Tx<'_>,
+    brand: Option<AccountId>,
+    ids: &[AccountId],
+) -> anyhow::Result<HashMap<AccountId, String>> {
+    let numbers: Vec<String> = (2..2 + NAMES_PER_STATEMENT).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "SELECT a.id, a.name FROM account a WHERE a.id IN ({}) AND EXISTS (
+           SELECT 1 FROM contract k JOIN program p ON p.id = k.program_id
+           WHERE k.partner_id = a.id AND (CAST($1 AS BIGINT) IS NULL OR p.account_id = $1))",
+        numbers.join(", ")
+    );
+    let mut names = HashMap::new();
+    for chunk in ids.chunks(NAMES_PER_STATEMENT) {
+        // The last chunk repeats its first id, so that there is one statement for every length.
+        let padded = chunk.iter().chain(std::iter::repeat(&chunk[0])).take(NAMES_PER_STATEMENT);
+        let params: Vec<Value> = std::iter::once(brand.into()).chain(padded.map(|id| (*id).into())).collect();
+        names.extend(tx.query(&sql, &params)?.iter().map(|row| (row.id(0), row.text(1))));
+    }
+    Ok(names)
+}
+
+const NAMES_PER_STATEMENT: usize = 64;
+
 fn read(row: &Row) -> Partner {
     Partner {
         id: row.id(0),
@@ -46,5 +73,48 @@ fn read(row: &Row) -> Partner {
         website: row.text(3),
         joined_at: row.instant(4),
         active_contracts: row.int(5),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::test_store;
+
+    #[test]
+    fn all_who_joined_are_named_and_nobody_else() {
+        const JOINED: i64 = 3 * NAMES_PER_STATEMENT as i64 / 2;
+        const BRAND: AccountId = AccountId(1);
+        let store = test_store();
+        store
+            .write_blocking(|tx| {
+                tx.execute("INSERT INTO account (id, sid, kind, name, created_at) VALUES (1, 'b', 'brand', 'B', 0)", &[])?;
+                tx.execute(
+                    "INSERT INTO program (id, account_id, slug, name, currency, time_zone, status, terms_version, created_at)
+                     VALUES (1001, 1, 'p', 'P', 'USD', 'UTC', 'live', 1, 0)",
+                    &[],
+                )?;
+                for id in 2..2 + 2 * JOINED {
+                    tx.execute(
+                        "INSERT INTO account (id, sid, kind, name, created_at) VALUES ($1, $2, 'partner', $2, 0)",
+                        &params![id, format!("Partner {id}")],
+                    )?;
+                }
+                for id in 2..2 + JOINED {
+                    tx.execute(
+                        "INSERT INTO contract (id, program_id, partner_id, state, created_at) VALUES ($1, 1001, $1, 'ended', 0)",
+                        &params![id],
+                    )?;
+                }
+                let ids: Vec<AccountId> = (2..2 + 2 * JOINED).map(AccountId).collect();
+                let found = names(tx, Some(BRAND), &ids)?;
+                assert_eq!(found.len() as i64, JOINED);
+                assert_eq!(found[&AccountId(1 + JOINED)], format!("Partner {}", 1 + JOINED));
+                assert_eq!(names(tx, None, &ids)?, found);
+                assert!(names(tx, Some(AccountId(7)), &ids)?.is_empty(), "another brand's partners");
+                assert!(names(tx, Some(BRAND), &[])?.is_empty());
+                anyhow::Ok(())
+            })
+            .unwrap();
     }
 }

@@ -24,11 +24,14 @@ impl Names {
         Ok(Self { offers, partners: HashMap::new() })
     }
 
-    /// For a brand: with its partners.
-    pub async fn with_partners(platform: &Platform, who: &PageCaller) -> flow::Result<Self> {
+    /// For a brand: with those of its partners that the page shows.
+    pub async fn with_partners(
+        platform: &Platform,
+        who: &PageCaller,
+        shown: impl IntoIterator<Item = AccountId>,
+    ) -> flow::Result<Self> {
         let mut names = Self::of_programs(platform, who).await?;
-        let contracts = flow::contract::list(platform, &who.caller, None, None, ALL).await?.items;
-        names.partners = contracts.into_iter().map(|contract| (contract.partner_id, contract.partner_name)).collect();
+        names.partners = flow::partner::names(platform, &who.caller, shown.into_iter().collect()).await?;
         Ok(names)
     }
 
@@ -40,7 +43,7 @@ impl Names {
         self.offer(id).map_or_else(|| format!("Program {id}"), |offer| offer.program.name.clone())
     }
 
-    /// The partner's name; of one beyond the longest list, its account ID.
+    /// The partner's name; of one who never joined a program of the brand, its account ID.
     pub fn partner(&self, id: AccountId) -> String {
         self.partners.get(&id).cloned().unwrap_or_else(|| format!("Account {id}"))
     }

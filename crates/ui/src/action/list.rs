@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use domain::access::AccountKind;
 use domain::action::ActionState;
+use domain::ids::AccountId;
 use edge::caller::PageCaller;
 use flow::action::ActionFilter;
 use flow::{Platform, Window};
@@ -68,7 +69,7 @@ async fn show(platform: &Platform, who: &PageCaller, wanted: Wanted) -> Answer {
     let filter = ActionFilter { state, partner, ..ActionFilter::default() };
     let window = Window { after: wanted.cursor, limit: 50 };
     let listed = flow::action::actions(platform, &who.caller, filter, window).await?;
-    let names = names(platform, who).await?;
+    let names = names(platform, who, listed.items.iter().map(|action| action.tracked.partner)).await?;
 
     let path = format!("{}/actions", home_of(who.caller.account_kind));
     let partner = wanted.partner.map(|id| id.to_string()).unwrap_or_default();
@@ -90,10 +91,15 @@ async fn show(platform: &Platform, who: &PageCaller, wanted: Wanted) -> Answer {
     })
 }
 
-pub(crate) async fn names(platform: &Platform, who: &PageCaller) -> flow::Result<Names> {
+/// Partners see no other partner's name.
+pub(crate) async fn names(
+    platform: &Platform,
+    who: &PageCaller,
+    shown: impl IntoIterator<Item = AccountId>,
+) -> flow::Result<Names> {
     match who.caller.account_kind {
         AccountKind::Partner => Names::of_programs(platform, who).await,
-        _ => Names::with_partners(platform, who).await,
+        _ => Names::with_partners(platform, who, shown).await,
     }
 }
 

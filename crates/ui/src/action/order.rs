@@ -8,7 +8,7 @@ use edge::caller::PageCaller;
 use flow::Platform;
 use serde::Deserialize;
 
-use super::page::{Considered, considered};
+use super::page::{Considered, considered, partners};
 use crate::answer::{self, Answer};
 use crate::component::{Empty, Moment};
 use crate::frame::{Frame, Place, home_of};
@@ -53,13 +53,13 @@ pub async fn of_brand(State(platform): State<Platform>, Brand(who): Brand, Query
 
 async fn show(platform: &Platform, who: &PageCaller, asked: Asked) -> Answer {
     let program = ProgramId(asked.program_id.0);
-    let names = super::list::names(platform, who).await?;
-    let zone = names.zone(program);
     // An order that does not concern the one who asks is answered like one that does not exist.
     let found = match flow::conversion::of_order(platform, &who.caller, program, asked.order_id.trim()).await {
         Err(flow::Error::Refused(refusal)) if refusal.kind() == flow::refusal::Kind::NotFound => Vec::new(),
         other => other?,
     };
+    let names = super::list::names(platform, who, found.iter().flat_map(partners)).await?;
+    let zone = names.zone(program);
     let list_href = format!("{}/actions", home_of(who.caller.account_kind));
     let mut decisions = Vec::new();
     for explanation in &found {

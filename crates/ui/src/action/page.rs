@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use domain::access::{AccountKind, Deed};
 use domain::action::ActionState;
+use domain::ids::AccountId;
 use domain::lifecycle::{ModificationReason, RestorationReason, ReversalReason};
 use domain::money::{Currency, Money};
 use edge::caller::PageCaller;
@@ -88,7 +89,8 @@ pub async fn of_brand(
 
 pub async fn show(platform: &Platform, who: &PageCaller, id: &str, done: Option<&str>, refused: Refused) -> Answer {
     let explained = flow::action::explanation(platform, &who.caller, super::id_of(id)?).await?;
-    let names = super::list::names(platform, who).await?;
+    let shown = partners(&explained.decision).chain([explained.action.tracked.partner]);
+    let names = super::list::names(platform, who, shown).await?;
     let again = refused.form.is_refused();
     let page = page(platform, who, explained, &names, refused).map_err(flow::Error::from)?;
     let page = ActionPage { frame: page.frame.after(done), ..page };
@@ -240,6 +242,11 @@ fn verdict(explained: &ActionExplanation) -> String {
         _ => "",
     };
     format!("Credited by {by}{customer}. {}", crate::component::field::sentence(&credit.words.replace('_', " ")))
+}
+
+/// Whom [`considered`] may have to name.
+pub fn partners(explanation: &flow::conversion::Explanation) -> impl Iterator<Item = AccountId> {
+    explanation.decision.considered.iter().filter_map(|candidate| candidate.partner).map(AccountId)
 }
 
 pub fn considered(

@@ -54,12 +54,12 @@ pub struct Wanted {
 }
 
 pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wanted): Query<Wanted>) -> Answer {
-    let names = Names::with_partners(&platform, &who).await?;
+    let window = Window { after: None, limit: 8 };
+    let actions = flow::action::actions(&platform, &who.caller, ActionFilter::default(), window).await?.items;
+    let names = Names::with_partners(&platform, &who, actions.iter().map(|action| action.tracked.partner)).await?;
     let mut waiting = inbox::waiting(&platform, &who, &names).await?;
     let more_waiting = waiting.len().saturating_sub(3);
     waiting.truncate(3);
-    let window = Window { after: None, limit: 8 };
-    let actions = flow::action::actions(&platform, &who.caller, ActionFilter::default(), window).await?.items;
     let sheets = flow::ledger::balances(&platform, &who.caller, None).await?;
     let mut next_steps = Vec::new();
     if names.offers.is_empty() {

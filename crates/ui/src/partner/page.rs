@@ -73,7 +73,7 @@ async fn page(
     refused: Option<(ContractId, Form)>,
 ) -> flow::Result<PartnerPage> {
     let (partner, contracts) = flow::partner::find(platform, &who.caller, id).await?;
-    let names = Names::with_partners(platform, who).await?;
+    let names = Names::with_partners(platform, who, [id]).await?;
     let mut cards = Vec::new();
     for contract in &contracts {
         let detail = flow::contract::find(platform, &who.caller, contract.id).await?;

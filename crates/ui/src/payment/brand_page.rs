@@ -73,8 +73,9 @@ pub struct Wanted {
 }
 
 pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wanted): Query<Wanted>) -> Answer {
-    let names = Names::with_partners(&platform, &who).await?;
     let sheets = flow::ledger::balances(&platform, &who.caller, None).await?;
+    // What a run would pay or leave waiting is money of these balances.
+    let names = Names::with_partners(&platform, &who, sheets.iter().map(|sheet| sheet.partner)).await?;
     let window = Window { after: wanted.cursor, limit: 50 };
     let runs = flow::payment::runs(&platform, &who.caller, window).await?;
     let may_run = who.caller.may(Deed::RunPayments).is_ok();

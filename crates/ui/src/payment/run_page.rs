@@ -26,8 +26,8 @@ struct RunPage {
 }
 
 pub async fn show(platform: &Platform, who: &PageCaller, id: PaymentRunId, done: Option<&str>) -> Answer {
-    let names = Names::with_partners(platform, who).await?;
     let (run, payments) = flow::payment::run_detail(platform, &who.caller, id).await?;
+    let names = Names::with_partners(platform, who, payments.iter().map(|payment| payment.partner)).await?;
     let rows: anyhow::Result<Vec<_>> = payments.iter().map(|payment| row(payment, &names)).collect();
     let zone = payments.first().map_or(TimeZone::UTC, |payment| names.zone(payment.program));
     answer::page(RunPage {
