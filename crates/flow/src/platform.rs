@@ -95,7 +95,7 @@ pub struct Parts {
 
     pub keys: Keyring,
 
-    pub terms: TermsCache,
+    pub terms: Arc<TermsCache>,
 
     pub(crate) intake: Intake,
 
@@ -128,9 +128,9 @@ impl Platform {
         let tokens = LiveTokens::default();
         let mail = Transport::new(&settings.mail, &settings.data_directory)?;
         let keys = settings.click_keys.clone();
-        let terms = TermsCache::default();
+        let terms = Arc::<TermsCache>::default();
         let intake = Intake::default();
-        let routes = RouteTable::open(&store)?;
+        let routes = RouteTable::open(&store, terms.clone())?;
         let event_log = Arc::new(open_event_log(&store, &clock, &settings)?);
         let spool = event_log.spool().cloned();
         let click_numbers = settings.serves.then(|| ClickNumbers::claim(&store)).transpose()?;

@@ -1,14 +1,14 @@
 //! What the click path must know of programs, contracts, creatives and links, read whole into memory.
 
-use domain::ids::{AccountId, CreativeId, LinkId, ProgramId};
+use domain::ids::{AccountId, CreativeId, LinkId, ProgramId, TermsVersion};
 
 use crate::{Tx, params};
 
 pub struct ProgramRow {
     pub id: ProgramId,
     pub status: String,
-    /// The program file of the version in force.
-    pub source_toml: String,
+    /// The version of the terms in force.
+    pub terms_version: TermsVersion,
 }
 
 pub struct CreativeRow {
@@ -40,13 +40,8 @@ pub struct LinkRow {
 }
 
 pub fn programs(tx: &mut Tx<'_>) -> anyhow::Result<Vec<ProgramRow>> {
-    let rows = tx.query(
-        "SELECT program.id, program.status, terms_version.source_toml
-         FROM program
-         JOIN terms_version ON terms_version.program_id = program.id AND terms_version.version = program.terms_version",
-        &params![],
-    )?;
-    let read = |row: &crate::Row| ProgramRow { id: row.id(0), status: row.text(1), source_toml: row.text(2) };
+    let rows = tx.query("SELECT id, status, terms_version FROM program", &params![])?;
+    let read = |row: &crate::Row| ProgramRow { id: row.id(0), status: row.text(1), terms_version: row.id(2) };
     Ok(rows.iter().map(read).collect())
 }
 

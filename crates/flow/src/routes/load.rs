@@ -3,19 +3,20 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use domain::access::AccountKind;
 use domain::ids::LinkId;
 use domain::program::ProgramStatus;
 use store::{Tx, route};
 
 use super::{CreativeRoute, LinkRoute, Links, ProgramRoute, Routes};
+use crate::program::TermsCache;
 use crate::program::file::ProgramFile;
 
 /// Everything of one moment; the links only since the snapshot before.
 pub(super) struct Rows {
     version: i64,
-    programs: Vec<route::ProgramRow>,
+    programs: Vec<(route::ProgramRow, Arc<ProgramFile>)>,
     creatives: Vec<route::CreativeRow>,
     contracts: Vec<route::ContractRow>,
     partners: Vec<domain::ids::AccountId>,
@@ -23,15 +24,20 @@ pub(super) struct Rows {
     archived: Vec<(String, i64)>,
 }
 
-/// Reads one moment; of the links only what came after `links`.
-pub(super) fn rows(tx: &mut Tx<'_>, links: &RwLock<Links>) -> anyhow::Result<Rows> {
+/// Reads one moment; of the links only what came after `links`, and of the terms only versions that are not in the cache.
+pub(super) fn rows(tx: &mut Tx<'_>, terms: &TermsCache, links: &RwLock<Links>) -> anyhow::Result<Rows> {
     let (last, archived_at) = {
         let links = links.read().expect("no holder of this lock panics");
         (links.last, links.archived_at)
     };
+    let mut programs = Vec::new();
+    for row in route::programs(tx)? {
+        let file = terms.load(tx, row.id, row.terms_version)?;
+        programs.push((row, file));
+    }
     Ok(Rows {
         version: store::setting::number(tx, super::VERSION_SETTING)?,
-        programs: route::programs(tx)?,
+        programs,
         creatives: route::creatives(tx)?,
         contracts: route::contracts(tx)?,
         partners: store::account::ids(tx, AccountKind::Partner)?,
@@ -43,10 +49,9 @@ pub(super) fn rows(tx: &mut Tx<'_>, links: &RwLock<Links>) -> anyhow::Result<Row
 /// Makes the snapshot; `links` grows and goes on from the snapshot before.
 pub(super) fn routes(rows: Rows, links: Arc<RwLock<Links>>) -> anyhow::Result<Routes> {
     let mut programs = HashMap::with_capacity(rows.programs.len());
-    for row in rows.programs {
+    for (row, file) in rows.programs {
         let id = number(row.id.0)?;
-        let program = program_route(id, &row).with_context(|| format!("reading the terms of program {id}"))?;
-        programs.insert(id, program);
+        programs.insert(id, program_route(id, &row, &file));
     }
     for row in rows.creatives {
         if let Some(program) = programs.get_mut(&number(row.program.0)?) {
@@ -63,19 +68,18 @@ pub(super) fn routes(rows: Rows, links: Arc<RwLock<Links>>) -> anyhow::Result<Ro
     Ok(Routes { version: rows.version, programs, partners, links })
 }
 
-fn program_route(id: u32, row: &route::ProgramRow) -> anyhow::Result<ProgramRoute> {
-    let file = ProgramFile::read(&row.source_toml).map_err(|faults| anyhow!("{faults}"))?;
-    Ok(ProgramRoute {
+fn program_route(id: u32, row: &route::ProgramRow, file: &ProgramFile) -> ProgramRoute {
+    ProgramRoute {
         id,
         is_paused: row.status == ProgramStatus::Paused.code(),
-        landing_page: file.program.landing_page,
-        click_id_parameter: file.program.click_id_parameter,
-        deep_link_domains: file.program.deep_link_domains,
+        landing_page: file.program.landing_page.clone(),
+        click_id_parameter: file.program.click_id_parameter.clone(),
+        deep_link_domains: file.program.deep_link_domains.clone(),
         referral_window: file.terms.referral_window,
         browser_conversions: file.browser_conversions,
         creatives: HashMap::new(),
         contracts: HashMap::new(),
-    })
+    }
 }
 
 fn creative_route(row: route::CreativeRow) -> CreativeRoute {

@@ -25,6 +25,8 @@ use domain::terms::ReferralWindow;
 use domain::web_address::DomainPattern;
 use store::{Store, Tx};
 
+use crate::program::TermsCache;
+
 /// Counted up by every change of what is in the table.
 const VERSION_SETTING: &str = "routes_version";
 
@@ -149,6 +151,7 @@ pub fn touch(tx: &mut Tx<'_>) -> anyhow::Result<()> {
 
 /// The snapshot in force.
 pub struct RouteTable {
+    terms: Arc<TermsCache>,
     current: RwLock<Arc<Routes>>,
     /// Changes with every snapshot, so that a core notices a new one with one load.
     replaced: AtomicU64,
@@ -159,12 +162,13 @@ pub struct RouteTable {
 
 impl RouteTable {
     /// Reads the first snapshot. Blocks.
-    pub fn open(store: &Store) -> anyhow::Result<RouteTable> {
+    pub fn open(store: &Store, terms: Arc<TermsCache>) -> anyhow::Result<RouteTable> {
         let links = Arc::<RwLock<Links>>::default();
-        let known = Arc::clone(&links);
-        let rows = store.read_blocking(move |tx| load::rows(tx, &known)).context("reading the routes")?;
+        let (known, cache) = (Arc::clone(&links), Arc::clone(&terms));
+        let rows = store.read_blocking(move |tx| load::rows(tx, &cache, &known)).context("reading the routes")?;
         let first = load::routes(rows, links)?;
         Ok(RouteTable {
+            terms,
             current: RwLock::new(Arc::new(first)),
             replaced: AtomicU64::new(1),
             asked: AtomicU64::new(0),
@@ -190,8 +194,8 @@ impl RouteTable {
         }
         let covers = self.asked.load(Ordering::Acquire);
         let links = Arc::clone(&self.current().links);
-        let known = Arc::clone(&links);
-        let rows = store.read(move |tx| load::rows(tx, &known)).await.context("reading the routes")?;
+        let (known, terms) = (Arc::clone(&links), Arc::clone(&self.terms));
+        let rows = store.read(move |tx| load::rows(tx, &terms, &known)).await.context("reading the routes")?;
         let routes = load::routes(rows, links)?;
         *self.current.write().expect("no holder of this lock panics") = Arc::new(routes);
         self.replaced.fetch_add(1, Ordering::Release);

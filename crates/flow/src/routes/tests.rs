@@ -69,10 +69,14 @@ fn shop() -> TestStore {
     store
 }
 
+fn open(store: &Store) -> RouteTable {
+    RouteTable::open(store, Arc::default()).unwrap()
+}
+
 #[tokio::test]
 async fn a_route_needs_a_known_program_creative_and_partner() {
     let store = shop();
-    let routes = RouteTable::open(&store).unwrap().current();
+    let routes = open(&store).current();
     let check = |partner, creative, program, expected: Option<Option<LeftOut>>| {
         let found = routes.find(partner, creative, program).map(|route| route.left_out());
         assert_eq!(found, expected, "{partner} {creative} {program}");
@@ -88,7 +92,7 @@ async fn a_route_needs_a_known_program_creative_and_partner() {
 #[tokio::test]
 async fn a_reload_shows_what_was_committed_before_it() {
     let store = shop();
-    let table = RouteTable::open(&store).unwrap();
+    let table = open(&store);
     let reason = || table.current().find(100002, 10001, 1001).unwrap().left_out();
     let seen = table.replaced();
     run(&store, &["UPDATE program SET status = 'paused'"]);
@@ -105,9 +109,31 @@ async fn a_reload_shows_what_was_committed_before_it() {
 }
 
 #[tokio::test]
+async fn a_reload_reads_only_terms_that_are_new() {
+    let store = shop();
+    let table = open(&store);
+    let landing_page = || table.current().program(1001).unwrap().landing_page.clone();
+    run(&store, &["UPDATE terms_version SET source_toml = 'not read again'"]);
+    table.reload(&store).await.unwrap();
+    assert_eq!(landing_page(), "https://shop.test/start");
+
+    let work = |tx: &mut Tx<'_>| {
+        tx.execute(
+            "INSERT INTO terms_version (program_id, version, source_toml, applied_at, applied_by) VALUES (1001, 2, $1, 0, '')",
+            &params![FILE.replace("/start", "/welcome")],
+        )?;
+        anyhow::Ok(())
+    };
+    store.write_blocking(work).unwrap();
+    run(&store, &["UPDATE program SET terms_version = 2"]);
+    table.reload(&store).await.unwrap();
+    assert_eq!(landing_page(), "https://shop.test/welcome");
+}
+
+#[tokio::test]
 async fn short_links_come_and_go() {
     let store = shop();
-    let table = RouteTable::open(&store).unwrap();
+    let table = open(&store);
     let link = |slug: &str| table.current().link(slug).map(|link| link.id);
     assert_eq!(link("one"), None);
     run(
@@ -124,13 +150,13 @@ async fn short_links_come_and_go() {
     run(&store, &["UPDATE link SET archived_at = 5 WHERE slug = 'one'"]);
     table.reload(&store).await.unwrap();
     assert_eq!((link("one"), link("two")), (None, Some(2)));
-    assert_eq!(RouteTable::open(&store).unwrap().current().link("one").map(|link| link.id), None);
+    assert_eq!(open(&store).current().link("one").map(|link| link.id), None);
 }
 
 #[tokio::test]
 async fn a_deep_link_is_followed_only_to_allowed_hosts() {
     let store = shop();
-    let routes = RouteTable::open(&store).unwrap().current();
+    let routes = open(&store).current();
     let route = routes.find(100002, 10001, 1001).unwrap();
     let check = |deep_link: &str, expected: &str| {
         assert_eq!(route.address(deep_link, "", "ID"), expected, "{deep_link}");
