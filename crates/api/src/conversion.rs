@@ -5,11 +5,10 @@ mod explanation;
 pub(crate) mod tests;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use domain::ids::ProgramId;
-use edge::api_input::{ApiJson, ApiQuery};
+use edge::api_input::{ApiBytes, ApiJson, ApiQuery};
 use edge::caller::ApiCaller;
 use edge::error::ApiError;
 use flow::Platform;
@@ -25,10 +24,13 @@ use crate::action::{Action, wire as action_wire};
 use crate::page::{Page, PageQuery};
 use crate::wire::{Instant, Problem};
 
+/// As many rows as one file may have, with every column filled: some 300 bytes each.
+const IMPORT_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 pub fn endpoints() -> OpenApiRouter<Platform> {
     OpenApiRouter::new()
         .routes(routes!(conversion_create, conversion_list))
-        .routes(routes!(conversion_import))
+        .merge(OpenApiRouter::new().routes(routes!(conversion_import)).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX)))
         .routes(routes!(order_explain))
         .routes(routes!(customer_identify))
 }
@@ -165,9 +167,9 @@ async fn conversion_import(
     State(platform): State<Platform>,
     ApiCaller(caller): ApiCaller,
     ApiQuery(query): ApiQuery<ImportQuery>,
-    csv: Bytes,
+    ApiBytes(csv): ApiBytes,
 ) -> Result<Json<Import>, ApiError> {
-    let input = ImportInput { program: ProgramId(query.program_id), csv: csv.to_vec(), dry_run: query.dry_run };
+    let input = ImportInput { program: ProgramId(query.program_id), csv: csv.into(), dry_run: query.dry_run };
     let report = flow::conversion::import(&platform, &caller, input).await?;
     let count = |is: fn(&RowOutcome) -> bool| report.rows.iter().filter(|row| is(&row.outcome)).count();
     Ok(Json(Import {

@@ -1,5 +1,6 @@
 //! Readers of an API request's parts, whose mistakes are answered as problem details like everything else.
 
+use axum::body::Bytes;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use http::StatusCode;
@@ -13,6 +14,9 @@ pub struct ApiJson<T>(pub T);
 
 /// A body that is one text, of any content type.
 pub struct ApiText(pub String);
+
+/// A body that is a file, of any content type.
+pub struct ApiBytes(pub Bytes);
 
 /// The query of the URL.
 pub struct ApiQuery<T>(pub T);
@@ -44,6 +48,21 @@ impl<S: Send + Sync> FromRequest<S> for ApiText {
         let read = String::from_request(request, state).await;
         read.map(ApiText).map_err(|rejection| {
             ApiError::from(Shown::http(rejection.status(), "body_unreadable", rejection.body_text()))
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for ApiBytes {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let read = Bytes::from_request(request, state).await;
+        read.map(ApiBytes).map_err(|rejection| {
+            let code = match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => "body_too_long",
+                _ => "body_unreadable",
+            };
+            ApiError::from(Shown::http(rejection.status(), code, rejection.body_text()))
         })
     }
 }

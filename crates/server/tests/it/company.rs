@@ -1,5 +1,7 @@
 //! A brand with the reference program and partners who joined it, all by the API of a serving installation.
 
+use std::time::Duration;
+
 use flow::program::file::REFERENCE;
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -97,6 +99,12 @@ impl Account {
         let sid = sid["sid"].as_str().expect("an account has a SID");
         let token = made["auth_token"].as_str().expect("a token is shown once");
         Account::known(self.id, sid, token)
+    }
+
+    /// Waits for answers that take minutes, on a machine that is busy with other tests.
+    pub fn patient(self) -> Account {
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(600)));
+        Account { http: config.build().into(), ..self }
     }
 
     /// Whoever has no token.

@@ -8,6 +8,7 @@ mod command_line;
 mod company;
 mod demo;
 mod guard;
+mod import;
 mod joining;
 mod keys;
 mod kill;
