@@ -1,10 +1,12 @@
 //! Errors as pages: `edge`'s one table says what happened, this draws it.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use edge::error::{PageError, Shown};
+use edge::serve::DeadLink;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{StatusCode, Uri};
 
@@ -40,11 +42,27 @@ pub async fn draw(request: Request, next: Next) -> Response {
     }
 }
 
+/// Nothing has this address, neither a page nor a link.
+pub async fn no_such_address(dead_link: Option<Extension<DeadLink>>, uri: Uri) -> PageError {
+    match dead_link {
+        Some(_) => no_such_link(&uri),
+        None => no_such_page(uri).await,
+    }
+}
+
 /// No page has this address.
 pub async fn no_such_page(uri: Uri) -> PageError {
     let mut shown = Shown::http(StatusCode::NOT_FOUND, "no_such_page", format!("there is no page at {}", uri.path()));
     shown.title = "There is no such page";
     shown.next = "Check the address for a slip, or start over from the first page.";
+    PageError(Box::new(shown))
+}
+
+fn no_such_link(uri: &Uri) -> PageError {
+    let detail = format!("{} was mistyped, or was taken back by the one who made it", uri.path());
+    let mut shown = Shown::http(StatusCode::NOT_FOUND, "no_such_link", detail);
+    shown.title = "This link leads nowhere";
+    shown.next = "Check the address for a slip, or ask the one who gave it to you.";
     PageError(Box::new(shown))
 }
 

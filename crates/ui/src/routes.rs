@@ -95,7 +95,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/help/components", get(help::components::show))
         // What pages load
         .route("/static/{file}", get(file))
-        .fallback(error::no_such_page)
+        .fallback(error::no_such_address)
         .layer(from_fn(error::draw))
         .layer(from_fn(guard))
         .with_state(platform)

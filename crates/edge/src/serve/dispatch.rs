@@ -30,6 +30,10 @@ pub(super) enum Scope {
 /// Short bodies are written by us; the router's may stream.
 pub(crate) type Body = Either<Full<Bytes>, RouterBody>;
 
+/// In a request's extensions: it looked like a tracking link, and there is no such link.
+#[derive(Debug, Clone, Copy)]
+pub struct DeadLink;
+
 /// Everybody a request can be for.
 #[derive(Clone)]
 pub struct Doors {
@@ -82,12 +86,24 @@ impl Desk {
             visitor,
         };
         match door(knock.path) {
-            Door::Click => Ok(self.click_path.click(knock).await),
+            Door::Click => {
+                let answer = self.click_path.click(knock).await;
+                if answer.status() == StatusCode::NOT_FOUND && scope == Scope::Everything {
+                    return self.dead_link(request, visitor).await;
+                }
+                Ok(answer)
+            }
             Door::Impression => Ok(self.click_path.impression(knock).await),
             Door::Tag => ask(&self.tracking, request, visitor).await,
             Door::Router if scope == Scope::Everything => ask(&self.router, request, visitor).await,
             Door::Router => Ok(short_page(StatusCode::NOT_FOUND, "Only tracking links are answered here.")),
         }
+    }
+
+    /// Off the click path: the pages say in the product's own look that the link leads nowhere.
+    async fn dead_link(&self, mut request: Request<Incoming>, visitor: IpAddr) -> Result<Response<Body>, Infallible> {
+        request.extensions_mut().insert(DeadLink);
+        ask(&self.router, request, visitor).await
     }
 }
 
@@ -115,11 +131,15 @@ async fn ask(router: &Router, request: Request<Incoming>, visitor: IpAddr) -> Re
     Ok(response.map(Either::Right))
 }
 
+const SHORT_STYLE: &str = ":root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{max-width:34rem;margin:15vh auto;padding:0 1rem}";
+
 /// A small honest page for people who got here by mistake.
 pub(crate) fn short_page(status: StatusCode, sentence: &str) -> Response<Body> {
     let title = status.canonical_reason().unwrap_or("");
     let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><h1>{title}</h1><p>{sentence}</p>\n"
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{SHORT_STYLE}</style>\
+         <h1>{title}</h1><p>{sentence}</p>\n"
     );
     Response::builder()
         .status(status)

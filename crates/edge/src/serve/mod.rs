@@ -27,8 +27,8 @@ use anyhow::Context;
 use tokio::sync::watch;
 
 pub use client_address::{ClientAddress, ForwardedHeader};
-pub use dispatch::Doors;
 pub(crate) use dispatch::{Body, short_page};
+pub use dispatch::{DeadLink, Doors};
 pub use network::Network;
 
 /// Where and how to listen.

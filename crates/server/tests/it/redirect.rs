@@ -130,6 +130,7 @@ fn addresses_that_lead_nowhere_say_so_and_are_not_recorded() {
         let answer = visitor.get(&path);
         assert_eq!(answer.status, 404, "{path}");
         assert_eq!(answer.header("location"), "", "{path}");
+        assert!(answer.body.contains("This link leads nowhere") && answer.body.contains("stylesheet"), "{path}");
     }
     let long = visitor.get(&format!("{}?x={}", link(PARTNER), "x".repeat(9000)));
     assert_eq!(long.status, 414);
@@ -223,6 +224,9 @@ fn a_tracking_listener_answers_tracking_only() {
     assert_eq!(tracking.get(&link(PARTNER)).status, 302);
     assert_eq!(tracking.get(&format!("/t/tag.js?program={PROGRAM}")).status, 200);
     assert_eq!(tracking.get("/healthz").status, 404);
+    let dead_link = tracking.get("/no-such-slug");
+    assert_eq!(dead_link.status, 404);
+    assert!(!dead_link.body.contains("stylesheet"), "its page is whole by itself");
     assert_eq!(tracking.get("/api/v1/openapi.json").status, 404);
     assert_eq!(Visitor::of(&server).get("/api/v1/openapi.json").status, 200);
 }
