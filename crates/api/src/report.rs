@@ -32,7 +32,8 @@ pub fn endpoints() -> OpenApiRouter<Platform> {
 }
 
 /// A performance report. Rows and totals are flat objects: a member for every dimension grouped by (ids have a second one with the
-/// name, `partner_name`), `currency`, and a member for every metric; money is in minor units under `..._minor`.
+/// name, `partner_name`), `currency`, and a member for every metric; money is in minor units under `..._minor`. A text that is `null`
+/// stands for all values that a day had no room for.
 #[derive(Serialize, ToSchema)]
 pub struct PerformanceReport {
     pub group_by: Vec<String>,
