@@ -173,6 +173,31 @@ fn clicks(numbers: std::ops::Range<u64>) -> impl Iterator<Item = Record<'static>
     numbers.map(click)
 }
 
+/// A sub id that is different with every click. What has a row and what stands among the others is the same for whoever counts again.
+#[tokio::test]
+async fn a_crowded_day_is_verified() {
+    let platform = test_platform();
+    let brand = platform.brand("Brand").await.account_id;
+    platform.store.write(move |tx| insert_program(tx, brand, TOKYO, "Asia/Tokyo")).await.unwrap();
+    let log = platform.event_log.clone();
+    let load = move || {
+        let texts: Vec<String> = (0..7_000).map(|number| format!("visit-{}", number % 6_000)).collect();
+        let record =
+            |(unique, sub_id1)| Record { program: TOKYO, partner: 100_001, at_ms: NOON, sub_id1, ..click(unique) };
+        let records: Vec<Record<'_>> = (0..).zip(texts.iter().map(String::as_str)).map(record).collect();
+        records.chunks(1_000).try_for_each(|records| log.load(records))
+    };
+    tokio::task::spawn_blocking(load).await.unwrap().unwrap();
+
+    let found = platform.store.read(|tx| sums(tx, TOKYO, Some(Dimension::SubId1))).await.unwrap();
+    let (others, values): (Vec<_>, Vec<_>) = found.iter().partition(|sum| sum.value.is_none());
+    assert_eq!(values.len(), 5_000);
+    let records = |sum: &Sum| sum.counts.sum(&[Count::Clicks, Count::Impressions]);
+    assert_eq!(others.iter().map(|sum| records(sum)).collect::<Vec<_>>(), [1_000]);
+    let findings = crate::verify::verify(&platform).await.unwrap();
+    assert!(findings.passed() && findings.checked.records == 7_000, "{:#?}", findings.differences.first());
+}
+
 #[tokio::test]
 async fn sums_over_every_dimension_equal_totals() {
     let world = World::new().await;
