@@ -87,7 +87,7 @@ fn listen(config: &Config) -> Listen {
         threads: listen.threads,
         trusted_proxies: listen.trusted_proxies.clone(),
         forwarded_header: listen.forwarded_header,
-        header_read_timeout: Duration::from_secs(listen.header_read_timeout_seconds),
+        idle_timeout: Duration::from_secs(listen.idle_timeout_seconds),
         drain_timeout: Duration::from_secs(listen.drain_timeout_seconds),
     }
 }

@@ -1,28 +1,35 @@
 //! One serving thread: accept, speak HTTP/1.1 with keep-alive and pipelining, end in order.
 
+use std::future::poll_fn;
 use std::net::{SocketAddr, TcpListener as StdListener};
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::Poll;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
 use super::Listen;
 use super::dispatch::{Desk, Doors, Scope};
+use super::roster::{Counted, Roster, Word};
 
-/// A request's head must fit: 8 KiB of URL, as much of cookies, and the rest.
+/// A request's head must fit: 8 KiB of URL, as much of cookies, and the rest. hyper takes at most 100 header lines.
 const HEAD_BYTES_MAX: usize = 32 * 1024;
-
-/// More header lines than any browser and chain of proxies send.
-const HEADERS_MAX: usize = 100;
 
 /// What a serving thread needs to know.
 pub(super) struct Core {
     pub listen: Arc<Listen>,
     pub stopping: watch::Receiver<bool>,
+}
+
+/// What the connections of a thread share.
+struct Hall {
+    desk: Desk,
+    listen: Arc<Listen>,
+    roster: Rc<Roster>,
 }
 
 /// Held by each connection; when the last is dropped the thread may end.
@@ -36,44 +43,52 @@ impl Core {
             .build_local(Default::default())
             .expect("a runtime needs an epoll handle and an event descriptor; without them nothing can be served");
         runtime.block_on(async {
-            let drain_timeout = self.listen.drain_timeout;
-            let mut stopping = self.stopping.clone();
+            let Core { listen, mut stopping } = self;
             let (alive, mut ended) = mpsc::channel::<()>(1);
-            let core = Rc::new(self);
-            let desk = Rc::new(Desk::open(doors));
-            let main = Rc::clone(&core).accept(main, Rc::clone(&desk), Scope::Everything, alive.clone());
-            let accepting = match tracking {
-                Some(socket) => {
-                    let tracking = Rc::clone(&core).accept(socket, desk, Scope::Tracking, alive.clone());
-                    vec![tokio::task::spawn_local(main), tokio::task::spawn_local(tracking)]
-                }
-                None => vec![tokio::task::spawn_local(main)],
+            let roster = Rc::<Roster>::default();
+            let hall =
+                Rc::new(Hall { desk: Desk::open(doors), listen: Arc::clone(&listen), roster: Rc::clone(&roster) });
+            let accept = |socket, scope| {
+                tokio::task::spawn_local(Rc::clone(&hall).accept(socket, scope, stopping.clone(), alive.clone()))
             };
+            let mut accepting = vec![accept(main, Scope::Everything)];
+            accepting.extend(tracking.map(|socket| accept(socket, Scope::Tracking)));
             drop(alive);
-            // An error means that the sender is gone: stop as well.
-            let _ = stopping.wait_for(|stop| *stop).await;
+            tokio::select! {
+                // An error means that the sender is gone: stop as well.
+                _ = stopping.wait_for(|stop| *stop) => {}
+                () = roster.watch(listen.idle_timeout) => {}
+            }
+            roster.close();
             for task in accepting {
                 let _ = task.await;
             }
-            if tokio::time::timeout(drain_timeout, ended.recv()).await.is_err() {
+            if tokio::time::timeout(listen.drain_timeout, ended.recv()).await.is_err() {
                 tracing::warn!(
-                    drain_timeout_seconds = drain_timeout.as_secs(),
+                    drain_timeout_seconds = listen.drain_timeout.as_secs(),
                     "cut connections that were still busy after the drain timeout"
                 );
             }
         });
     }
+}
 
-    async fn accept(self: Rc<Self>, socket: StdListener, desk: Rc<Desk>, scope: Scope, alive: Alive) {
+impl Hall {
+    async fn accept(
+        self: Rc<Self>,
+        socket: StdListener,
+        scope: Scope,
+        mut stopping: watch::Receiver<bool>,
+        alive: Alive,
+    ) {
         let listener = match TcpListener::from_std(socket) {
             Ok(listener) => listener,
             Err(error) => return tracing::error!(%error, "cannot listen"),
         };
-        let mut stopping = self.stopping.clone();
         loop {
             tokio::select! {
                 accepted = listener.accept() => match accepted {
-                    Ok((stream, peer)) => self.spawn(stream, peer, &desk, scope, &alive),
+                    Ok((stream, peer)) => self.spawn(stream, peer, scope, &alive),
                     Err(error) => wait_out(error).await,
                 },
                 _ = stopping.wait_for(|stop| *stop) => break,
@@ -81,41 +96,46 @@ impl Core {
         }
         // The kernel has already greeted these clients; closing the socket now would reset them.
         while let Some(Ok((stream, peer))) = ready(listener.accept()).await {
-            self.spawn(stream, peer, &desk, scope, &alive);
+            self.spawn(stream, peer, scope, &alive);
         }
     }
 
-    fn spawn(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr, desk: &Rc<Desk>, scope: Scope, alive: &Alive) {
-        let core = Rc::clone(self);
-        let desk = Rc::clone(desk);
+    fn spawn(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr, scope: Scope, alive: &Alive) {
+        let hall = Rc::clone(self);
         let alive = alive.clone();
         tokio::task::spawn_local(async move {
-            core.converse(stream, peer, &desk, scope).await;
+            hall.converse(stream, peer, scope).await;
             drop(alive);
         });
     }
 
     /// Answers the requests of one connection, one after the other.
-    async fn converse(&self, stream: TcpStream, peer: SocketAddr, desk: &Desk, scope: Scope) {
+    async fn converse(&self, stream: TcpStream, peer: SocketAddr, scope: Scope) {
         // Answers are written whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
-        let service = service_fn(|request| desk.answer(request, scope, peer.ip(), &self.listen));
+        let seated = self.roster.enter();
+        let seat = &seated.seat;
+        let service = service_fn(async |request| {
+            seat.begins_answer();
+            let answer = self.desk.answer(request, scope, peer.ip(), &self.listen).await;
+            seat.ends_answer();
+            answer
+        });
         let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.listen.header_read_timeout)
-            .max_headers(HEADERS_MAX)
+            // The roster sees to it.
+            .header_read_timeout(None)
             .max_buf_size(HEAD_BYTES_MAX)
-            .serve_connection(TokioIo::new(stream), service);
-        let mut connection = std::pin::pin!(connection);
-        let mut stopping = self.stopping.clone();
-        let ended = tokio::select! {
-            ended = connection.as_mut() => ended,
-            _ = stopping.wait_for(|stop| *stop) => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
+            .serve_connection(Counted::new(stream, Rc::clone(seat)), service);
+        let mut connection = pin!(connection);
+        let ended = poll_fn(|context| {
+            match seat.listen(context) {
+                Some(Word::Finish) => connection.as_mut().graceful_shutdown(),
+                Some(Word::Leave) => return Poll::Ready(Ok(())),
+                None => {}
             }
-        };
-        if let Err(error) = ended {
+            connection.as_mut().poll(context)
+        });
+        if let Err(error) = ended.await {
             tracing::debug!(%peer, %error, "connection ended early");
         }
     }

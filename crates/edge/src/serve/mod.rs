@@ -14,6 +14,7 @@ mod client_address;
 mod connection;
 mod dispatch;
 mod network;
+mod roster;
 mod socket;
 #[cfg(test)]
 mod tests;
@@ -43,8 +44,8 @@ pub struct Listen {
     pub trusted_proxies: Vec<Network>,
     /// The one header those peers are known to set themselves.
     pub forwarded_header: ForwardedHeader,
-    /// How long a client may take to send a request's head; also how long an idle connection is kept.
-    pub header_read_timeout: Duration,
+    /// How long a connection may do nothing, or send a request's head, before it is closed.
+    pub idle_timeout: Duration,
     /// How long running requests may take to finish once stopping.
     pub drain_timeout: Duration,
 }

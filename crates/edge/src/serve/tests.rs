@@ -81,7 +81,7 @@ fn listen(address: SocketAddr) -> Listen {
         threads: 2,
         trusted_proxies: vec![],
         forwarded_header: ForwardedHeader::XForwardedFor,
-        header_read_timeout: Duration::from_secs(5),
+        idle_timeout: Duration::from_millis(200),
         drain_timeout: Duration::from_secs(30),
     }
 }
@@ -160,5 +160,24 @@ fn a_port_somebody_listens_on_is_refused() {
     let running = start(Router::new());
     let refused = bind(listen(running.address));
     assert!(refused.is_err());
+    running.serving.stop();
+}
+
+#[test]
+fn an_unfinished_head_is_not_waited_for_but_a_slow_answer_is() {
+    let (go_on, may_go_on) = tokio::sync::watch::channel(false);
+    let slow = move || async move {
+        may_go_on.clone().wait_for(|go_on| *go_on).await.unwrap();
+        "finished"
+    };
+    let running = start(Router::new().route("/test/slow", get(slow)));
+    let mut waiting = TcpStream::connect(running.address).unwrap();
+    waiting.write_all(b"GET /test/slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    // The server closes this one, and only then the other is answered.
+    assert_eq!(converse(running.address, "GET /c/1/2"), "");
+    go_on.send(true).unwrap();
+    let mut answer = String::new();
+    waiting.read_to_string(&mut answer).unwrap();
+    assert!(answer.ends_with("finished"), "{answer}");
     running.serving.stop();
 }

@@ -134,7 +134,7 @@ impl Server {
             threads: 0,
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::XForwardedFor,
-            header_read_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(5),
         };
         let bound = edge::serve::bind(listen)?;

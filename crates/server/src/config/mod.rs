@@ -52,7 +52,7 @@ pub struct Listen {
     pub threads: usize,
     pub trusted_proxies: Vec<edge::serve::Network>,
     pub forwarded_header: edge::serve::ForwardedHeader,
-    pub header_read_timeout_seconds: u64,
+    pub idle_timeout_seconds: u64,
     pub drain_timeout_seconds: u64,
 }
 
