@@ -7,13 +7,13 @@ mod country;
 mod referrer;
 mod texts;
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use domain::click::LeftOut;
+use foldhash::{HashMap, HashMapExt as _};
 use sha2::{Digest as _, Sha256};
 
 pub use self::country::Country;
@@ -21,7 +21,7 @@ pub use self::country::Country;
 use self::country::Countries;
 use self::texts::Texts;
 use crate::agent::{self, AgentFacts};
-use crate::lake::Row;
+use crate::lake::{Row, Text};
 use crate::record::Record;
 
 /// What is added to a record.
@@ -39,7 +39,7 @@ pub struct Enriched {
 pub struct Enricher {
     countries: Option<Countries>,
     visitor_key: [u8; 32],
-    agents: HashMap<Box<str>, Arc<AgentFacts>>,
+    agents: HashMap<Text, Arc<AgentFacts>>,
     texts: Texts,
 }
 
@@ -56,7 +56,7 @@ impl Enricher {
     pub fn enrich(&mut self, record: &Record<'_>) -> Enriched {
         Enriched {
             country: self.country(record.address),
-            agent: self.agent(record.agent),
+            agent: self.agent(record.agent).1,
             referrer_host: referrer::host(record.referrer),
             visitor: self.visitor(record.address, record.agent),
         }
@@ -66,7 +66,7 @@ impl Enricher {
     ///
     /// Errors: the record's reason for being left out is none that this program knows.
     pub fn row(&mut self, record: &Record<'_>) -> anyhow::Result<Row> {
-        let found = self.enrich(record);
+        let (agent, facts) = self.agent(record.agent);
         let left_out = match record.left_out {
             0 => None,
             number => Some(LeftOut::from_number(number).with_context(|| format!("no reason has the number {number}"))?),
@@ -82,13 +82,13 @@ impl Enricher {
             link: record.link,
             left_out,
             is_unique: false,
-            visitor: found.visitor,
-            country: found.country,
-            device: found.agent.device.clone(),
-            browser: found.agent.browser.clone(),
-            system: found.agent.system.clone(),
-            agent: self.texts.shared(record.agent),
-            referrer_host: self.texts.shared(&found.referrer_host),
+            visitor: self.visitor(record.address, record.agent),
+            country: self.country(record.address),
+            device: facts.device.clone(),
+            browser: facts.browser.clone(),
+            system: facts.system.clone(),
+            agent,
+            referrer_host: self.texts.shared(&referrer::host(record.referrer)),
             sub_id1: self.texts.shared(record.sub_id1),
             sub_id2: self.texts.shared(record.sub_id2),
             sub_id3: self.texts.shared(record.sub_id3),
@@ -100,16 +100,17 @@ impl Enricher {
         self.countries.as_ref().map_or(Country::UNKNOWN, |countries| countries.find(address))
     }
 
-    fn agent(&mut self, agent: &str) -> Arc<AgentFacts> {
-        if let Some(facts) = self.agents.get(agent) {
-            return facts.clone();
+    /// The agent, kept once, and what it says.
+    fn agent(&mut self, agent: &str) -> (Text, Arc<AgentFacts>) {
+        if let Some((text, facts)) = self.agents.get_key_value(agent) {
+            return (text.clone(), facts.clone());
         }
         if self.agents.len() >= Self::AGENTS_MAX {
             self.agents.clear();
         }
-        let facts = Arc::new(agent::facts(agent));
-        self.agents.insert(agent.into(), facts.clone());
-        facts
+        let (text, facts) = (Text::from(agent), Arc::new(agent::facts(agent)));
+        self.agents.insert(text.clone(), facts.clone());
+        (text, facts)
     }
 
     fn visitor(&self, address: IpAddr, agent: &str) -> u64 {

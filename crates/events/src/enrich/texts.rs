@@ -1,6 +1,6 @@
 //! Texts that repeat, kept once.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::lake::Text;
 

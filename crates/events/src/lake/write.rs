@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
-use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::basic::{Compression, Encoding, Type, ZstdLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
@@ -102,10 +102,22 @@ fn properties() -> anyhow::Result<WriterProperties> {
             .set_column_dictionary_enabled(path(column), false)
             .set_column_encoding(path(column), Encoding::DELTA_BINARY_PACKED);
     }
-    // Hashes: neither repeated nor near each other, and nobody asks for a range of them.
-    properties = properties
-        .set_column_dictionary_enabled(path(Column::Visitor), false)
-        .set_column_statistics_enabled(path(Column::Visitor), EnabledStatistics::None);
+    // Hashes: neither repeated nor near each other.
+    properties = properties.set_column_dictionary_enabled(path(Column::Visitor), false);
+    // Nobody asks for a range of these, and each group has nearly all of them.
+    for column in [
+        Column::Kind,
+        Column::LeftOut,
+        Column::Visitor,
+        Column::Country,
+        Column::Device,
+        Column::Browser,
+        Column::System,
+        Column::Agent,
+        Column::ReferrerHost,
+    ] {
+        properties = properties.set_column_statistics_enabled(path(column), EnabledStatistics::None);
+    }
     Ok(properties.build())
 }
 
@@ -117,32 +129,104 @@ fn write_group<W: std::io::Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
     rows: &[&Row],
 ) -> anyhow::Result<()> {
-    for column in Column::ALL {
-        match column {
-            Column::Kind => texts(group, rows, |row| kind_text(row.kind)),
-            Column::At => write::<Int64Type, W>(group, rows, |row| row.at_ms),
-            Column::UniqueNumber => write::<Int64Type, W>(group, rows, |row| row.unique as i64),
-            Column::KeyId => write::<Int32Type, W>(group, rows, |row| i32::from(row.key_id)),
-            Column::Program => write::<Int32Type, W>(group, rows, |row| row.program as i32),
-            Column::Partner => write::<Int32Type, W>(group, rows, |row| row.partner as i32),
-            Column::Creative => write::<Int32Type, W>(group, rows, |row| row.creative as i32),
-            Column::Link => write::<Int32Type, W>(group, rows, |row| row.link as i32),
-            Column::LeftOut => texts(group, rows, |row| row.left_out.map_or("", |reason| reason.code())),
-            Column::IsUnique => write::<BoolType, W>(group, rows, |row| row.is_unique),
-            Column::Visitor => write::<Int64Type, W>(group, rows, |row| row.visitor as i64),
-            Column::Country => texts(group, rows, |row| row.country.as_str()),
-            Column::Device => texts(group, rows, |row| &row.device),
-            Column::Browser => texts(group, rows, |row| &row.browser),
-            Column::System => texts(group, rows, |row| &row.system),
-            Column::Agent => texts(group, rows, |row| &row.agent),
-            Column::ReferrerHost => texts(group, rows, |row| &row.referrer_host),
-            Column::SubId1 => texts(group, rows, |row| &row.sub_id1),
-            Column::SubId2 => texts(group, rows, |row| &row.sub_id2),
-            Column::SubId3 => texts(group, rows, |row| &row.sub_id3),
-            Column::SharedId => texts(group, rows, |row| &row.shared_id),
+    for values in gather(rows) {
+        match values {
+            Values::Bools(values) => write_column::<BoolType, W>(group, &values),
+            Values::Ints(values) => write_column::<Int32Type, W>(group, &values),
+            Values::Longs(values) => write_column::<Int64Type, W>(group, &values),
+            Values::Texts { values, .. } => write_column::<ByteArrayType, W>(group, &values),
         }?;
     }
     Ok(())
+}
+
+fn write_column<T: DataType, W: std::io::Write + Send>(
+    group: &mut SerializedRowGroupWriter<'_, W>,
+    values: &[T::T],
+) -> anyhow::Result<()> {
+    let mut column = group.next_column()?.context("the schema has this column")?;
+    column.typed::<T>().write_batch(values, None, None)?;
+    column.close()?;
+    Ok(())
+}
+
+/// The values of one column.
+enum Values<'a> {
+    Bools(Vec<bool>),
+    Ints(Vec<i32>),
+    Longs(Vec<i64>),
+    Texts { values: Vec<ByteArray>, last: &'a str },
+}
+
+enum Value<'a> {
+    Bool(bool),
+    Int(i32),
+    Long(i64),
+    Text(&'a str),
+}
+
+/// All columns in one pass: rows are large and lie scattered, and a pass for each column would fetch them 21 times.
+fn gather<'a>(rows: &[&'a Row]) -> Vec<Values<'a>> {
+    let mut columns: Vec<Values<'a>> = Column::ALL.iter().map(|column| Values::none_yet(*column, rows.len())).collect();
+    for row in rows {
+        for (column, values) in Column::ALL.iter().zip(&mut columns) {
+            values.push(value(row, *column));
+        }
+    }
+    columns
+}
+
+impl<'a> Values<'a> {
+    fn none_yet(column: Column, rows: usize) -> Values<'a> {
+        match SCHEMA.get_fields()[column as usize].get_physical_type() {
+            Type::BOOLEAN => Values::Bools(Vec::with_capacity(rows)),
+            Type::INT32 => Values::Ints(Vec::with_capacity(rows)),
+            Type::INT64 => Values::Longs(Vec::with_capacity(rows)),
+            Type::BYTE_ARRAY => Values::Texts { values: Vec::with_capacity(rows), last: "" },
+            other => unreachable!("no column is of type {other}"),
+        }
+    }
+
+    fn push(&mut self, value: Value<'a>) {
+        match (self, value) {
+            (Values::Bools(values), Value::Bool(value)) => values.push(value),
+            (Values::Ints(values), Value::Int(value)) => values.push(value),
+            (Values::Longs(values), Value::Long(value)) => values.push(value),
+            (Values::Texts { values, last }, Value::Text(text)) => {
+                // Neighbours repeat each other, and rows share their texts: most are found the same without reading them.
+                let repeated = values.last().filter(|_| std::ptr::eq(*last, text)).cloned();
+                values.push(repeated.unwrap_or_else(|| ByteArray::from(text)));
+                *last = text;
+            }
+            _ => unreachable!("a column's values are of the schema's type"),
+        }
+    }
+}
+
+fn value(row: &Row, column: Column) -> Value<'_> {
+    match column {
+        Column::Kind => Value::Text(kind_text(row.kind)),
+        Column::At => Value::Long(row.at_ms),
+        Column::UniqueNumber => Value::Long(row.unique.cast_signed()),
+        Column::KeyId => Value::Int(i32::from(row.key_id)),
+        Column::Program => Value::Int(row.program.cast_signed()),
+        Column::Partner => Value::Int(row.partner.cast_signed()),
+        Column::Creative => Value::Int(row.creative.cast_signed()),
+        Column::Link => Value::Int(row.link.cast_signed()),
+        Column::LeftOut => Value::Text(row.left_out.map_or("", |reason| reason.code())),
+        Column::IsUnique => Value::Bool(row.is_unique),
+        Column::Visitor => Value::Long(row.visitor.cast_signed()),
+        Column::Country => Value::Text(row.country.as_str()),
+        Column::Device => Value::Text(&row.device),
+        Column::Browser => Value::Text(&row.browser),
+        Column::System => Value::Text(&row.system),
+        Column::Agent => Value::Text(&row.agent),
+        Column::ReferrerHost => Value::Text(&row.referrer_host),
+        Column::SubId1 => Value::Text(&row.sub_id1),
+        Column::SubId2 => Value::Text(&row.sub_id2),
+        Column::SubId3 => Value::Text(&row.sub_id3),
+        Column::SharedId => Value::Text(&row.shared_id),
+    }
 }
 
 pub fn kind_text(kind: Kind) -> &'static str {
@@ -150,32 +234,4 @@ pub fn kind_text(kind: Kind) -> &'static str {
         Kind::Click => "click",
         Kind::Impression => "impression",
     }
-}
-
-fn texts<W: std::io::Write + Send>(
-    group: &mut SerializedRowGroupWriter<'_, W>,
-    rows: &[&Row],
-    text: impl for<'a> Fn(&'a Row) -> &'a str,
-) -> anyhow::Result<()> {
-    // Neighbours repeat each other: a repeated value shares its bytes.
-    let mut last = ByteArray::from("");
-    write::<ByteArrayType, W>(group, rows, |row| {
-        let text = text(row);
-        if last.data() != text.as_bytes() {
-            last = ByteArray::from(text);
-        }
-        last.clone()
-    })
-}
-
-fn write<T: DataType, W: std::io::Write + Send>(
-    group: &mut SerializedRowGroupWriter<'_, W>,
-    rows: &[&Row],
-    value: impl FnMut(&Row) -> T::T,
-) -> anyhow::Result<()> {
-    let mut column = group.next_column()?.context("the schema has this column")?;
-    let values: Vec<T::T> = rows.iter().copied().map(value).collect();
-    column.typed::<T>().write_batch(&values, None, None)?;
-    column.close()?;
-    Ok(())
 }

@@ -1,12 +1,12 @@
 //! Counting: a batch of records and its cursor go into the system of record in one write.
 
-use std::collections::HashSet;
 use std::time::Instant;
 
 use anyhow::ensure;
 use domain::ids::{AccountId, ProgramId};
 use domain::report::Counts;
 use events::{Batch, Enricher, Kind, Record, Spool};
+use foldhash::HashSet;
 use store::Tx;
 use store::event_cursor::{self, EventCursor};
 use store::rollup::{self, Place, Room};
@@ -128,7 +128,7 @@ pub(super) fn count(
 
 /// The first attributable click of each visitor in this batch; whether it is the first of the day the database knows.
 fn visits(rows: &[Seen]) -> Vec<Visit> {
-    let mut met = HashSet::new();
+    let mut met = HashSet::default();
     let attributable = rows.iter().filter(|seen| seen.row.kind == Kind::Click && seen.row.left_out.is_none());
     let mut visits: Vec<Visit> = attributable
         .map(|seen| Visit { day: seen.day, visitor: visitor(seen), position: stored(seen.position) })

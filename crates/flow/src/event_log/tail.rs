@@ -1,6 +1,6 @@
 //! What is counted and not yet in a lake file, in memory: at most some hundred thousand records.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,8 @@ pub struct Chunk {
     pub from: u64,
     pub to: u64,
     pub rows: Vec<Seen>,
+    /// The rows' unique numbers, ascending, each with the row's index.
+    by_unique: Vec<(u64, usize)>,
     arrived: Instant,
 }
 
@@ -26,19 +28,31 @@ pub struct Tail {
 struct Inner {
     /// Without a gap, ending at `covered_to`.
     chunks: VecDeque<Arc<Chunk>>,
-    by_unique: HashMap<u64, (Arc<Chunk>, usize)>,
+    rows: usize,
     covered_to: u64,
 }
 
 impl Chunk {
     pub fn new(from: u64, to: u64, rows: Vec<Seen>) -> Chunk {
-        Chunk { from, to, rows, arrived: Instant::now() }
+        let mut by_unique: Vec<_> = rows.iter().enumerate().map(|(index, seen)| (seen.row.unique, index)).collect();
+        by_unique.sort_unstable();
+        Chunk { from, to, rows, by_unique, arrived: Instant::now() }
+    }
+
+    fn find(&self, unique: u64) -> Option<&Seen> {
+        let (first, last) = (self.by_unique.first()?, self.by_unique.last()?);
+        // Numbers are handed out in ascending blocks, so most chunks are passed by here.
+        if !(first.0..=last.0).contains(&unique) {
+            return None;
+        }
+        let place = self.by_unique.binary_search_by_key(&unique, |(unique, _)| *unique).ok()?;
+        Some(&self.rows[self.by_unique[place].1])
     }
 }
 
 impl Tail {
     pub fn new(from: u64) -> Tail {
-        let inner = Inner { chunks: VecDeque::new(), by_unique: HashMap::new(), covered_to: from };
+        let inner = Inner { chunks: VecDeque::new(), rows: 0, covered_to: from };
         Tail { inner: Mutex::new(inner), grown: Condvar::new() }
     }
 
@@ -47,17 +61,13 @@ impl Tail {
         let mut inner = self.inner();
         assert_eq!(chunk.from, inner.covered_to, "batches follow each other");
         inner.covered_to = chunk.to;
-        let chunk = Arc::new(chunk);
-        for (index, seen) in chunk.rows.iter().enumerate() {
-            inner.by_unique.insert(seen.row.unique, (chunk.clone(), index));
-        }
-        inner.chunks.push_back(chunk);
+        inner.rows += chunk.rows.len();
+        inner.chunks.push_back(Arc::new(chunk));
         self.grown.notify_all();
     }
 
     pub fn find(&self, unique: u64) -> Option<Seen> {
-        let inner = self.inner();
-        inner.by_unique.get(&unique).map(|(chunk, index)| chunk.rows[*index].clone())
+        self.inner().chunks.iter().rev().find_map(|chunk| chunk.find(unique)).cloned()
     }
 
     /// All chunks of now; they stay alive in the answer after they are filed.
@@ -80,14 +90,12 @@ impl Tail {
         let mut inner = self.inner();
         while inner.chunks.front().is_some_and(|chunk| chunk.to <= position) {
             let chunk = inner.chunks.pop_front().expect("looked at");
-            for seen in &chunk.rows {
-                inner.by_unique.remove(&seen.row.unique);
-            }
+            inner.rows -= chunk.rows.len();
         }
     }
 
     pub fn rows(&self) -> usize {
-        self.inner().by_unique.len()
+        self.inner().rows
     }
 
     /// How long the oldest record has been waiting to be filed.

@@ -1,10 +1,10 @@
 //! Adding counts: merged in memory first, then one sorted upsert of many rows.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use domain::ids::{AccountId, ProgramId};
 use domain::report::{Count, Counts, Dimension};
+use foldhash::HashMap;
 
 use super::room::{Room, closed, closed_of, own_rows_of};
 use super::{RollupRow, RowKey, TOTALS};
@@ -101,7 +101,7 @@ impl Batch {
                 others += if has_own { Counts::default() } else { *counts };
                 has_own
             });
-            self.groups.insert(group.others(), HashMap::from([(String::new(), others)]));
+            self.groups.insert(group.others(), HashMap::from_iter([(String::new(), others)]));
         }
         Ok(())
     }
