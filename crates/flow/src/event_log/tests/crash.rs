@@ -164,8 +164,8 @@ async fn damage_to_counted_records_is_refused_and_made_no_worse() {
     std::fs::write(&segment, &damaged).unwrap();
     let (store, settings) = (world.platform.store.clone(), world.settings.clone());
     let opening = move || EventLog::open(store, Arc::new(Clock::System), &settings).map(drop);
-    let refused = tokio::task::spawn_blocking(opening).await.unwrap().unwrap_err();
-    assert!(refused.to_string().contains("records are lost"), "{refused:#}");
+    let refused = format!("{:#}", tokio::task::spawn_blocking(opening).await.unwrap().unwrap_err());
+    assert!(refused.contains("records are lost"), "{refused}");
     assert!(std::fs::read(&segment).unwrap() == damaged, "what is behind the damage is still there to be saved");
 
     std::fs::write(&segment, &sound).unwrap();
