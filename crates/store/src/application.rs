@@ -4,7 +4,7 @@ use domain::application::ApplicationState;
 use domain::ids::{AccountId, ApplicationId, ProgramId};
 use jiff::Timestamp;
 
-use crate::scope::Scope;
+use crate::scope::{Page, Scope, find_in, list_in};
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +63,7 @@ pub fn decide(
 }
 
 pub fn find(tx: &mut Tx, scope: Scope, id: ApplicationId) -> anyhow::Result<Option<Application>> {
-    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
-    tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
+    find_in(tx, scope, SELECT, id)?.map(|row| read(&row)).transpose()
 }
 
 /// The one open application of a partner to a program.
@@ -82,15 +81,8 @@ pub fn list(
     before: Option<i64>,
     limit: u32,
 ) -> anyhow::Result<Vec<Application>> {
-    let sql = format!(
-        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
-             AND (CAST($4 AS TEXT) IS NULL OR t.state = $4)
-         ORDER BY t.id DESC LIMIT $5",
-        scope.condition()
-    );
-    let state = state.map(ApplicationState::code);
-    let params = params![scope.value(), before.unwrap_or(i64::MAX), program, state, limit];
-    tx.query(&sql, &params)?.iter().map(read).collect()
+    let page = Page { program, state: state.map(ApplicationState::code), before, limit };
+    list_in(tx, scope, SELECT, &page)?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> anyhow::Result<Application> {

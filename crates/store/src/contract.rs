@@ -6,7 +6,7 @@ use domain::contract::ContractState;
 use domain::ids::{AccountId, ContractId, ProgramId, TermsVersion};
 use jiff::Timestamp;
 
-use crate::scope::Scope;
+use crate::scope::{Page, Scope, find_in, list_in};
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,8 +94,7 @@ pub fn accept(tx: &mut Tx, id: ContractId, version: TermsVersion, by: &str, at: 
 }
 
 pub fn find(tx: &mut Tx, scope: Scope, id: ContractId) -> anyhow::Result<Option<Contract>> {
-    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
-    tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
+    find_in(tx, scope, SELECT, id)?.map(|row| read(&row)).transpose()
 }
 
 pub fn find_between(tx: &mut Tx, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Contract>> {
@@ -112,15 +111,8 @@ pub fn list(
     before: Option<i64>,
     limit: u32,
 ) -> anyhow::Result<Vec<Contract>> {
-    let sql = format!(
-        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
-             AND (CAST($4 AS TEXT) IS NULL OR t.state = $4)
-         ORDER BY t.id DESC LIMIT $5",
-        scope.condition()
-    );
-    let state = state.map(ContractState::code);
-    let params = params![scope.value(), before.unwrap_or(i64::MAX), program, state, limit];
-    tx.query(&sql, &params)?.iter().map(read).collect()
+    let page = Page { program, state: state.map(ContractState::code), before, limit };
+    list_in(tx, scope, SELECT, &page)?.iter().map(read).collect()
 }
 
 /// The contracts of a partner with the programs of a brand, or of every brand, oldest first.

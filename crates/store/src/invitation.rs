@@ -4,7 +4,7 @@ use domain::ids::{AccountId, InvitationId, ProgramId};
 use domain::invitation::InvitationState;
 use jiff::Timestamp;
 
-use crate::scope::Scope;
+use crate::scope::{Page, Scope, find_in, list_in};
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +46,7 @@ pub fn answer(tx: &mut Tx, id: InvitationId, state: InvitationState, answered_at
 }
 
 pub fn find(tx: &mut Tx, scope: Scope, id: InvitationId) -> anyhow::Result<Option<Invitation>> {
-    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
-    tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
+    find_in(tx, scope, SELECT, id)?.map(|row| read(&row)).transpose()
 }
 
 pub fn find_open(tx: &mut Tx, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Invitation>> {
@@ -64,15 +63,8 @@ pub fn list(
     before: Option<i64>,
     limit: u32,
 ) -> anyhow::Result<Vec<Invitation>> {
-    let sql = format!(
-        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
-             AND (CAST($4 AS TEXT) IS NULL OR t.state = $4)
-         ORDER BY t.id DESC LIMIT $5",
-        scope.condition()
-    );
-    let state = state.map(InvitationState::code);
-    let params = params![scope.value(), before.unwrap_or(i64::MAX), program, state, limit];
-    tx.query(&sql, &params)?.iter().map(read).collect()
+    let page = Page { program, state: state.map(InvitationState::code), before, limit };
+    list_in(tx, scope, SELECT, &page)?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> anyhow::Result<Invitation> {

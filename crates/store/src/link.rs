@@ -6,7 +6,7 @@ use domain::ids::{AccountId, CreativeId, LinkId, ProgramId};
 use domain::program::ProgramStatus;
 use jiff::Timestamp;
 
-use crate::scope::Scope;
+use crate::scope::{Scope, find_in};
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,8 +78,7 @@ pub fn archive(tx: &mut Tx, id: LinkId, at: Timestamp) -> anyhow::Result<()> {
 }
 
 pub fn find(tx: &mut Tx, scope: Scope, id: LinkId) -> anyhow::Result<Option<Link>> {
-    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
-    tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)).transpose()
+    find_in(tx, scope, SELECT, id)?.map(|row| read(&row)).transpose()
 }
 
 pub fn slug_is_taken(tx: &mut Tx, slug: &str) -> anyhow::Result<bool> {

@@ -4,7 +4,7 @@ use domain::ids::{AccountId, ProgramId, PromoCodeId};
 use domain::promo_code::folded;
 use jiff::Timestamp;
 
-use crate::scope::Scope;
+use crate::scope::{Scope, find_in};
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +51,7 @@ pub fn withdraw(tx: &mut Tx, id: PromoCodeId, at: Timestamp) -> anyhow::Result<(
 }
 
 pub fn find(tx: &mut Tx, scope: Scope, id: PromoCodeId) -> anyhow::Result<Option<PromoCode>> {
-    let sql = format!("{SELECT} WHERE {} AND t.id = $2", scope.condition());
-    Ok(tx.query_opt(&sql, &params![scope.value(), id])?.map(|row| read(&row)))
+    Ok(find_in(tx, scope, SELECT, id)?.map(|row| read(&row)))
 }
 
 /// The one assignment of a code that has not been withdrawn.
