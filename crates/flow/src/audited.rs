@@ -105,10 +105,7 @@ impl AuditNotes {
 
     /// Writes the entries, as the last step of the write.
     pub(crate) fn write(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
-        for entry in &self.entries {
-            store::audit::insert(tx, entry)?;
-        }
-        Ok(())
+        store::audit::insert_all(tx, &self.entries)
     }
 
     fn entry(&self, verb: &str, noun: &str, noun_id: impl ToString) -> Entry {

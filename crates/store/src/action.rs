@@ -2,11 +2,15 @@
 //!
 //! The sweep's moves are in `lifecycle`, payments in `payment`; both write the same table's `state`.
 
+use std::collections::HashMap;
+
+use anyhow::Context;
 use domain::ids::{
     AccountId, ActionId, ContractId, ConversionId, EventTypeNumber, PaymentId, PostingId, ProgramId, TermsVersion,
 };
 use jiff::Timestamp;
 
+use crate::many_rows::ManyRows;
 use crate::{Row, Tx, Value, params};
 
 #[cfg(test)]
@@ -68,7 +72,7 @@ pub struct Action {
 }
 
 impl Action {
-    /// An action as it stands right after [`insert`].
+    /// An action as it stands right after [`insert_all`].
     pub fn new_pending(sequence: i64, tracked: NewAction) -> Self {
         Self {
             sequence,
@@ -127,48 +131,22 @@ const COLUMNS: &str = "sequence, program_id, event_type, conversion_id, partner_
     original_commission_minor, reversal_reason, lock_posting_id, approval_posting_id, payment_id, click_id, clicked_at, creative_id, link_id,
     sub_id1, sub_id2, sub_id3, shared_id, promo_code, country, device, browser, referrer_host";
 
-/// Writes a pending action and returns its sequence, unique over the whole system.
-pub fn insert(tx: &mut Tx<'_>, new: &NewAction) -> anyhow::Result<i64> {
-    let origin = &new.origin;
-    let row = tx.query_one(
+/// Writes pending actions and returns their sequences, unique over the whole system, in the order of the actions.
+pub fn insert_all(tx: &mut Tx<'_>, new: &[NewAction]) -> anyhow::Result<Vec<i64>> {
+    static INSERT: ManyRows = ManyRows::new(
         "INSERT INTO action (program_id, event_type, conversion_id, partner_id, contract_id, terms_version, order_id, state,
             tracked_at, tracked_day, locks_at, approves_at, currency, amount_minor, original_amount_minor, commission_minor,
             original_commission_minor, click_id, clicked_at, creative_id, link_id, sub_id1, sub_id2, sub_id3, shared_id,
             promo_code, country, device, browser, referrer_host)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9, $10, $11, $12, $13, $13, $14, $14, $15, $16, $17, $18, $19, $20,
-            $21, $22, $23, $24, $25, $26, $27)
-         RETURNING sequence",
-        &params![
-            new.program,
-            new.event_type,
-            new.conversion,
-            new.partner,
-            new.contract,
-            new.version,
-            &new.order_id,
-            new.tracked_at,
-            new.tracked_day,
-            new.locks_at,
-            new.approves_at,
-            &new.currency,
-            new.amount_minor,
-            new.commission_minor,
-            &origin.click_id,
-            origin.clicked_at,
-            origin.creative_id,
-            origin.link_id,
-            &origin.sub_id1,
-            &origin.sub_id2,
-            &origin.sub_id3,
-            &origin.shared_id,
-            &origin.promo_code,
-            &origin.country,
-            &origin.device,
-            &origin.browser,
-            &origin.referrer_host,
-        ],
-    )?;
-    Ok(row.int(0))
+         VALUES ",
+        30,
+        " RETURNING sequence, conversion_id",
+    );
+    let values: Vec<Value> = new.iter().flat_map(values).collect();
+    let rows = INSERT.query(tx, &values)?;
+    let sequences: HashMap<ConversionId, i64> = rows.iter().map(|row| (row.id(1), row.int(0))).collect();
+    let sequence = |new: &NewAction| sequences.get(&new.conversion).copied();
+    new.iter().map(|new| sequence(new).context("read the sequence of an action just written")).collect()
 }
 
 /// The action of that whole id; a right sequence under a wrong program or event type is none.
@@ -299,6 +277,42 @@ fn condition(filter: &Filter) -> (String, Vec<Value>) {
     }
     let condition = if parts.is_empty() { "1 = 1".to_owned() } else { parts.join(" AND ") };
     (condition, values)
+}
+
+fn values(new: &NewAction) -> [Value; 30] {
+    let origin = &new.origin;
+    params![
+        new.program,
+        new.event_type,
+        new.conversion,
+        new.partner,
+        new.contract,
+        new.version,
+        &new.order_id,
+        "pending",
+        new.tracked_at,
+        new.tracked_day,
+        new.locks_at,
+        new.approves_at,
+        &new.currency,
+        new.amount_minor,
+        new.amount_minor,
+        new.commission_minor,
+        new.commission_minor,
+        &origin.click_id,
+        origin.clicked_at,
+        origin.creative_id,
+        origin.link_id,
+        &origin.sub_id1,
+        &origin.sub_id2,
+        &origin.sub_id3,
+        &origin.shared_id,
+        &origin.promo_code,
+        &origin.country,
+        &origin.device,
+        &origin.browser,
+        &origin.referrer_host,
+    ]
 }
 
 fn read(row: &Row) -> Action {

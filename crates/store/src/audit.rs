@@ -3,7 +3,8 @@
 use domain::ids::AccountId;
 use jiff::Timestamp;
 
-use crate::{Tx, params};
+use crate::many_rows::ManyRows;
+use crate::{Tx, Value, params};
 
 /// `actor` is `person:7`, `token:3` or `system:sweep`. The JSON texts are "" where there is nothing to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +29,14 @@ pub struct Filter {
     pub noun_id: Option<String>,
 }
 
-pub fn insert(tx: &mut Tx<'_>, entry: &Entry) -> anyhow::Result<()> {
-    tx.execute(
-        "INSERT INTO audit_entry (account_id, actor, address, verb, noun, noun_id, before_json, after_json, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        &params![
+pub fn insert_all(tx: &mut Tx<'_>, entries: &[Entry]) -> anyhow::Result<()> {
+    static INSERT: ManyRows = ManyRows::new(
+        "INSERT INTO audit_entry (account_id, actor, address, verb, noun, noun_id, before_json, after_json, at) VALUES ",
+        9,
+        "",
+    );
+    let values = |entry: &Entry| {
+        params![
             entry.account_id,
             &entry.actor,
             &entry.address,
@@ -42,9 +46,10 @@ pub fn insert(tx: &mut Tx<'_>, entry: &Entry) -> anyhow::Result<()> {
             &entry.before_json,
             &entry.after_json,
             entry.at
-        ],
-    )?;
-    Ok(())
+        ]
+    };
+    let values: Vec<Value> = entries.iter().flat_map(values).collect();
+    INSERT.execute(tx, &values)
 }
 
 /// Newest first: at most `limit` entries with their numbers, all numbered below `before`.

@@ -2,10 +2,14 @@
 //!
 //! A conversion is written once and never changed or deleted: it is what `verify` recomputes everything else from.
 
+use std::collections::HashMap;
+
+use anyhow::Context;
 use domain::ids::{AccountId, ConversionId, EventTypeNumber, ProgramId};
 use jiff::Timestamp;
 
-use crate::{Row, Tx, params};
+use crate::many_rows::{AnyOf, ManyRows};
+use crate::{Row, Tx, Value, params};
 
 /// One received event. In text facts `""` stands for "not given".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,44 +49,43 @@ const COLUMNS: &str =
     "id, program_id, event_type, order_id, tracked_at, occurred_at, occurred_stated, channel, click_id, promo_code,
     customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json";
 
-pub fn insert(tx: &mut Tx<'_>, new: &Conversion) -> anyhow::Result<ConversionId> {
-    let row = tx.query_one(
+/// Keeps conversions, no two of one key, and gives each its id.
+pub fn insert_all(tx: &mut Tx<'_>, new: Vec<Conversion>) -> anyhow::Result<Vec<Stored>> {
+    static INSERT: ManyRows = ManyRows::new(
         "INSERT INTO conversion (program_id, event_type, order_id, tracked_at, occurred_at, occurred_stated, channel, click_id,
             promo_code, customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-         RETURNING id",
-        &params![
-            new.program,
-            new.event_type,
-            &new.order_id,
-            new.tracked_at,
-            new.occurred_at,
-            new.occurred_stated,
-            &new.channel,
-            &new.click_id,
-            &new.promo_code,
-            &new.customer_id,
-            &new.customer_status,
-            &new.country,
-            new.amount_minor,
-            &new.outcome,
-            &new.reason,
-            new.partner,
-            &new.decision_json,
-        ],
-    )?;
-    Ok(row.id(0))
+         VALUES ",
+        17,
+        " RETURNING id, program_id, event_type, order_id",
+    );
+    let values: Vec<Value> = new.iter().flat_map(values).collect();
+    let rows = INSERT.query(tx, &values)?;
+    let ids: HashMap<(ProgramId, EventTypeNumber, &str), ConversionId> =
+        rows.iter().map(|row| ((row.id(1), row.id(2), row.str(3)), row.id(0))).collect();
+    new.into_iter()
+        .map(|conversion| {
+            let key = (conversion.program, conversion.event_type, conversion.order_id.as_str());
+            let id = *ids.get(&key).context("read the id of a conversion just kept")?;
+            Ok(Stored { id, conversion })
+        })
+        .collect()
 }
 
-/// The conversion that already has this key; a key is never given free again.
-pub fn find(
+/// The conversions that already have one of these order ids; a key is never given free again.
+pub fn find_all(
     tx: &mut Tx<'_>,
     program: ProgramId,
     event_type: EventTypeNumber,
-    order_id: &str,
-) -> anyhow::Result<Option<Stored>> {
-    let sql = format!("SELECT {COLUMNS} FROM conversion WHERE program_id = $1 AND event_type = $2 AND order_id = $3");
-    Ok(tx.query_opt(&sql, &params![program, event_type, order_id])?.map(|row| read(&row)))
+    order_ids: &[&str],
+) -> anyhow::Result<Vec<Stored>> {
+    static FIND: AnyOf = AnyOf::new(
+        "SELECT id, program_id, event_type, order_id, tracked_at, occurred_at, occurred_stated, channel, click_id, promo_code,
+            customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json
+         FROM conversion WHERE program_id = $1 AND event_type = $2 AND order_id IN (",
+        2,
+        ")",
+    );
+    Ok(FIND.query(tx, &params![program, event_type], order_ids)?.iter().map(read).collect())
 }
 
 /// All conversions of an order, one for each event type it was reported under.
@@ -122,6 +125,28 @@ pub fn page(
          ORDER BY id DESC LIMIT $5"
     );
     Ok(tx.query(&sql, &params![program, before, outcome, reason, rows_max])?.iter().map(read).collect())
+}
+
+fn values(new: &Conversion) -> [Value; 17] {
+    params![
+        new.program,
+        new.event_type,
+        &new.order_id,
+        new.tracked_at,
+        new.occurred_at,
+        new.occurred_stated,
+        &new.channel,
+        &new.click_id,
+        &new.promo_code,
+        &new.customer_id,
+        &new.customer_status,
+        &new.country,
+        new.amount_minor,
+        &new.outcome,
+        &new.reason,
+        new.partner,
+        &new.decision_json,
+    ]
 }
 
 fn read(row: &Row) -> Stored {

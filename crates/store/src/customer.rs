@@ -3,25 +3,41 @@
 use domain::ids::{ConversionId, ProgramId};
 use jiff::Timestamp;
 
-use crate::{Tx, params};
+use crate::many_rows::{AnyOf, ManyRows};
+use crate::{Tx, Value, params};
 
 /// A customer with more clicks than this is a test account; the newest ones decide anyway.
 pub const TOUCHES_MAX: i64 = 50;
 
-/// Remembers that the customer was seen with the click. Seeing both again changes nothing.
-pub fn insert_touch(
-    tx: &mut Tx<'_>,
-    program: ProgramId,
-    customer_id: &str,
-    click_id: &str,
-    seen_at: Timestamp,
-) -> anyhow::Result<()> {
-    tx.execute(
-        "INSERT INTO customer_touch (program_id, customer_id, click_id, seen_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (program_id, customer_id, click_id) DO NOTHING",
-        &params![program, customer_id, click_id, seen_at],
-    )?;
-    Ok(())
+/// A customer seen with a click.
+#[derive(Debug, Clone, Copy)]
+pub struct Touch<'a> {
+    pub program: ProgramId,
+    pub customer_id: &'a str,
+    pub click_id: &'a str,
+    pub seen_at: Timestamp,
+}
+
+/// Remembers that customers were seen with clicks. Seeing both again changes nothing.
+pub fn insert_touches(tx: &mut Tx<'_>, touches: &[Touch<'_>]) -> anyhow::Result<()> {
+    static INSERT: ManyRows = ManyRows::new(
+        "INSERT INTO customer_touch (program_id, customer_id, click_id, seen_at) VALUES ",
+        4,
+        " ON CONFLICT (program_id, customer_id, click_id) DO NOTHING",
+    );
+    let values = |touch: &Touch<'_>| params![touch.program, touch.customer_id, touch.click_id, touch.seen_at];
+    let values: Vec<Value> = touches.iter().flat_map(values).collect();
+    INSERT.execute(tx, &values)
+}
+
+/// Which of these customers were seen with any click: most are new, and then there is nothing to read of each.
+pub fn touched(tx: &mut Tx<'_>, program: ProgramId, customer_ids: &[&str]) -> anyhow::Result<Vec<String>> {
+    static FIND: AnyOf = AnyOf::new(
+        "SELECT DISTINCT customer_id FROM customer_touch WHERE program_id = $1 AND customer_id IN (",
+        1,
+        ")",
+    );
+    Ok(FIND.query(tx, &params![program], customer_ids)?.iter().map(|row| row.text(0)).collect())
 }
 
 /// The click ids the customer was seen with, the latest sighting first.
@@ -34,19 +50,25 @@ pub fn touches(tx: &mut Tx<'_>, program: ProgramId, customer_id: &str) -> anyhow
     Ok(rows.iter().map(|row| row.text(0)).collect())
 }
 
-/// Remembers the first credited conversion of a customer; a later one leaves it.
-pub fn insert_first(
-    tx: &mut Tx<'_>,
-    program: ProgramId,
-    customer_id: &str,
-    conversion: ConversionId,
-) -> anyhow::Result<()> {
-    tx.execute(
-        "INSERT INTO customer (program_id, customer_id, first_conversion_id) VALUES ($1, $2, $3)
-         ON CONFLICT (program_id, customer_id) DO NOTHING",
-        &params![program, customer_id, conversion],
-    )?;
-    Ok(())
+/// Remembers the first credited conversions of customers; a later one leaves it.
+pub fn insert_firsts(tx: &mut Tx<'_>, firsts: &[(ProgramId, &str, ConversionId)]) -> anyhow::Result<()> {
+    static INSERT: ManyRows = ManyRows::new(
+        "INSERT INTO customer (program_id, customer_id, first_conversion_id) VALUES ",
+        3,
+        " ON CONFLICT (program_id, customer_id) DO NOTHING",
+    );
+    let values: Vec<Value> = firsts
+        .iter()
+        .flat_map(|(program, customer_id, conversion)| params![*program, *customer_id, *conversion])
+        .collect();
+    INSERT.execute(tx, &values)
+}
+
+/// Which of these customers have a first credited conversion in the program.
+pub fn credited(tx: &mut Tx<'_>, program: ProgramId, customer_ids: &[&str]) -> anyhow::Result<Vec<String>> {
+    static FIND: AnyOf =
+        AnyOf::new("SELECT customer_id FROM customer WHERE program_id = $1 AND customer_id IN (", 1, ")");
+    Ok(FIND.query(tx, &params![program], customer_ids)?.iter().map(|row| row.text(0)).collect())
 }
 
 /// The first credited conversion of the customer in the program: what makes a later one "existing".

@@ -4,11 +4,13 @@
 //!
 //! **Invariant:** a balance changes in the same transaction as the entries that prove it, by the same amounts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use anyhow::Context;
 use domain::ids::{AccountId, PaymentId, PostingId, ProgramId};
 use jiff::Timestamp;
 
+use crate::many_rows::ManyRows;
 use crate::{Row, Tx, Value, params};
 
 /// What a posting is about. One of `action` and `payment` at most: the sweep posts many actions at once and names none.
@@ -39,51 +41,59 @@ pub struct BalanceKey {
     pub bucket: String,
 }
 
-/// Postings of one write: entries go to the table at once, what they do to the balances is added up and written by [`Books::close`].
+/// Postings of one write. Their entries, and what they do to the balances, are collected and written by [`Books::close`].
 ///
 /// A write that posts many times touches each balance once.
 #[derive(Debug, Default)]
 pub struct Books {
+    /// Of the rows of `ledger_entry`, row after row.
+    entries: Vec<Value>,
     balances: BTreeMap<BalanceKey, i64>,
 }
+
+static INSERT_POSTINGS: ManyRows = ManyRows::new(
+    "INSERT INTO ledger_posting (kind, program_id, action_sequence, payment_id, posted_at) VALUES ",
+    5,
+    " RETURNING id, action_sequence",
+);
+
+static INSERT_ENTRIES: ManyRows = ManyRows::new(
+    "INSERT INTO ledger_entry (posting_id, program_id, partner_id, bucket, currency, amount_minor) VALUES ",
+    6,
+    "",
+);
+
+static ADD_TO_BALANCES: ManyRows = ManyRows::new(
+    "INSERT INTO ledger_balance (partner_id, program_id, currency, bucket, amount_minor) VALUES ",
+    5,
+    " ON CONFLICT (partner_id, program_id, currency, bucket)
+      DO UPDATE SET amount_minor = ledger_balance.amount_minor + excluded.amount_minor",
+);
 
 impl Books {
     /// Begins a posting; [`Books::enter`] gives it its entries, in the same write.
     pub fn open(&mut self, tx: &mut Tx<'_>, posting: &Posting) -> anyhow::Result<PostingId> {
-        let row = tx.query_one(
-            "INSERT INTO ledger_posting (kind, program_id, action_sequence, payment_id, posted_at)
-             VALUES ($1, $2, $3, $4, $5) RETURNING id",
-            &params![&posting.kind, posting.program, posting.action, posting.payment, posting.posted_at],
-        )?;
-        Ok(row.id(0))
+        let rows = INSERT_POSTINGS.query(tx, &posting.values())?;
+        rows.first().map(|row| row.id(0)).context("read the id of a posting just begun")
     }
 
-    /// Writes the entries of a posting, all of one currency.
+    /// Begins postings about different actions, and returns their ids in the order of the postings.
+    pub fn open_all(&mut self, tx: &mut Tx<'_>, postings: &[Posting]) -> anyhow::Result<Vec<PostingId>> {
+        let values: Vec<Value> = postings.iter().flat_map(Posting::values).collect();
+        let rows = INSERT_POSTINGS.query(tx, &values)?;
+        let ids: HashMap<Option<i64>, PostingId> = rows.iter().map(|row| (row.opt_int(1), row.id(0))).collect();
+        assert_eq!(ids.len(), postings.len(), "each posting is about an action of its own");
+        let id = |posting: &Posting| ids.get(&posting.action).copied();
+        postings.iter().map(|posting| id(posting).context("read the id of a posting just begun")).collect()
+    }
+
+    /// Collects the entries of a posting, all of one currency.
     ///
     /// The caller has balanced them; `assert!` because an unbalanced posting would be our own mistake.
-    pub fn enter(
-        &mut self,
-        tx: &mut Tx<'_>,
-        posting: PostingId,
-        program: ProgramId,
-        currency: &str,
-        entries: &[Entry],
-    ) -> anyhow::Result<()> {
+    pub fn enter(&mut self, posting: PostingId, program: ProgramId, currency: &str, entries: &[Entry]) {
         assert_eq!(entries.iter().map(|entry| i128::from(entry.amount_minor)).sum::<i128>(), 0, "a posting balances");
-        for chunk in powers_of_two(entries) {
-            let sql = with_rows(
-                "INSERT INTO ledger_entry (posting_id, program_id, partner_id, bucket, currency, amount_minor) VALUES ",
-                6,
-                chunk.len(),
-                "",
-            );
-            let values: Vec<Value> = chunk
-                .iter()
-                .flat_map(|entry| params![posting, program, entry.partner, entry.bucket, currency, entry.amount_minor])
-                .collect();
-            tx.execute(&sql, &values)?;
-        }
         for entry in entries {
+            self.entries.extend(params![posting, program, entry.partner, entry.bucket, currency, entry.amount_minor]);
             let key = BalanceKey {
                 partner: entry.partner,
                 program,
@@ -92,27 +102,22 @@ impl Books {
             };
             *self.balances.entry(key).or_insert(0) += entry.amount_minor;
         }
-        Ok(())
     }
 
-    /// Adds what was posted to the balances. A write that posted must end with this.
+    /// Writes what was collected. A write that posted must end with this.
     pub fn close(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
-        let changes: Vec<(BalanceKey, i64)> = self.balances.into_iter().filter(|(_, minor)| *minor != 0).collect();
-        for chunk in powers_of_two(&changes) {
-            let sql = with_rows(
-                "INSERT INTO ledger_balance (partner_id, program_id, currency, bucket, amount_minor) VALUES ",
-                5,
-                chunk.len(),
-                " ON CONFLICT (partner_id, program_id, currency, bucket)
-                  DO UPDATE SET amount_minor = ledger_balance.amount_minor + excluded.amount_minor",
-            );
-            let values: Vec<Value> = chunk
-                .iter()
-                .flat_map(|(key, minor)| params![key.partner, key.program, &key.currency, &key.bucket, *minor])
-                .collect();
-            tx.execute(&sql, &values)?;
-        }
-        Ok(())
+        INSERT_ENTRIES.execute(tx, &self.entries)?;
+        let changes = self.balances.into_iter().filter(|(_, minor)| *minor != 0);
+        let values: Vec<Value> = changes
+            .flat_map(|(key, minor)| params![key.partner, key.program, key.currency, key.bucket, minor])
+            .collect();
+        ADD_TO_BALANCES.execute(tx, &values)
+    }
+}
+
+impl Posting {
+    fn values(&self) -> [Value; 5] {
+        params![&self.kind, self.program, self.action, self.payment, self.posted_at]
     }
 }
 
@@ -222,29 +227,6 @@ pub fn posted_at(tx: &mut Tx<'_>, posting: PostingId) -> anyhow::Result<Timestam
 pub fn find_posted_at(tx: &mut Tx<'_>, posting: PostingId) -> anyhow::Result<Option<Timestamp>> {
     let row = tx.query_opt("SELECT posted_at FROM ledger_posting WHERE id = $1", &params![posting])?;
     Ok(row.map(|row| row.instant(0)))
-}
-
-/// Splits into pieces of 64, 32, 16 ... 1, so that few different statement texts are prepared.
-fn powers_of_two<T>(items: &[T]) -> impl Iterator<Item = &[T]> {
-    let mut rest = items;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let size = [64, 32, 16, 8, 4, 2, 1].into_iter().find(|size| *size <= rest.len())?;
-        let (chunk, after) = rest.split_at(size);
-        rest = after;
-        Some(chunk)
-    })
-}
-
-fn with_rows(before: &str, columns: usize, rows: usize, after: &str) -> String {
-    let row = |row: usize| {
-        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    let rows: Vec<String> = (0..rows).map(row).collect();
-    format!("{before}{}{after}", rows.join(", "))
 }
 
 fn read_key(row: &Row) -> BalanceKey {

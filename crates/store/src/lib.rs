@@ -6,6 +6,7 @@
 //! This crate never decides anything: rules live in `domain`, the order of steps in `flow`. Nobody above this crate writes SQL.
 
 mod engine;
+mod many_rows;
 pub mod testing;
 
 pub mod setting;

@@ -330,6 +330,43 @@ async fn a_file_is_checked_row_by_row() {
     }
 }
 
+#[tokio::test]
+async fn rows_of_one_file_lean_on_each_other_as_if_sent_one_by_one() {
+    let (file, single) = (Shop::open().await, Shop::open().await);
+    let import = |shop: &Shop| format!("/conversions/import?program_id={}", shop.program);
+    // What c1 was seen with and what it bought is known to the rows below; c2 is known to none above it.
+    let rows = |shop: &Shop| {
+        let (ana, ben) = (shop.click(shop.ana_id), shop.click(shop.ben_id));
+        [
+            "R-0,sale,,c1,,1.00".to_owned(),
+            format!("R-1,new_advertiser,{ana},c1,,"),
+            "R-2,sale,,c1,,20.00".to_owned(),
+            format!("R-3,new_advertiser,{ben},c1,,"),
+            format!("R-4,new_advertiser,{ben},c2,,"),
+            "R-2,sale,,c1,,20.00".to_owned(),
+            "R-5,sale,,c2,,30.00".to_owned(),
+        ]
+    };
+    let head = "order_id,event_type,click_id,customer_id,customer_status,amount";
+    let whole = format!("{head}\n{}\n", rows(&file).join("\n"));
+    assert_eq!(file.api.send(&import(&file), &file.brand, "text/csv", bytes(&whole)).await.body["rows"], 7);
+    for row in rows(&single) {
+        single.api.send(&import(&single), &single.brand, "text/csv", format!("{head}\n{row}\n").into_bytes()).await;
+    }
+    let mut told = Vec::new();
+    for shop in [&file, &single] {
+        let path = format!("/conversions?program_id={}", shop.program);
+        let kept = shop.api.get(&path, &shop.brand).await.body;
+        let credit = |row: &Value| (row["credit"]["partner_id"].clone(), row["credit"]["commission_minor"].clone());
+        let row = |row: &Value| (row["order_id"].clone(), row["reason"].clone(), credit(row));
+        told.push(kept["items"].as_array().unwrap().iter().map(row).collect::<Vec<_>>());
+        assert!(flow::verify::verify(&shop.api.platform).await.unwrap().passed());
+    }
+    assert_eq!(told[0], told[1]);
+    let commissions: Vec<i64> = told[0].iter().filter_map(|(_, _, (_, commission))| commission.as_i64()).collect();
+    assert_eq!(commissions, [300, 4000, 0, 200, 4000], "the latest first; c1 is new only once, and R-0 has no touch");
+}
+
 fn bytes(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }

@@ -1,7 +1,7 @@
 //! The facts of one conversion, in a form of their own that can be stored and decided about again.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -61,10 +61,33 @@ pub fn cited_click(keys: &Keyring, click_id: &str) -> Option<Result<ClickFacts, 
     (!click_id.is_empty()).then(|| keys.open(click_id))
 }
 
+/// Which customers a program knows at all. Asked for many conversions at once: most customers are new, and then there is nothing to
+/// read about each of them.
+pub struct KnownCustomers<'k> {
+    keys: &'k Keyring,
+    touched: HashSet<(ProgramId, String)>,
+    credited: HashSet<(ProgramId, String)>,
+}
+
+impl<'k> KnownCustomers<'k> {
+    /// `keys` open the clicks that customers were seen with.
+    pub fn new(keys: &'k Keyring) -> Self {
+        Self { keys, touched: HashSet::new(), credited: HashSet::new() }
+    }
+
+    /// Adds what is known of a program's customers. Stands until one of them is written about.
+    pub fn look_up(&mut self, tx: &mut Tx<'_>, program: ProgramId, customer_ids: &[&str]) -> anyhow::Result<()> {
+        let of_program = |customer_id| (program, customer_id);
+        self.touched.extend(store::customer::touched(tx, program, customer_ids)?.into_iter().map(of_program));
+        self.credited.extend(store::customer::credited(tx, program, customer_ids)?.into_iter().map(of_program));
+        Ok(())
+    }
+}
+
 /// Gathers in the write of the decision, so that nothing changes in between.
 pub fn gather(
     tx: &mut Tx<'_>,
-    keys: &Keyring,
+    customers: &KnownCustomers<'_>,
     program: ProgramId,
     policy: AttributionPolicy,
     conversion: &Conversion,
@@ -82,10 +105,14 @@ pub fn gather(
     };
     let (customer, credited_before) = match conversion.customer_id.as_str() {
         "" => (None, None),
-        id => (
-            Some(customer_clicks(tx, keys, program, id, tracked_at)?),
-            Some(store::customer::first_conversion(tx, program, id)?.is_some()),
-        ),
+        id => {
+            let customer = (program, id.to_owned());
+            let clicks = match customers.touched.contains(&customer) {
+                true => customer_clicks(tx, customers.keys, program, id, tracked_at)?,
+                false => Vec::new(),
+            };
+            (Some(clicks), Some(customers.credited.contains(&customer)))
+        }
     };
     Ok(Gathered { policy, click, promo_code, customer, credited_before })
 }

@@ -6,5 +6,7 @@
 mod gather;
 mod record;
 
-pub(crate) use gather::{Gathered, GatheredClick, GatheredPromoCode, GatheredStanding, cited_click, gather};
+pub(crate) use gather::{
+    Gathered, GatheredClick, GatheredPromoCode, GatheredStanding, KnownCustomers, cited_click, gather,
+};
 pub(crate) use record::click_records;

@@ -1,88 +1,193 @@
-//! The write of a decision: look for the order id, gather, decide, keep, and if it is a credit, put it into the books.
+//! The write of decisions: look for the order ids, gather, decide, and have what was decided kept.
+//!
+//! Reports are decided in *runs*: as many one after the other as have no order id, customer or idempotency key in common. None of a run
+//! can see what another one of it leaves behind, so a run is read with a few statements and written with a few.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Context;
-use domain::action::ActionState;
-use domain::attribution::{Credit, TouchSource, Verdict, decide};
-use domain::calendar::{day_number, time_zone};
+use domain::attribution::{Decision, decide};
+use domain::calendar::time_zone;
 use domain::conversion::{Conversion, first_difference};
-use domain::ids::{EventTypeNumber, LinkId, ProgramId};
-use domain::ledger::{PostingKind, Transfer};
+use domain::ids::{AccountId, EventTypeNumber, ProgramId};
 use domain::money::{Currency, Money};
-use domain::promo_code::folded;
-use domain::report::Counts;
 use store::Tx;
-use store::action::{Action, NewAction, Origin};
+use store::attribution::Offer;
 use store::conversion::Stored;
 
 use super::ConversionRefusal;
+use super::keep::keep_all;
 use super::report::{Decided, Prepared};
-use super::shape::DecisionShape;
-use crate::attribution::{Gathered, gather};
-use crate::ledger::{About, Journal, place};
+use crate::attribution::{Gathered, KnownCustomers, gather};
+use crate::ledger::Journal;
 use crate::program::file::ProgramFile;
-use crate::{Platform, Result, audit_entry, idempotency};
+use crate::{Error, Platform, Result, idempotency};
 
 /// Decides about reports in their order. A refused report leaves nothing behind; a failure takes all of them back.
 pub(super) fn decide_all(platform: &Platform, tx: &mut Tx<'_>, reports: &[Prepared]) -> Result<Vec<Result<Decided>>> {
+    let mut offers = Offers::new();
+    let mut read_all = Vec::with_capacity(reports.len());
+    for report in reports {
+        read_all.push((report, answer(read(platform, tx, &mut offers, report))?));
+    }
     let mut journal = Journal::default();
     let mut decided = Vec::with_capacity(reports.len());
-    for report in reports {
-        match decide_one(platform, tx, &mut journal, report) {
-            Err(crate::Error::Failure(failure)) => return Err(failure.into()),
-            answer => decided.push(answer),
+    let mut rest = read_all.into_iter().peekable();
+    while rest.peek().is_some() {
+        let mut keys = HashSet::new();
+        let mut run = Vec::new();
+        while let Some(next) = rest.next_if(|(report, read)| is_new_to(&mut keys, report, read)) {
+            run.push(next);
         }
+        decided.extend(decide_run(platform, tx, &mut journal, run)?);
     }
     journal.close(tx)?;
     Ok(decided)
 }
 
-/// What is known of a report once its program is found and its texts are read.
-struct Read {
-    program: ProgramId,
-    event_type: EventTypeNumber,
-    file: Arc<ProgramFile>,
-    conversion: Conversion,
+/// A refusal answers one report; a failure ends the work on all.
+fn answer<T>(result: Result<T>) -> Result<Result<T>> {
+    match result {
+        Err(Error::Failure(failure)) => Err(failure.into()),
+        answer => Ok(answer),
+    }
 }
 
-/// **Invariant:** every refusal comes before the first statement that writes.
-fn decide_one(platform: &Platform, tx: &mut Tx<'_>, journal: &mut Journal, report: &Prepared) -> Result<Decided> {
-    let read = read(platform, tx, report)?;
-    let order_id = &read.conversion.order_id;
-    if let Some(earlier) = store::conversion::find(tx, read.program, read.event_type, order_id)? {
-        return repeated(tx, &read, earlier);
+/// What must be known of programs, asked once in a write: within it nothing else changes them.
+type Offers = HashMap<(ProgramId, String), Option<Offer>>;
+
+/// What is known of a report once its program is found and its texts are read.
+pub(super) struct Read {
+    pub program: ProgramId,
+    pub event_type: EventTypeNumber,
+    pub file: Arc<ProgramFile>,
+    pub conversion: Conversion,
+}
+
+/// A report that was decided about and not yet kept.
+pub(super) struct Fresh<'a> {
+    pub report: &'a Prepared,
+    pub read: Read,
+    pub gathered: Gathered,
+    pub decision: Decision,
+}
+
+/// By what a report can depend on an earlier one.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Order(ProgramId, EventTypeNumber, String),
+    Customer(ProgramId, String),
+    Idempotency(AccountId, String),
+}
+
+/// Whether a report depends on none of a run so far; then its keys are the run's too.
+fn is_new_to(run: &mut HashSet<Key>, report: &Prepared, read: &Result<Read>) -> bool {
+    let Ok(Read { program, event_type, conversion, .. }) = read else { return true };
+    let mut keys = vec![Key::Order(*program, *event_type, conversion.order_id.clone())];
+    if !conversion.customer_id.is_empty() {
+        keys.push(Key::Customer(*program, conversion.customer_id.clone()));
     }
+    if let Some(caller) = report.door.caller()
+        && let Some(idempotency) = &caller.idempotency
+    {
+        keys.push(Key::Idempotency(caller.account_id, idempotency.key.clone()));
+    }
+    let is_new = keys.iter().all(|key| !run.contains(key));
+    run.extend(keys.into_iter().filter(|_| is_new));
+    is_new
+}
+
+/// **Invariant:** every refusal of a report comes before the first statement that writes about it.
+fn decide_run(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    journal: &mut Journal,
+    run: Vec<(&Prepared, Result<Read>)>,
+) -> Result<Vec<Result<Decided>>> {
+    let (mut earlier, customers) = look_up(platform, tx, &run)?;
+    let mut answers = Vec::with_capacity(run.len());
+    let mut fresh = Vec::with_capacity(run.len());
+    for (report, read) in run {
+        let answered = match read {
+            Err(refusal) => Some(Err(refusal)),
+            Ok(read) => match earlier.remove(&(read.program, read.event_type, read.conversion.order_id.clone())) {
+                Some(stored) => Some(answer(repeated(tx, &read, stored))?),
+                None => match answer(decide_one(platform, tx, &customers, report, read))? {
+                    Ok(one) => {
+                        fresh.push(one);
+                        None
+                    }
+                    Err(refusal) => Some(Err(refusal)),
+                },
+            },
+        };
+        answers.push(answered);
+    }
+    let mut kept = keep_all(platform, tx, journal, fresh)?.into_iter();
+    let kept_or = |answered: Option<_>| answered.unwrap_or_else(|| Ok(kept.next().expect("all that is fresh is kept")));
+    Ok(answers.into_iter().map(kept_or).collect())
+}
+
+type Earlier = HashMap<(ProgramId, EventTypeNumber, String), Stored>;
+
+/// The earlier conversions under the order ids of a run, and which of its customers are known.
+fn look_up<'p>(
+    platform: &'p Platform,
+    tx: &mut Tx<'_>,
+    run: &[(&Prepared, Result<Read>)],
+) -> anyhow::Result<(Earlier, KnownCustomers<'p>)> {
+    let mut order_ids: HashMap<(ProgramId, EventTypeNumber), Vec<&str>> = HashMap::new();
+    let mut customer_ids: HashMap<ProgramId, Vec<&str>> = HashMap::new();
+    for read in run.iter().filter_map(|(_, read)| read.as_ref().ok()) {
+        let Conversion { order_id, customer_id, .. } = &read.conversion;
+        order_ids.entry((read.program, read.event_type)).or_default().push(order_id);
+        if !customer_id.is_empty() {
+            customer_ids.entry(read.program).or_default().push(customer_id);
+        }
+    }
+    let mut earlier = Earlier::new();
+    for ((program, event_type), order_ids) in order_ids {
+        for stored in store::conversion::find_all(tx, program, event_type, &order_ids)? {
+            earlier.insert((program, event_type, stored.conversion.order_id.clone()), stored);
+        }
+    }
+    let mut customers = KnownCustomers::new(&platform.keys);
+    for (program, customer_ids) in customer_ids {
+        customers.look_up(tx, program, &customer_ids)?;
+    }
+    Ok((earlier, customers))
+}
+
+fn decide_one<'a>(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    customers: &KnownCustomers<'_>,
+    report: &'a Prepared,
+    read: Read,
+) -> Result<Fresh<'a>> {
     if let Some(caller) = report.door.caller() {
         idempotency::claim(tx, caller, report.tracked_at)?;
     }
     let policy = read.file.terms.attribution;
-    let gathered = gather(tx, &platform.keys, read.program, policy, &read.conversion, report.cited, report.tracked_at)?;
+    let (program, conversion) = (read.program, &read.conversion);
+    let gathered = gather(tx, customers, program, policy, conversion, report.cited, report.tracked_at)?;
     let zone = time_zone(&read.file.program.time_zone).context("read the time zone of a program")?;
-    let terms = gathered.terms(tx, &platform.terms, read.program)?;
-    let decision = decide(&gathered.facts(read.program, &zone, &terms, &read.conversion, report.tracked_at));
-
-    let stored = keep(tx, report, &read, &gathered, &decision)?;
-    if report.cited.is_some_and(|cited| cited.is_ok()) && !read.conversion.customer_id.is_empty() {
-        let Conversion { customer_id, click_id, .. } = &read.conversion;
-        store::customer::insert_touch(tx, read.program, customer_id, click_id, report.tracked_at)?;
-    }
-    if let Some(caller) = report.door.caller() {
-        store::audit::insert(tx, &audit_entry(caller, report.tracked_at, "reported", "conversion", stored.id))?;
-    }
-    let action = match &decision.verdict {
-        Verdict::Credit(credit) => {
-            let origin = origin(platform, tx, report, &read, credit)?;
-            Some(book(tx, journal, report, &read, &stored, credit, origin)?)
-        }
-        Verdict::Refusal(_) => None,
-    };
-    Ok(Decided { conversion: stored, action, is_duplicate: false })
+    let terms = gathered.terms(tx, &platform.terms, program)?;
+    let decision = decide(&gathered.facts(program, &zone, &terms, conversion, report.tracked_at));
+    Ok(Fresh { report, read, gathered, decision })
 }
 
-fn read(platform: &Platform, tx: &mut Tx<'_>, report: &Prepared) -> Result<Read> {
+fn read(platform: &Platform, tx: &mut Tx<'_>, offers: &mut Offers, report: &Prepared) -> Result<Read> {
     let program = report.report.program;
-    let offer = store::attribution::offer(tx, program, report.report.event_type.trim())?;
+    let key = (program, report.report.event_type.trim().to_owned());
+    let offer = match offers.get(&key) {
+        Some(offer) => offer.clone(),
+        None => {
+            let offer = store::attribution::offer(tx, program, &key.1)?;
+            offers.entry(key).or_insert(offer).clone()
+        }
+    };
     let offer = offer.ok_or(ConversionRefusal::NoProgram)?;
     if report.door.caller().is_some_and(|caller| caller.account_id != offer.brand) {
         // Another brand's program is none of the caller's business, not even whether it is there.
@@ -127,131 +232,4 @@ pub(crate) fn received(
         country: given(&stored.country).map(|text| text.parse()).transpose()?,
         amount: stored.amount_minor.map(|minor| Money::new(minor, currency)),
     })
-}
-
-fn keep(
-    tx: &mut Tx<'_>,
-    report: &Prepared,
-    read: &Read,
-    gathered: &Gathered,
-    decision: &domain::attribution::Decision,
-) -> anyhow::Result<Stored> {
-    let conversion = &read.conversion;
-    let (outcome, reason, partner) = match &decision.verdict {
-        Verdict::Credit(credit) => ("credited", "", Some(credit.partner)),
-        Verdict::Refusal(reason) => ("refused", reason.code(), None),
-    };
-    let row = store::conversion::Conversion {
-        program: read.program,
-        event_type: read.event_type,
-        order_id: conversion.order_id.clone(),
-        tracked_at: report.tracked_at,
-        occurred_at: conversion.happened_at(report.tracked_at),
-        occurred_stated: conversion.occurred_at.is_some(),
-        channel: report.door.channel().code().to_owned(),
-        click_id: conversion.click_id.clone(),
-        promo_code: conversion.promo_code.clone(),
-        customer_id: conversion.customer_id.clone(),
-        customer_status: conversion.customer_status.map_or_else(String::new, |status| status.code().to_owned()),
-        country: conversion.country.map_or_else(String::new, |country| country.code().to_owned()),
-        amount_minor: conversion.amount.map(|amount| amount.minor),
-        outcome: outcome.to_owned(),
-        reason: reason.to_owned(),
-        partner,
-        decision_json: DecisionShape::of(gathered, decision).written()?,
-    };
-    let id = store::conversion::insert(tx, &row)?;
-    Ok(Stored { id, conversion: row })
-}
-
-/// Writes the action of a credit and puts it into the books.
-fn book(
-    tx: &mut Tx<'_>,
-    journal: &mut Journal,
-    report: &Prepared,
-    read: &Read,
-    stored: &Stored,
-    credit: &Credit,
-    origin: Origin,
-) -> anyhow::Result<Action> {
-    let commission = credit.priced.commission;
-    let new = NewAction {
-        program: read.program,
-        event_type: read.event_type,
-        conversion: stored.id,
-        partner: credit.partner,
-        contract: credit.contract,
-        version: credit.version,
-        order_id: read.conversion.order_id.clone(),
-        tracked_at: report.tracked_at,
-        tracked_day: day_number(credit.tracked_on),
-        locks_at: credit.locks_at,
-        approves_at: credit.approves_at,
-        currency: commission.currency.code().to_owned(),
-        amount_minor: stored.conversion.amount_minor,
-        commission_minor: commission.minor,
-        origin,
-    };
-    let sequence = store::action::insert(tx, &new)?;
-    if !read.conversion.customer_id.is_empty() {
-        store::customer::insert_first(tx, read.program, &read.conversion.customer_id, stored.id)?;
-    }
-    let about = About { program: read.program, action: Some(sequence), payment: None };
-    let transfer = Transfer { partner: credit.partner, amount: commission };
-    journal.post(tx, PostingKind::Tracked, about, &[transfer], report.tracked_at)?;
-    let counts = Counts::of_action(ActionState::Pending, new.amount_minor, new.commission_minor);
-    journal.count(&place(new.program, new.partner, new.tracked_day, &new.origin), &counts);
-    Ok(Action::new_pending(sequence, new))
-}
-
-fn origin(
-    platform: &Platform,
-    tx: &mut Tx<'_>,
-    report: &Prepared,
-    read: &Read,
-    credit: &Credit,
-) -> anyhow::Result<Origin> {
-    let Conversion { click_id, customer_id, promo_code, .. } = &read.conversion;
-    let click_id = match credit.source {
-        TouchSource::Click => click_id.clone(),
-        TouchSource::PromoCode => String::new(),
-        TouchSource::CustomerLink => {
-            // The touches were read a moment ago for the decision; only this rare credit needs the text of one.
-            let touches = store::customer::touches(tx, read.program, customer_id)?;
-            let credited = credit.click.map(|click| click.unique);
-            let is_it = |text: &String| platform.keys.open(text).ok().map(|click| click.unique) == credited;
-            touches.into_iter().find(is_it).context("find the click id of a credited customer")?
-        }
-    };
-    let promo_code = match credit.source {
-        TouchSource::PromoCode => folded(promo_code),
-        TouchSource::Click | TouchSource::CustomerLink => String::new(),
-    };
-    Ok(Origin {
-        click_id,
-        clicked_at: credit.click.map(|click| click.at),
-        creative_id: credit.click.map_or(0, |click| click.creative.get()),
-        link_id: credit.click.and_then(|click| click.link).map_or(0, LinkId::get),
-        promo_code,
-        ..dimensions(report, credit)
-    })
-}
-
-/// What the record of the credited click adds.
-fn dimensions(report: &Prepared, credit: &Credit) -> Origin {
-    let is_credited = |record: &&events::Row| credit.click.is_some_and(|click| click.unique == record.unique);
-    match report.records.iter().find(is_credited) {
-        Some(record) => Origin {
-            sub_id1: record.sub_id1.as_ref().to_owned(),
-            sub_id2: record.sub_id2.as_ref().to_owned(),
-            sub_id3: record.sub_id3.as_ref().to_owned(),
-            shared_id: record.shared_id.as_ref().to_owned(),
-            country: record.country.as_str().to_owned(),
-            device: record.device.as_ref().to_owned(),
-            browser: record.browser.as_ref().to_owned(),
-            referrer_host: record.referrer_host.as_ref().to_owned(),
-            ..Origin::default()
-        },
-        None => Origin::default(),
-    }
 }

@@ -3,6 +3,7 @@
 use domain::access::Deed;
 use domain::field::required_line;
 use domain::ids::ProgramId;
+use store::customer::Touch;
 
 use super::ConversionRefusal;
 use super::report::Door;
@@ -40,7 +41,8 @@ pub async fn identify(
                 None => {}
             }
             if proved {
-                store::customer::insert_touch(tx, program, &customer_id, &click_id, now)?;
+                let touch = Touch { program, customer_id: &customer_id, click_id: &click_id, seen_at: now };
+                store::customer::insert_touches(tx, &[touch])?;
             }
             Ok(proved)
         })

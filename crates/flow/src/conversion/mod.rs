@@ -12,6 +12,7 @@ mod explanation;
 mod identify;
 mod import;
 mod intake;
+mod keep;
 mod report;
 mod shape;
 

@@ -38,7 +38,20 @@ impl Journal {
             return Ok(());
         }
         let posting = self.open(tx, kind, about, at)?;
-        self.enter(tx, posting, kind, about.program, transfers)
+        self.enter(posting, kind, about.program, transfers);
+        Ok(())
+    }
+
+    /// Posts that different actions were tracked, each with its transfer. Nothing is written about one that earns nothing.
+    pub fn post_tracked(&mut self, tx: &mut Tx<'_>, tracked: &[(About, Transfer, Timestamp)]) -> anyhow::Result<()> {
+        let earning: Vec<_> = tracked.iter().filter(|(_, transfer, _)| !transfer.amount.is_zero()).collect();
+        let postings: Vec<Posting> =
+            earning.iter().map(|(about, _, at)| posting(PostingKind::Tracked, *about, *at)).collect();
+        let ids = self.books.open_all(tx, &postings)?;
+        for (id, (about, transfer, _)) in ids.into_iter().zip(earning) {
+            self.enter(id, PostingKind::Tracked, about.program, std::slice::from_ref(transfer));
+        }
+        Ok(())
     }
 
     /// Begins a posting whose transfers are only known later in the write.
@@ -49,26 +62,12 @@ impl Journal {
         about: About,
         at: Timestamp,
     ) -> anyhow::Result<PostingId> {
-        let posting = Posting {
-            kind: kind.code().to_owned(),
-            program: about.program,
-            action: about.action,
-            payment: about.payment,
-            posted_at: at,
-        };
-        self.books.open(tx, &posting)
+        self.books.open(tx, &posting(kind, about, at))
     }
 
     /// Gives a posting its transfers, all of one currency.
-    pub fn enter(
-        &mut self,
-        tx: &mut Tx<'_>,
-        posting: PostingId,
-        kind: PostingKind,
-        program: ProgramId,
-        transfers: &[Transfer],
-    ) -> anyhow::Result<()> {
-        let Some(currency) = transfers.first().map(|transfer| transfer.amount.currency) else { return Ok(()) };
+    pub fn enter(&mut self, posting: PostingId, kind: PostingKind, program: ProgramId, transfers: &[Transfer]) {
+        let Some(currency) = transfers.first().map(|transfer| transfer.amount.currency) else { return };
         let lines: Vec<Entry> = entries(kind, transfers)
             .into_iter()
             .map(|entry| Entry {
@@ -77,7 +76,7 @@ impl Journal {
                 amount_minor: entry.amount.minor,
             })
             .collect();
-        self.books.enter(tx, posting, program, currency.code(), &lines)
+        self.books.enter(posting, program, currency.code(), &lines);
     }
 
     /// Adds to the reports.
@@ -85,10 +84,20 @@ impl Journal {
         self.rollups.add(place, counts);
     }
 
-    /// Writes balances and rollups. A write that used the journal must end with this.
+    /// Writes entries, balances and rollups. A write that used the journal must end with this.
     pub fn close(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
         self.books.close(tx)?;
         self.rollups.write(tx)
+    }
+}
+
+fn posting(kind: PostingKind, about: About, at: Timestamp) -> Posting {
+    Posting {
+        kind: kind.code().to_owned(),
+        program: about.program,
+        action: about.action,
+        payment: about.payment,
+        posted_at: at,
     }
 }
 

@@ -100,7 +100,7 @@ fn move_due(
     assert!(!moved.is_empty(), "what was just found due can be moved: writes are serial");
 
     let transfers = transfers(&moved)?;
-    journal.enter(tx, posting, kind, due.program, &transfers)?;
+    journal.enter(posting, kind, due.program, &transfers);
     for action in &moved {
         let place = place(due.program, action.partner, action.tracked_day, &action.origin);
         journal.count(&place, &moved_counts(step, action));

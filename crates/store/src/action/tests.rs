@@ -4,6 +4,7 @@ use domain::ids::{
 use jiff::Timestamp;
 
 use super::*;
+use crate::conversion::Stored;
 use crate::ledger::{self, Books, Entry, Posting, StatementFilter};
 use crate::lifecycle::{self, Due, Move};
 use crate::testing::{TestStore, test_store};
@@ -90,8 +91,8 @@ fn credited(conversion: ConversionId, order_id: &str) -> NewAction {
 }
 
 fn track(tx: &mut Tx<'_>, order_id: &str) -> anyhow::Result<i64> {
-    let conversion = conversion::insert(tx, &received(order_id))?;
-    let sequence = insert(tx, &credited(conversion, order_id))?;
+    let conversion = keep(tx, order_id)?;
+    let sequence = insert_all(tx, &[credited(conversion, order_id)])?[0];
     let mut books = Books::default();
     let posting = Posting {
         kind: "tracked".to_owned(),
@@ -102,9 +103,17 @@ fn track(tx: &mut Tx<'_>, order_id: &str) -> anyhow::Result<i64> {
     };
     let entries = [entry("accrued", -4_000), entry("pending", 4_000)];
     let id = books.open(tx, &posting)?;
-    books.enter(tx, id, PROGRAM, "USD", &entries)?;
+    books.enter(id, PROGRAM, "USD", &entries);
     books.close(tx)?;
     Ok(sequence)
+}
+
+fn keep(tx: &mut Tx<'_>, order_id: &str) -> anyhow::Result<ConversionId> {
+    Ok(conversion::insert_all(tx, vec![received(order_id)])?[0].id)
+}
+
+fn find_conversion(tx: &mut Tx<'_>, event_type: EventTypeNumber, order_id: &str) -> anyhow::Result<Option<Stored>> {
+    Ok(conversion::find_all(tx, PROGRAM, event_type, &[order_id])?.pop())
 }
 
 fn entry(bucket: &'static str, amount_minor: i64) -> Entry {
@@ -117,7 +126,7 @@ fn a_conversion_and_its_action_are_read_back_as_written() {
     store
         .write_blocking(|tx| {
             let sequence = track(tx, "A1")?;
-            let stored = conversion::find(tx, PROGRAM, LEAD, "A1")?.expect("it was written");
+            let stored = find_conversion(tx, LEAD, "A1")?.expect("it was written");
             assert_eq!(stored.conversion, received("A1"));
             assert_eq!(conversion::get(tx, stored.id)?, stored);
             assert_eq!(conversion::of_order(tx, PROGRAM, "A1")?, std::slice::from_ref(&stored));
@@ -126,7 +135,7 @@ fn a_conversion_and_its_action_are_read_back_as_written() {
                 std::slice::from_ref(&stored)
             );
             assert!(conversion::page(tx, PROGRAM, "refused", "", ConversionId(i64::MAX), 10)?.is_empty());
-            assert!(conversion::find(tx, PROGRAM, EventTypeNumber(2), "A1")?.is_none());
+            assert!(find_conversion(tx, EventTypeNumber(2), "A1")?.is_none());
 
             let action = of_conversion(tx, stored.id)?.expect("it was written");
             assert_eq!(action.tracked, credited(stored.id, "A1"));
@@ -172,14 +181,18 @@ fn customers_remember_clicks_and_their_first_conversion() {
     let store = world();
     store
         .write_blocking(|tx| {
-            let first = conversion::insert(tx, &received("A1"))?;
-            let second = conversion::insert(tx, &received("A2"))?;
-            customer::insert_touch(tx, PROGRAM, "c1", "old", at(1))?;
-            customer::insert_touch(tx, PROGRAM, "c1", "new", at(2))?;
-            customer::insert_touch(tx, PROGRAM, "c1", "old", at(3))?;
+            let (first, second) = (keep(tx, "A1")?, keep(tx, "A2")?);
+            assert!(customer::touched(tx, PROGRAM, &["c1"])?.is_empty());
+            let seen =
+                |click_id, seen| customer::Touch { program: PROGRAM, customer_id: "c1", click_id, seen_at: at(seen) };
+            customer::insert_touches(tx, &[seen("old", 1), seen("new", 2)])?;
+            customer::insert_touches(tx, &[seen("old", 3)])?;
             assert_eq!(customer::touches(tx, PROGRAM, "c1")?, ["new", "old"]);
-            customer::insert_first(tx, PROGRAM, "c1", first)?;
-            customer::insert_first(tx, PROGRAM, "c1", second)?;
+            assert_eq!(customer::touched(tx, PROGRAM, &["c0", "c1"])?, ["c1"]);
+            assert!(customer::credited(tx, PROGRAM, &["c1"])?.is_empty());
+            customer::insert_firsts(tx, &[(PROGRAM, "c1", first)])?;
+            customer::insert_firsts(tx, &[(PROGRAM, "c1", second)])?;
+            assert_eq!(customer::credited(tx, PROGRAM, &["c0", "c1"])?, ["c1"]);
             assert_eq!(customer::first_conversion(tx, PROGRAM, "c1")?, Some(first));
             anyhow::Ok(())
         })
@@ -245,7 +258,7 @@ fn balances_are_the_sums_of_entries() {
                 posted_at: at(2000),
             };
             let id = books.open(tx, &posting)?;
-            books.enter(tx, id, PROGRAM, "USD", &[entry("pending", -8_000), entry("locked", 8_000)])?;
+            books.enter(id, PROGRAM, "USD", &[entry("pending", -8_000), entry("locked", 8_000)]);
             books.close(tx)?;
             let mut kept = ledger::balances(tx, Some(BRAND), Some(PARTNER), Some(PROGRAM))?;
             kept.retain(|balance| balance.amount_minor != 0);
@@ -271,8 +284,10 @@ fn balances_are_the_sums_of_entries() {
 #[should_panic(expected = "a posting balances")]
 fn an_unbalanced_posting_is_our_own_mistake() {
     let store = world();
-    let result =
-        store.write_blocking(|tx| Books::default().enter(tx, PostingId(1), PROGRAM, "USD", &[entry("pending", 1)]));
+    let result = store.write_blocking(|_| {
+        Books::default().enter(PostingId(1), PROGRAM, "USD", &[entry("pending", 1)]);
+        anyhow::Ok(())
+    });
     // The writer contains the panic and fails the job with its message.
     panic!("{:#}", result.unwrap_err());
 }
