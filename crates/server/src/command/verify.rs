@@ -17,6 +17,7 @@ pub fn run(config: &Config, json: bool) -> anyhow::Result<()> {
         ("payments", checked.payments),
         ("postings", checked.postings),
         ("balances", checked.balances),
+        ("records", checked.records),
         ("rollup_rows", checked.rollup_rows),
     ];
     let differences: Vec<String> = findings.differences.iter().map(ToString::to_string).collect();
