@@ -178,7 +178,7 @@ async fn conversion_import(
         refused: count(|outcome| matches!(outcome, RowOutcome::NotCredited { .. })),
         duplicates: count(|outcome| matches!(outcome, RowOutcome::Duplicate { .. })),
         wrong: count(|outcome| matches!(outcome, RowOutcome::Wrong { .. })),
-        items: report.rows.into_iter().map(imported).collect(),
+        items: report.rows.into_iter().map(|row| imported(row, query.dry_run)).collect(),
     }))
 }
 
@@ -267,7 +267,8 @@ fn decision(decided: Decided) -> Decision {
     }
 }
 
-fn imported(row: ImportRow) -> ImportedRow {
+/// Actions of a dry run are taken back, and their ids are given to others.
+fn imported(row: ImportRow, dry_run: bool) -> ImportedRow {
     let mut wire = ImportedRow {
         line: row.line,
         order_id: row.order_id,
@@ -280,7 +281,7 @@ fn imported(row: ImportRow) -> ImportedRow {
     match row.outcome {
         RowOutcome::Credited { action } => {
             wire.outcome = "credited".to_owned();
-            wire.action_id = Some(action.to_string());
+            wire.action_id = (!dry_run).then(|| action.to_string());
         }
         RowOutcome::NotCredited { reason, .. } => {
             wire.outcome = "refused".to_owned();

@@ -4,6 +4,8 @@
 //! `customer_status`, `country`, `amount` (decimal, in the program's currency), `currency` and `occurred_at` may. A row that is refused
 //! does not keep the others out.
 
+use std::collections::{BTreeMap, HashMap};
+
 use domain::ids::{ActionId, ConversionId, ProgramId};
 use store::conversion::Stored;
 
@@ -84,8 +86,10 @@ pub async fn import(platform: &Platform, caller: &Caller, input: ImportInput) ->
     let rows = read(&input)?;
     let mut report = ImportReport::default();
     if input.dry_run {
-        // All in one write that is taken back, so that a row that repeats an earlier one is seen.
-        report.rows = rehearse(platform, &door, rows).await?;
+        for chunk in companies(rows) {
+            report.rows.extend(rehearse(platform, &door, chunk).await?);
+        }
+        report.rows.sort_by_key(|row| row.line);
         return Ok(report);
     }
     let mut rows = rows.into_iter().peekable();
@@ -97,6 +101,43 @@ pub async fn import(platform: &Platform, caller: &Caller, input: ImportInput) ->
         report.rows.extend(outcomes(lines, decided)?);
     }
     Ok(report)
+}
+
+/// The chunks of a dry run. Each is a write that is taken back, so rows of which one can change what becomes of another, by their
+/// order id or their customer, must be in the same, in their order. All in one would keep every other write waiting for a minute.
+fn companies(rows: Vec<(u64, Report)>) -> Vec<Vec<(u64, Report)>> {
+    let mut company_of: Vec<usize> = (0..rows.len()).collect();
+    let mut first_with: HashMap<(bool, &str), usize> = HashMap::new();
+    for (index, (_, report)) in rows.iter().enumerate() {
+        for key in [(false, report.order_id.as_str()), (true, report.customer_id.as_str())] {
+            if !key.1.is_empty() {
+                let earlier = *first_with.entry(key).or_insert(index);
+                let (one, other) = (root(&mut company_of, earlier), root(&mut company_of, index));
+                company_of[one.max(other)] = one.min(other);
+            }
+        }
+    }
+    let mut companies: BTreeMap<usize, Vec<(u64, Report)>> = BTreeMap::new();
+    for (index, row) in rows.into_iter().enumerate() {
+        companies.entry(root(&mut company_of, index)).or_default().push(row);
+    }
+    let mut chunks: Vec<Vec<(u64, Report)>> = Vec::new();
+    for company in companies.into_values() {
+        match chunks.last_mut() {
+            Some(chunk) if chunk.len() + company.len() <= ROWS_PER_WRITE => chunk.extend(company),
+            _ => chunks.push(company),
+        }
+    }
+    chunks
+}
+
+/// The first row of the company, and on the way a shorter way for the next who asks.
+fn root(company_of: &mut [usize], mut row: usize) -> usize {
+    while company_of[row] != row {
+        company_of[row] = company_of[company_of[row]];
+        row = company_of[row];
+    }
+    row
 }
 
 /// What a dry run found out, carried out of the write by the error that takes the write back.
@@ -206,4 +247,40 @@ fn read(input: &ImportInput) -> Result<Vec<(u64, Report)>> {
         rows.push((line, report));
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_can_change_each_other_are_rehearsed_together_in_their_order() {
+        // Order and customer of each row; the line is its place.
+        let rows = [("a", "x"), ("b", ""), ("c", "y"), ("a", ""), ("d", "x"), ("b", "y"), ("", ""), ("", "")];
+        let mut input =
+            ImportInput { program: ProgramId(1001), csv: b"event_type,order_id,customer_id\n".to_vec(), dry_run: true };
+        for (order, customer) in rows {
+            input.csv.extend(format!("sale,{order},{customer}\n").bytes());
+        }
+        let lines = |input: &ImportInput| -> Vec<Vec<u64>> {
+            let chunks = companies(read(input).unwrap());
+            chunks.iter().map(|chunk| chunk.iter().map(|(line, _)| line - 2).collect()).collect()
+        };
+        assert_eq!(lines(&input), [[0, 3, 4, 1, 2, 5, 6, 7]], "a small file is one write");
+
+        for row in 0..3 * ROWS_PER_WRITE {
+            input.csv.extend(format!("sale,order-{row},customer-{}\n", row % ROWS_PER_WRITE).bytes());
+        }
+        let chunks = lines(&input);
+        assert!(chunks.len() > 3 && chunks.iter().all(|chunk| chunk.len() <= ROWS_PER_WRITE));
+        for customer in 0..ROWS_PER_WRITE {
+            let of_customer = |line: &u64| *line >= 8 && (*line - 8) as usize % ROWS_PER_WRITE == customer;
+            let found: Vec<Vec<u64>> = chunks
+                .iter()
+                .map(|chunk| chunk.iter().copied().filter(of_customer).collect::<Vec<_>>())
+                .filter(|lines| !lines.is_empty())
+                .collect();
+            assert!(found.len() == 1 && found[0].len() == 3 && found[0].is_sorted(), "{found:?}");
+        }
+    }
 }
