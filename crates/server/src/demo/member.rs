@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::cast::Role;
 use super::door::{Answer, Door, number, text};
+use super::mailbox::Mailbox;
 
 /// An account with its owner and a token.
 #[derive(Clone)]
@@ -64,6 +65,12 @@ impl Member {
             door: door.clone(),
             authorization: format!("Basic {basic}"),
         }
+    }
+
+    /// Follows the link in the letter that came after signing up.
+    pub fn confirms_address(&self, mailbox: &Mailbox) -> anyhow::Result<()> {
+        let secret = mailbox.secret_for(&self.email)?;
+        self.post("/email-verifications", &json!({ "secret": secret })).map(drop)
     }
 
     pub fn get(&self, path: &str) -> anyhow::Result<Value> {

@@ -11,6 +11,7 @@ mod crowd;
 mod document;
 mod door;
 mod ending;
+mod mailbox;
 mod member;
 mod people;
 mod plot;
@@ -33,6 +34,7 @@ use crate::serving::Serving;
 use calendar::Calendar;
 use document::Document;
 use door::Door;
+use mailbox::Mailbox;
 use member::Member;
 use people::Operator;
 use sandbox::Sandbox;
@@ -111,6 +113,7 @@ fn tell(
     let mut stage = Stage {
         calendar: calendar.clone(),
         door,
+        mailbox: Mailbox::of(sandbox.folder()),
         teller,
         operator,
         brand,

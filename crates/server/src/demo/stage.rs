@@ -11,6 +11,7 @@ use super::calendar::Calendar;
 use super::cast::PARTNERS;
 use super::crowd::{self, Then, Visit};
 use super::door::Door;
+use super::mailbox::Mailbox;
 use super::people::{self, Brand, Operator, Partner, Sale};
 use super::tell::Teller;
 
@@ -23,6 +24,7 @@ const CROWD_THREADS: usize = 8;
 pub struct Stage {
     pub calendar: Calendar,
     pub door: Door,
+    pub mailbox: Mailbox,
     pub teller: Teller,
     pub operator: Operator,
     pub brand: Brand,

@@ -63,6 +63,13 @@ pub fn join(stage: &mut Stage) -> anyhow::Result<()> {
     withdrawal_settings(stage)
 }
 
+/// On the second day, when the letters have come.
+pub fn confirm_addresses(stage: &Stage, day: i32) -> anyhow::Result<()> {
+    stage.time(day, 8, 0, 0)?;
+    stage.brand.member.confirms_address(&stage.mailbox)?;
+    stage.partners.iter().try_for_each(|partner| partner.member.confirms_address(&stage.mailbox))
+}
+
 /// With better answers.
 pub fn apply_again(stage: &mut Stage, day: i32) -> anyhow::Result<()> {
     stage.teller.heading(&format!("Day {day}   {}", stage.calendar.show_day(day)));

@@ -3,6 +3,7 @@
 //! | day | scene |
 //! |---|---|
 //! | 0 | everybody signs up and joins; the first conversions |
+//! | 1 | everybody confirms the e-mail address by the letter that came |
 //! | 2 | a declined partner applies again |
 //! | 3 | a customer returns |
 //! | 15 | the brand reverses an action, on the last day on which it can |
@@ -30,6 +31,7 @@ pub fn play(stage: &mut Stage) -> anyhow::Result<()> {
     let first = first_day::play(stage)?;
     for day in 0..=DAYS {
         match day {
+            1 => joining::confirm_addresses(stage, day)?,
             2 => joining::apply_again(stage, day)?,
             3 => first_day::return_of_a_customer(stage, day)?,
             15 => locking::reverse_in_time(stage, day, &first)?,
