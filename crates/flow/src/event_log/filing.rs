@@ -35,7 +35,7 @@ const REPLACED_KEPT: Duration = Duration::from_secs(15 * 60);
 pub(super) struct Written {
     info: LakeFileInfo,
     /// The small file whose rows it holds too.
-    replaces: Option<String>,
+    pub(super) replaces: Option<String>,
 }
 
 /// What filing remembers between two rounds: files that were replaced, and when.
