@@ -2,6 +2,8 @@
 //!
 //! The door asks [`deep_link_allowed`] for every click with `u`, so it does not allocate.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use crate::field::{FieldError, Problem};
@@ -115,8 +117,15 @@ pub fn deep_link(text: &str, domains: &[DomainPattern]) -> Result<String, FieldE
     }
 }
 
-/// What is kept of a sub id or shared id: without space around it, cut to [`SUB_ID_BYTES_MAX`] at a character's border.
-pub fn kept_sub_id(text: &str) -> &str {
+/// What is kept of a sub id or shared id: without space around it, cut to [`SUB_ID_BYTES_MAX`] at a character's border. A visitor
+/// can write anything there, so control characters, which not every database takes, become the replacement character.
+pub fn kept_sub_id(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    &text[..text.floor_char_boundary(SUB_ID_BYTES_MAX)]
+    let cut = |text: &str| text.floor_char_boundary(SUB_ID_BYTES_MAX);
+    if !text.chars().any(char::is_control) {
+        return Cow::Borrowed(&text[..cut(text)]);
+    }
+    let mut plain = text.replace(char::is_control, "\u{fffd}");
+    plain.truncate(cut(&plain));
+    Cow::Owned(plain)
 }

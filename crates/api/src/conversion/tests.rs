@@ -155,6 +155,7 @@ async fn wrong_input_names_its_field() {
     for (field, value, expected) in [
         ("program_id", json!(9999), "404 program_not_found"),
         ("event_type", json!("nothing"), "422 event_type_unknown"),
+        ("event_type", json!("\u{0}"), "422 field_invalid"),
         ("order_id", json!(" "), "422 field_missing"),
         ("customer_status", json!("old"), "422 field_invalid"),
         ("country", json!("ZZ"), "422 field_invalid"),

@@ -62,6 +62,14 @@ fn sub_ids_are_cut_between_characters() {
     assert_eq!(kept_sub_id(&format!("a{accents}")).len(), SUB_ID_BYTES_MAX - 1);
 }
 
+#[test]
+fn sub_ids_hold_no_control_characters() {
+    assert_eq!(kept_sub_id("a\0b\u{7}"), "a\u{fffd}b\u{fffd}");
+    assert_eq!(kept_sub_id("\0"), "\u{fffd}");
+    assert_eq!(kept_sub_id("\r\n tab\there \n"), "tab\u{fffd}here");
+    assert!(kept_sub_id(&"\0".repeat(300)).len() <= SUB_ID_BYTES_MAX);
+}
+
 proptest! {
     #[test]
     fn a_random_slug_is_one_somebody_could_choose(random in any::<[u8; 8]>()) {

@@ -187,6 +187,7 @@ impl ClickPath {
     async fn record(&self, kind: Kind, sealed: &Sealed<'_>, visit: &Visit<'_>, visitor: IpAddr) -> Result<(), Stop> {
         let facts = &sealed.facts;
         let number = |id: i64| u32::try_from(id).expect("places are made of 32-bit numbers");
+        let [sub_id1, sub_id2, sub_id3, shared_id] = sealed.sub_ids.each_ref().map(|text| kept_sub_id(text));
         let record = Record {
             kind,
             at_ms: facts.at.as_millisecond(),
@@ -200,10 +201,10 @@ impl ClickPath {
             address: visitor,
             agent: &visit.agent,
             referrer: &visit.referrer,
-            sub_id1: kept_sub_id(&sealed.sub_ids[0]),
-            sub_id2: kept_sub_id(&sealed.sub_ids[1]),
-            sub_id3: kept_sub_id(&sealed.sub_ids[2]),
-            shared_id: kept_sub_id(&sealed.sub_ids[3]),
+            sub_id1: &sub_id1,
+            sub_id2: &sub_id2,
+            sub_id3: &sub_id3,
+            shared_id: &shared_id,
         };
         match self.writer.append(&record).await {
             Ok(_) => Ok(()),

@@ -111,6 +111,23 @@ fn the_visitors_own_parameters_cannot_pose_as_ours() {
     }
 }
 
+/// PostgreSQL takes no NUL in a text; a click that brought one would otherwise hold up the counting of all others for ever.
+#[test]
+fn control_characters_in_a_sub_id_hold_up_nobody() {
+    let server = shop::open().serve();
+    let visitor = Visitor::of(&server);
+    for query in ["subId1=%00", "subId1=a%00b&sharedId=%0d%0a", "subId2=%07&subId3=%c2%85", "subId1=plain"] {
+        destination(&visitor.get(&format!("{}?{query}", link(PARTNER))));
+    }
+    let installation = server.stop();
+    assert_eq!(counts(&installation, "clicks", PARTNER)["clicks"], 4);
+    let report = installation.run_json(&["report", "--group-by", "sub_id1", "--metrics", "clicks"]);
+    let values: Vec<&str> =
+        report["rows"].as_array().unwrap().iter().filter_map(|row| row["sub_id1"].as_str()).collect();
+    assert_eq!(values.len(), 4, "{values:?}");
+    assert!(values.contains(&"a\u{fffd}b") && values.contains(&"\u{fffd}"), "{values:?}");
+}
+
 #[test]
 fn addresses_that_lead_nowhere_say_so_and_are_not_recorded() {
     let server = shop::open().serve();

@@ -26,6 +26,16 @@ fn person(tx: &mut Tx<'_>, email: &str) -> anyhow::Result<i64> {
     crate::person::insert(tx, email, "Somebody", "no password", jiff::Timestamp::UNIX_EPOCH).map(|id| id.0)
 }
 
+#[test]
+fn a_text_with_a_nul_is_stored_without_it() {
+    each_engine(|store| {
+        store.write_blocking(|tx| put(tx, "nul", "a\0b").map(drop)).expect("the text is taken");
+        let find = |tx: &mut Tx<'_>| tx.query_opt("SELECT value FROM setting WHERE value = $1", &params!["a\0b"]);
+        let found = store.read_blocking(find).expect("the text is looked for");
+        assert_eq!(found.map(|row| row.text(0)).as_deref(), Some("a\u{fffd}b"));
+    });
+}
+
 fn count(store: &Store) -> i64 {
     store
         .read_blocking(|tx| anyhow::Ok(tx.query_one("SELECT COUNT(*) FROM setting", &[])?.int(0)))

@@ -72,21 +72,23 @@ macro_rules! ids {
 
 domain::every_id!(ids);
 
-impl From<&str> for Value {
-    fn from(value: &str) -> Self {
-        Value::Text(value.to_owned())
+/// A NUL, which PostgreSQL takes in no text, becomes the replacement character on both engines: what a stranger sends must not be
+/// able to fail a statement that does others' work too.
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Value::Text(if value.contains('\0') { value.replace('\0', "\u{fffd}") } else { value })
     }
 }
 
 impl From<&String> for Value {
     fn from(value: &String) -> Self {
-        Value::Text(value.clone())
+        Value::from(value.clone())
     }
 }
 
-impl From<String> for Value {
-    fn from(value: String) -> Self {
-        Value::Text(value)
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Value::from(value.to_owned())
     }
 }
 

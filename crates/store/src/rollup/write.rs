@@ -174,7 +174,7 @@ fn upsert(tx: &mut Tx<'_>, columns: &[Count], rows: &[(Group, String, Counts)]) 
     let mut params = Vec::with_capacity(rows.len() * (5 + columns.len()));
     for (group, value, counts) in rows {
         params.extend([group.dimension, group.program, group.day, group.partner].map(Value::Int));
-        params.push(Value::Text(value.clone()));
+        params.push(Value::from(value));
         params.extend(columns.iter().map(|column| Value::Int(counts[*column])));
     }
     tx.execute(kept_sql(columns, rows.len()), &params)?;
