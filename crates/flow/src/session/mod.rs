@@ -14,6 +14,7 @@ use store::Tx;
 pub use store::membership::Membership;
 pub use store::session::{LiveSession, Session};
 
+use crate::caller::AccessRefusal;
 use crate::refusal::{Kind, Refuse, Row};
 use crate::{Caller, CallerKind, Platform, Result, audited_write, secret};
 
@@ -83,6 +84,22 @@ pub async fn end(platform: &Platform, caller: &Caller, id: SessionId) -> Result<
             return Err(SessionRefusal::NotFound.into());
         }
         audit.record("ended", "session", id, None, None);
+        Ok(())
+    })
+    .await
+}
+
+/// Ends all of the person's own sessions but the one by which the caller is here.
+pub async fn end_others(platform: &Platform, caller: &Caller) -> Result<()> {
+    let CallerKind::Person { person_id, session_id: own } = caller.kind else {
+        return Err(AccessRefusal::NotAPerson.into());
+    };
+    audited_write(platform, caller, move |tx, audit| {
+        for session in store::session::list_live(tx, person_id, audit.now)? {
+            if session.id != own && store::session::end(tx, person_id, session.id, audit.now)? {
+                audit.record("ended", "session", session.id, None, None);
+            }
+        }
         Ok(())
     })
     .await

@@ -111,3 +111,16 @@ async fn nobody_ends_another_persons_session() {
     let refused = switch_account(&platform, &stranger, session.caller.account_id).await.expect_err("not a member");
     assert_eq!(refused.to_string(), "this person does not belong to that account");
 }
+
+#[tokio::test]
+async fn all_sessions_but_the_own_are_ended() {
+    let platform = test_platform();
+    ana(&platform).await;
+    let here = try_log_in(&platform, "ana@example.com", PASSWORD).await.expect("Ana logs in").caller;
+    try_log_in(&platform, "ana@example.com", PASSWORD).await.expect("Ana logs in again");
+    end_others(&platform, &here).await.expect("the others are ended");
+    let live = list(&platform, &here).await.expect("sessions are listed");
+    assert!(matches!(here.kind, CallerKind::Person { session_id, .. } if live.len() == 1 && live[0].id == session_id));
+    let nobody = Caller::system("test", here.account_id, here.account_kind);
+    assert!(end_others(&platform, &nobody).await.is_err(), "what is no person has no sessions");
+}
