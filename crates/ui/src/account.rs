@@ -17,7 +17,7 @@ use flow::session::{GOOD_FOR, LoggedIn};
 use http::header::{SET_COOKIE, USER_AGENT};
 
 /// Said beside every field for a new password.
-const PASSWORD_HELP: &str = "At least 10 characters. A sentence is better than a riddle.";
+pub(crate) const PASSWORD_HELP: &str = "At least 10 characters. A sentence is better than a riddle.";
 
 /// The browser keeps the new session and goes on. Its old session, if it had one, is not carried over.
 fn let_in(platform: &Platform, log_in: &LoggedIn, way_on: &str) -> Response {

@@ -39,7 +39,15 @@ mod payment;
 
 mod report;
 
+mod membership;
+
+mod profile;
+
+mod session;
+
 mod token;
+
+mod audit;
 
 mod operator;
 

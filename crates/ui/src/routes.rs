@@ -12,8 +12,8 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, brand, contract, error, help, invitation, link, operator, partner, payment,
-    program, report, token,
+    account, action, application, asset, audit, brand, contract, error, help, invitation, link, membership, operator,
+    partner, payment, profile, program, report, session, token,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -24,7 +24,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 pub fn router(platform: Platform) -> Router {
-    Router::new()
+    settings(Router::new())
         // Public
         .route("/", get(program::public::first_page))
         .route("/programs", get(program::public::list))
@@ -80,13 +80,6 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/payments/{id}/paid", post(payment::settlement::paid))
         .route("/brand/payments/{id}/failed", post(payment::settlement::failed))
         .route("/brand/reports/performance", get(report::performance::of_brand))
-        // Auth tokens
-        .route("/partner/tokens", get(token::show).post(token::make))
-        .route("/partner/tokens/{id}/revoke", post(token::revoke))
-        .route("/brand/tokens", get(token::show).post(token::make))
-        .route("/brand/tokens/{id}/revoke", post(token::revoke))
-        .route("/admin/tokens", get(token::show).post(token::make))
-        .route("/admin/tokens/{id}/revoke", post(token::revoke))
         // Operator
         .route("/admin", get(operator::home::show))
         // Help
@@ -99,6 +92,28 @@ pub fn router(platform: Platform) -> Router {
         .layer(from_fn(error::draw))
         .layer(from_fn(guard))
         .with_state(platform)
+}
+
+/// What people set about their account and themselves, in each of the three portals.
+fn settings(router: Router<Platform>) -> Router<Platform> {
+    ["/partner", "/brand", "/admin"].into_iter().fold(router, |router, home| {
+        let at = |page: &str| format!("{home}/{page}");
+        router
+            .route(&at("team"), get(membership::show))
+            .route(&at("team/invitations"), post(membership::invite))
+            .route(&at("team/invitations/{id}/withdrawal"), post(membership::withdraw))
+            .route(&at("team/{id}/role"), post(membership::change_role))
+            .route(&at("team/{id}/removal"), post(membership::remove))
+            .route(&at("profile"), get(profile::show).post(profile::change))
+            .route(&at("profile/name"), post(profile::rename))
+            .route(&at("sessions"), get(session::show))
+            .route(&at("sessions/{id}/end"), post(session::end))
+            .route(&at("sessions/others/end"), post(session::end_others))
+            .route(&at("sessions/password"), post(session::change_password))
+            .route(&at("tokens"), get(token::show).post(token::make))
+            .route(&at("tokens/{id}/revoke"), post(token::revoke))
+            .route(&at("audit"), get(audit::show))
+    })
 }
 
 /// Pages hold what belongs to one person: nobody on the way keeps a copy. What a handler says itself stands.

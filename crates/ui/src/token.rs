@@ -2,11 +2,9 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::Uri;
 use domain::access::{AccountKind, Deed, Role, TokenAccess};
 use domain::ids::TokenId;
-use edge::caller::{PageCaller, PageForm};
-use edge::error::PageError;
+use edge::caller::PageForm;
 use flow::Platform;
 use flow::token::{MadeToken, NewTokenInput, Token};
 use jiff::tz::TimeZone;
@@ -15,13 +13,13 @@ use crate::answer::{self, Answer, Done};
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Empty, Form, Mark, Moment};
 use crate::frame::{Frame, Place};
-use crate::visitor;
+use crate::visitor::Resident;
 
 #[derive(Template)]
 #[template(path = "token/page.html")]
 struct TokensPage {
     frame: Frame,
-    path: &'static str,
+    path: String,
     account_sid: String,
     base_url: String,
     fresh: Option<Fresh>,
@@ -49,8 +47,7 @@ struct TokenRow {
     made: Moment,
 }
 
-pub async fn show(State(platform): State<Platform>, who: PageCaller, uri: Uri, Query(query): Query<Done>) -> Answer {
-    own_page(&who, &uri)?;
+pub async fn show(State(platform): State<Platform>, who: Resident, Query(query): Query<Done>) -> Answer {
     let mut page = tokens_page(&platform, &who, Form::default(), None).await?;
     page.frame = page.frame.after(query.done.as_deref());
     answer::page(page)
@@ -58,18 +55,16 @@ pub async fn show(State(platform): State<Platform>, who: PageCaller, uri: Uri, Q
 
 pub async fn make(
     State(platform): State<Platform>,
-    who: PageCaller,
-    uri: Uri,
+    who: Resident,
     PageForm(sent): PageForm<Vec<(String, String)>>,
 ) -> Answer {
-    own_page(&who, &uri)?;
     let mut form = Form::new(sent);
     let input = NewTokenInput {
         name: form.value("name").to_owned(),
         access: form.value("access").parse().unwrap_or(TokenAccess::ReadOnly),
         role: form.value("role").parse().unwrap_or(Role::Analyst),
     };
-    match flow::token::create(&platform, &who.caller, input).await {
+    match flow::token::create(&platform, &who.0.caller, input).await {
         // No redirect: this is the one answer that shows the secret.
         Ok(made) => answer::page(tokens_page(&platform, &who, Form::default(), Some(made)).await?),
         Err(error) => {
@@ -81,23 +76,23 @@ pub async fn make(
 
 pub async fn revoke(
     State(platform): State<Platform>,
-    who: PageCaller,
+    who: Resident,
     Path(id): Path<String>,
     PageForm(_): PageForm<Vec<(String, String)>>,
 ) -> Answer {
     let id = id.parse::<TokenId>().map_err(|_| flow::token::TokenRefusal::NotFound)?;
-    flow::token::revoke(&platform, &who.caller, id).await?;
-    answer::done(path_of(&who), "token_revoked")
+    flow::token::revoke(&platform, &who.0.caller, id).await?;
+    answer::done(&who.at("tokens"), "token_revoked")
 }
 
 async fn tokens_page(
     platform: &Platform,
-    who: &PageCaller,
+    who: &Resident,
     form: Form,
     made: Option<MadeToken>,
 ) -> flow::Result<TokensPage> {
-    let tokens = flow::token::list(platform, &who.caller).await?;
-    let account = flow::account::find(platform, &who.caller).await?;
+    let tokens = flow::token::list(platform, &who.0.caller).await?;
+    let account = flow::account::find(platform, &who.0.caller).await?;
     let mut roles: Vec<_> = [
         (Role::Analyst, "Analyst: reads"),
         (Role::Finance, "Finance: reads, and pays"),
@@ -105,18 +100,18 @@ async fn tokens_page(
     ]
     .map(|(role, words)| (role.code().to_owned(), words.to_owned()))
     .to_vec();
-    if who.caller.account_kind == AccountKind::Partner {
+    if who.0.caller.account_kind == AccountKind::Partner {
         roles[1].1 = "Finance: reads, and decides on withdrawals".to_owned();
     }
     Ok(TokensPage {
-        frame: visitor::frame(who, "Auth tokens", Place::Tokens),
-        path: path_of(who),
+        frame: who.frame("Auth tokens", Place::Tokens),
+        path: who.at("tokens"),
         account_sid: account.sid,
         base_url: platform.settings.public_url.clone(),
         fresh: made.map(|made| Fresh { secret: made.secret, example: "/api/v1/account" }),
         tokens: tokens.iter().map(row).collect(),
         empty: Empty::new("No tokens yet", "A program needs one to read your reports or to send conversions."),
-        may_change: who.caller.may(Deed::ChangeTokens).is_ok(),
+        may_change: who.0.caller.may(Deed::ChangeTokens).is_ok(),
         form,
         accesses: vec![
             (TokenAccess::ReadOnly.code().to_owned(), "Read only".to_owned()),
@@ -144,22 +139,5 @@ fn row(token: &Token) -> TokenRow {
         },
         live,
         made: Moment::new(token.created_at, &TimeZone::UTC),
-    }
-}
-
-/// The same page stands in three portals; each person has one of them.
-fn own_page(who: &PageCaller, uri: &Uri) -> Result<(), PageError> {
-    if uri.path() == path_of(who) {
-        Ok(())
-    } else {
-        Err(visitor::of_another_kind("this page is for another kind of account"))
-    }
-}
-
-fn path_of(who: &PageCaller) -> &'static str {
-    match who.caller.account_kind {
-        AccountKind::Brand => "/brand/tokens",
-        AccountKind::Partner => "/partner/tokens",
-        AccountKind::Operator => "/admin/tokens",
     }
 }

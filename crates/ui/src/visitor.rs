@@ -1,4 +1,4 @@
-//! Who may see a page: pages of partners, pages of brands, pages of the operator. Somebody of another kind is told so.
+//! Who may see a page: pages of partners, of brands, of the operator, of all three. Somebody of another kind is told so.
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +9,7 @@ use flow::Platform;
 use http::StatusCode;
 use http::request::Parts;
 
-use crate::frame::{Frame, Place, Visitor};
+use crate::frame::{Frame, Place, Visitor, home_of};
 
 macro_rules! visitors {
     ($($(#[$doc:meta])* $name:ident $kind:ident $words:literal,)*) => {$(
@@ -47,6 +47,37 @@ visitors! {
     Brand Brand "this page is for brand accounts",
     /// A person logged in to the operator's account.
     Operator Operator "this page is for the operator of this installation",
+}
+
+/// A person in the portal of the own kind of account, for pages that stand in all three alike.
+pub struct Resident(pub PageCaller);
+
+impl<S> FromRequestParts<S> for Resident
+where
+    S: Send + Sync,
+    Platform: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let who = <PageCaller as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        let home = home_of(who.caller.account_kind);
+        match parts.uri.path().strip_prefix(home) {
+            Some(rest) if rest.starts_with('/') => Ok(Self(who)),
+            _ => Err(of_another_kind("this page is for another kind of account").into_response()),
+        }
+    }
+}
+
+impl Resident {
+    pub fn frame(&self, title: &str, place: Place) -> Frame {
+        frame(&self.0, title, place)
+    }
+
+    /// The address of a page in the own portal, `/brand/team`.
+    pub fn at(&self, page: &str) -> String {
+        format!("{}/{page}", home_of(self.0.caller.account_kind))
+    }
 }
 
 /// The frame of a page for whoever is logged in.

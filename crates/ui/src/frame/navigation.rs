@@ -15,7 +15,11 @@ pub enum Place {
     Actions,
     Performance,
     Payments,
+    Team,
+    Profile,
+    Sessions,
     Tokens,
+    Audit,
     Components,
     Nowhere,
 }
@@ -49,7 +53,14 @@ const PARTNER: &[Group] = &[
     Group { title: "Reports", links: &[link(Place::Performance, "Performance", "/partner/reports/performance")] },
     Group {
         title: "Settings",
-        links: &[link(Place::Tokens, "Auth tokens", "/partner/tokens"), link(Place::Nowhere, "Help", "/help")],
+        links: &[
+            link(Place::Team, "Team", "/partner/team"),
+            link(Place::Profile, "Profile", "/partner/profile"),
+            link(Place::Sessions, "Sessions", "/partner/sessions"),
+            link(Place::Tokens, "Auth tokens", "/partner/tokens"),
+            link(Place::Audit, "Audit log", "/partner/audit"),
+            link(Place::Nowhere, "Help", "/help"),
+        ],
     },
 ];
 
@@ -69,20 +80,33 @@ const BRAND: &[Group] = &[
         title: "Settings",
         links: &[
             link(Place::Programs, "Programs and terms", "/brand/programs"),
+            link(Place::Team, "Team", "/brand/team"),
+            link(Place::Profile, "Profile", "/brand/profile"),
+            link(Place::Sessions, "Sessions", "/brand/sessions"),
             link(Place::Tokens, "Auth tokens", "/brand/tokens"),
+            link(Place::Audit, "Audit log", "/brand/audit"),
             link(Place::Nowhere, "Help", "/help"),
         ],
     },
 ];
 
-const OPERATOR: &[Group] = &[Group {
-    title: "",
-    links: &[
-        link(Place::Home, "Home", "/admin"),
-        link(Place::Components, "Page components", "/help/components"),
-        link(Place::Nowhere, "Help", "/help"),
-    ],
-}];
+const OPERATOR: &[Group] = &[
+    Group {
+        title: "",
+        links: &[link(Place::Home, "Home", "/admin"), link(Place::Components, "Page components", "/help/components")],
+    },
+    Group {
+        title: "Settings",
+        links: &[
+            link(Place::Team, "Team", "/admin/team"),
+            link(Place::Profile, "Profile", "/admin/profile"),
+            link(Place::Sessions, "Sessions", "/admin/sessions"),
+            link(Place::Tokens, "Auth tokens", "/admin/tokens"),
+            link(Place::Audit, "Audit log", "/admin/audit"),
+            link(Place::Nowhere, "Help", "/help"),
+        ],
+    },
+];
 
 impl Visitor {
     pub fn navigation(&self) -> &'static [Group] {

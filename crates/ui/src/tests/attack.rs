@@ -51,6 +51,15 @@ async fn every_form_that_changes_something_needs_the_word_of_its_session() {
         "/partner/invitations/1/accept",
         "/partner/invitations/1/decline",
         "/partner/payments/setting",
+        "/partner/team/invitations",
+        "/partner/team/invitations/1/withdrawal",
+        "/partner/team/1/role",
+        "/partner/team/1/removal",
+        "/partner/profile",
+        "/partner/profile/name",
+        "/partner/sessions/1/end",
+        "/partner/sessions/others/end",
+        "/partner/sessions/password",
         "/partner/tokens",
         "/partner/tokens/1/revoke",
         "/verify-email/again",
@@ -70,6 +79,15 @@ async fn every_form_that_changes_something_needs_the_word_of_its_session() {
         "/brand/payments/runs",
         "/brand/payments/1/paid",
         "/brand/payments/1/failed",
+        "/brand/team/invitations",
+        "/brand/team/invitations/1/withdrawal",
+        "/brand/team/1/role",
+        "/brand/team/1/removal",
+        "/brand/profile",
+        "/brand/profile/name",
+        "/brand/sessions/1/end",
+        "/brand/sessions/others/end",
+        "/brand/sessions/password",
         "/brand/tokens",
     ] {
         brand.send_with(address, "guess", &[]).await.has_status(403).says("foreign_form");
@@ -81,7 +99,9 @@ async fn names_are_shown_as_they_are_and_never_run() {
     let platform = test_platform();
     let name = "<script>alert(1)</script>\"'&";
     let mut partner = Browser::signed_up(&platform, "partner", name).await;
-    for address in ["/partner", "/partner/tokens", "/partner/programs"] {
+    for address in
+        ["/partner", "/partner/tokens", "/partner/programs", "/partner/team", "/partner/profile", "/partner/audit"]
+    {
         partner.see(address).await.says_nothing_of("<script>alert").says("&#60;script&#62;alert(1)");
     }
     let shown = partner.see("/partner/reports/performance?sub_id1=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E").await;

@@ -1,8 +1,9 @@
 //! Who sees which page.
 
+use flow::account::Profile;
 use flow::testing::test_platform;
 
-use crate::testing::Browser;
+use crate::testing::{Browser, PASSWORD};
 
 const PUBLIC: &[&str] = &[
     "/",
@@ -32,7 +33,11 @@ const PARTNER: &[&str] = &[
     "/partner/payments",
     "/partner/reports/performance",
     "/partner/reports/performance?group_by=country&then_by=device&metrics=clicks&metrics=epc&sort=-epc",
+    "/partner/team",
+    "/partner/profile",
+    "/partner/sessions",
     "/partner/tokens",
+    "/partner/audit",
 ];
 
 const BRAND: &[&str] = &[
@@ -44,8 +49,15 @@ const BRAND: &[&str] = &[
     "/brand/actions",
     "/brand/payments",
     "/brand/reports/performance?group_by=partner",
+    "/brand/team",
+    "/brand/profile",
+    "/brand/sessions",
     "/brand/tokens",
+    "/brand/audit",
 ];
+
+const OPERATOR: &[&str] =
+    &["/admin", "/admin/team", "/admin/profile", "/admin/sessions", "/admin/tokens", "/admin/audit"];
 
 #[tokio::test]
 async fn a_stranger_sees_public_pages_and_is_asked_to_log_in_elsewhere() {
@@ -56,7 +68,7 @@ async fn a_stranger_sees_public_pages_and_is_asked_to_log_in_elsewhere() {
         assert_eq!(shown.status, 200, "{address}: {}", shown.body);
         assert!(shown.body.len() < 100_000, "{address} has {} bytes", shown.body.len());
     }
-    for address in PARTNER.iter().chain(BRAND).chain(&["/admin"]) {
+    for address in PARTNER.iter().chain(BRAND).chain(OPERATOR) {
         let shown = stranger.see(address).await;
         assert_eq!(shown.status, 303, "{address}");
         assert!(shown.way_on().starts_with("/login?next=%2F"), "{address} leads to {}", shown.way_on());
@@ -76,12 +88,28 @@ async fn each_kind_of_account_sees_its_own_pages_with_nothing_in_them_yet() {
             assert_eq!(shown.status, 200, "{address}: {}", shown.body);
             assert!(shown.body.len() < 100_000, "{address} has {} bytes", shown.body.len());
         }
-        for address in others.iter().chain(&["/admin"]) {
+        for address in others.iter().chain(OPERATOR) {
             let shown = browser.see(address).await;
             assert_eq!(shown.status, 403, "{address}");
             shown.says("Not your page");
         }
         assert_eq!(browser.see("/login").await.status, 303, "who is in needs no log-in");
+    }
+}
+
+#[tokio::test]
+async fn the_operator_sees_its_own_pages_and_nobody_elses() {
+    let platform = test_platform();
+    let profile = Profile { name: "Host".to_owned(), country: String::new(), website: String::new() };
+    let (name, email) = ("Oda", "oda@example.com");
+    flow::account::create_operator(&platform, profile, name, email, PASSWORD).await.expect("an operator");
+    let mut operator = Browser::new(&platform);
+    operator.send("/login", &[("email", email), ("password", PASSWORD)]).await.has_status(303);
+    for address in OPERATOR {
+        operator.see(address).await.has_status(200);
+    }
+    for address in PARTNER.iter().chain(BRAND) {
+        operator.see(address).await.has_status(403);
     }
 }
 

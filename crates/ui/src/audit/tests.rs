@@ -1,0 +1,49 @@
+use flow::testing::test_platform;
+
+use super::*;
+use crate::testing::Browser;
+
+#[tokio::test]
+async fn a_change_stands_in_the_log_of_its_account_with_before_and_after() {
+    let platform = test_platform();
+    let mut ana = Browser::signed_up(&platform, "partner", "Ana").await;
+    ana.see("/partner/profile").await;
+    for name in ["Meander <b>", "Oxbow"] {
+        ana.send("/partner/profile", &[("account_name", name)]).await.has_status(303);
+    }
+    let shown = ana.see("/partner/audit").await;
+    shown.has_status(200).says("Account changed").says("Oxbow").says("Meander &#60;b&#62;").says("0.0.0.0");
+    let newest = shown.body.find("Account changed").expect("the change");
+    assert!(newest < shown.body.find("Session logged in").expect("the log-in before it"), "newest first");
+
+    let mut eve = Browser::signed_up(&platform, "partner", "Eve").await;
+    eve.see("/partner/audit").await.has_status(200).says_nothing_of("Oxbow");
+    eve.see("/partner/audit?cursor=1").await.has_status(200).says("Nothing further back");
+}
+
+#[tokio::test]
+async fn a_long_log_is_paged() {
+    let platform = test_platform();
+    let mut delta = Browser::signed_up(&platform, "brand", "Delta").await;
+    delta.see("/brand/profile").await;
+    for number in 0..60 {
+        delta.send("/brand/profile", &[("account_name", &format!("Name {number:03}"))]).await.has_status(303);
+    }
+    let shown = delta.see("/brand/audit").await;
+    shown.says("Name 059").says_nothing_of("Name 005");
+    let older = shown.body.split("href=\"/brand/audit?cursor=").nth(1).and_then(|rest| rest.split('"').next());
+    let older = delta.see(&format!("/brand/audit?cursor={}", older.expect("an older page"))).await;
+    older.says("Name 005").says("Newest");
+}
+
+#[test]
+fn names_become_words_and_values_keep_their_letters() {
+    assert_eq!(in_words("member_invitation withdrawn"), "Member invitation withdrawn");
+    let shown: Vec<_> = facts(r#"{"email":"a@b.example","role":"","left":null,"count":3}"#)
+        .into_iter()
+        .map(|fact| format!("{}={}", fact.name, fact.value))
+        .collect();
+    assert_eq!(shown, ["Count=3", "Email=a@b.example", "Left=none", "Role=empty"]);
+    assert!(facts("").is_empty());
+    assert_eq!(facts("[1]")[0].value, "[1]");
+}
