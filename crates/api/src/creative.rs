@@ -153,7 +153,7 @@ async fn creative_list(
     ApiQuery(page): ApiQuery<PageQuery>,
     ApiQuery(program): ApiQuery<ProgramFilter>,
 ) -> Result<Json<Page<Creative>>, ApiError> {
-    let listed = flow::creative::list(&platform, &caller, program.id(), page.window()?).await?;
+    let listed = flow::creative::list(&platform, &caller, program.id(), None, page.window()?).await?;
     Ok(Json(Page::of(listed, |creative| wire(&platform, creative))))
 }
 

@@ -92,22 +92,24 @@ pub fn first_of_program(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Optio
     tx.query_opt(&sql, &params![program])?.map(|row| read(&row)).transpose()
 }
 
-/// Oldest first, those numbered above `after`; of one program and in one state where these are given.
+/// Oldest first, those numbered above `after`; of one program, of one kind and in one state where these are given.
 pub fn list(
     tx: &mut Tx,
     scope: Scope,
     program: Option<ProgramId>,
+    kind: Option<CreativeKind>,
     state: Option<CreativeState>,
     after: Option<i64>,
     limit: u32,
 ) -> anyhow::Result<Vec<Creative>> {
     let sql = format!(
         "{SELECT} WHERE {} AND t.id > $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
-             AND (CAST($4 AS TEXT) IS NULL OR t.state = $4)
-         ORDER BY t.id LIMIT $5",
+             AND (CAST($4 AS TEXT) IS NULL OR t.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR t.state = $5)
+         ORDER BY t.id LIMIT $6",
         condition(scope)
     );
-    let params = params![scope.value(), after.unwrap_or(0), program, state.map(CreativeState::code), limit];
+    let (kind, state) = (kind.map(CreativeKind::code), state.map(CreativeState::code));
+    let params = params![scope.value(), after.unwrap_or(0), program, kind, state, limit];
     tx.query(&sql, &params)?.iter().map(read).collect()
 }
 

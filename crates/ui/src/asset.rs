@@ -46,6 +46,7 @@ const SHEET: &str = concat!(
     include_str!("../static/mark.css"),
     include_str!("../static/form.css"),
     include_str!("../static/notice.css"),
+    include_str!("../static/gallery.css"),
     include_str!("../static/chart.css"),
     include_str!("../static/timeline.css"),
     include_str!("../static/article.css"),

@@ -22,6 +22,10 @@ pub fn notice(done: &str) -> Option<Notice> {
         "application_withdrawn" => ("The application is withdrawn", "You may apply again at any time."),
         "link_made" => ("The link is made", "Copy it below and share it any way you like."),
         "link_archived" => ("The link is archived", ""),
+        "creative_added" => ("The creative is added", "Your partners can show it from now on."),
+        "creative_withdrawn" => {
+            ("The creative is withdrawn", "Its links still lead to your page, but new clicks on it earn nothing.")
+        }
         "application_approved" => ("Approved", "The partner can make links and earn from now on."),
         "application_declined" => ("Declined", "The partner sees the reason and may apply again."),
         "invited" => ("The invitation is sent", "It waits for the partner's answer."),

@@ -77,6 +77,18 @@ pub fn compact(value: i64) -> String {
     }
 }
 
+/// The size of a file in decimal units, rounded up: `24 kB`, `1.3 MB`.
+pub fn file_size(bytes: i64) -> String {
+    match bytes {
+        ..1_000 => counted(bytes, "byte", "bytes"),
+        1_000..=999_000 => format!("{} kB", (bytes + 999) / 1_000),
+        _ => {
+            let tenths = (bytes + 99_999) / 100_000;
+            format!("{}.{} MB", count(tenths / 10), tenths % 10)
+        }
+    }
+}
+
 /// `10 Sep 2020`.
 pub fn day(date: Date) -> String {
     date.strftime("%-d %b %Y").to_string()

@@ -33,6 +33,8 @@ mod brand;
 
 mod link;
 
+mod creative;
+
 mod action;
 
 mod payment;

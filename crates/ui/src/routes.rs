@@ -12,8 +12,8 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, audit, brand, contract, error, help, invitation, link, membership, operator,
-    partner, payment, profile, program, report, session, token,
+    account, action, application, asset, audit, brand, contract, creative, error, help, invitation, link, membership,
+    operator, partner, payment, profile, program, report, session, token,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -50,6 +50,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/links", get(link::list::show).post(link::creation::send))
         .route("/partner/links/{id}/archive", post(link::creation::archive))
         .route("/partner/links/{id}/{file}", get(link::qr::show))
+        .route("/partner/creatives", get(creative::partner_page::show))
         .route("/partner/actions", get(action::list::of_partner))
         .route("/partner/actions/order", get(action::order::of_partner))
         .route("/partner/actions/{id}", get(action::page::of_partner))
@@ -68,6 +69,9 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/partners/{id}", get(partner::page::show))
         .route("/brand/contracts/{id}/suspension", post(contract::suspend))
         .route("/brand/contracts/{id}/resumption", post(contract::resume))
+        .route("/brand/creatives", get(creative::brand_page::show).post(creative::addition::send))
+        .route("/brand/creatives/images", creative::addition::upload_route())
+        .route("/brand/creatives/{id}/withdrawal", post(creative::addition::withdraw))
         .route("/brand/actions", get(action::list::of_brand))
         .route("/brand/actions/order", get(action::order::of_brand))
         .route("/brand/actions/{id}", get(action::page::of_brand))

@@ -13,6 +13,8 @@ use tower::ServiceExt;
 
 pub const PASSWORD: &str = "many words make a password";
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A browser: it keeps the cookie and remembers the page it shows.
 pub struct Browser {
     router: Router,
@@ -59,7 +61,7 @@ impl Browser {
     }
 
     pub async fn see(&mut self, address: &str) -> Shown {
-        let shown = self.ask(Method::GET, address, String::new()).await;
+        let shown = self.ask(Method::GET, address, FORM, Vec::new()).await;
         // The first form of a page holds the secret of all of them.
         if let Some((_, rest)) = shown.body.split_once("name=\"csrf\" value=\"") {
             self.csrf = rest.split('"').next().unwrap_or_default().to_owned();
@@ -77,12 +79,38 @@ impl Browser {
     pub async fn send_with(&mut self, address: &str, csrf: &str, fields: &[(&str, &str)]) -> Shown {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("csrf", csrf).extend_pairs(fields);
-        self.ask(Method::POST, address, form.finish()).await
+        self.ask(Method::POST, address, FORM, form.finish().into_bytes()).await
     }
 
-    async fn ask(&mut self, method: Method, address: &str, body: String) -> Shown {
+    /// Sends a form with a file, as the page seen last would.
+    pub async fn upload(&mut self, address: &str, fields: &[(&str, &str)], file_name: &str, file: &[u8]) -> Shown {
+        let csrf = self.csrf.clone();
+        self.upload_with(address, &csrf, fields, file_name, file).await
+    }
+
+    pub async fn upload_with(
+        &mut self,
+        address: &str,
+        csrf: &str,
+        fields: &[(&str, &str)],
+        file_name: &str,
+        file: &[u8],
+    ) -> Shown {
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", csrf)].iter().chain(fields) {
+            let part = format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let head = format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\r\n");
+        body.extend(head.into_bytes());
+        body.extend(file);
+        body.extend(b"\r\n--b--\r\n");
+        self.ask(Method::POST, address, "multipart/form-data; boundary=b", body).await
+    }
+
+    async fn ask(&mut self, method: Method, address: &str, content_type: &str, body: Vec<u8>) -> Shown {
         let mut request = Request::builder().method(method).uri(address);
-        request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request = request.header(CONTENT_TYPE, content_type);
         for (name, value) in &self.headers {
             request = request.header(*name, *value);
         }

@@ -7,6 +7,7 @@ pub mod cookie;
 mod form;
 mod page;
 mod same_origin;
+mod upload;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use client_ip::ClientIp;
 pub use form::PageForm;
 pub use page::PageCaller;
 pub use same_origin::require_same_origin;
+pub use upload::PageUpload;
 
 use std::net::{IpAddr, Ipv4Addr};
 

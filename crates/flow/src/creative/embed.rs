@@ -20,17 +20,22 @@ pub struct Embed {
 
 /// For the partner who asks: its account ID is in the addresses.
 pub async fn embed(platform: &Platform, caller: &Caller, id: CreativeId) -> Result<Embed> {
+    let creative = find(platform, caller, id).await?;
+    embed_found(platform, caller, &creative)
+}
+
+/// As [`embed`], of a creative that the caller was shown already.
+pub fn embed_found(platform: &Platform, caller: &Caller, creative: &Creative) -> Result<Embed> {
     if caller.account_kind != AccountKind::Partner {
         return Err(caller.not_allowed(Deed::ReadCreatives).into());
     }
-    let creative = find(platform, caller, id).await?;
     if creative.state == CreativeState::Withdrawn {
         return Err(CreativeRefusal::Withdrawn.into());
     }
     let (partner, program) = (caller.account_id, creative.facts.program_id);
-    let click_address = click_address(platform, partner, id, program);
-    let impression_address = impression_address(platform, partner, id, program);
-    let image_address = image_address(platform, &creative).unwrap_or_default();
+    let click_address = click_address(platform, partner, creative.id, program);
+    let impression_address = impression_address(platform, partner, creative.id, program);
+    let image_address = image_address(platform, creative).unwrap_or_default();
     let facts = &creative.facts;
     let alternative = if facts.text.is_empty() { &facts.name } else { &facts.text };
     let shown = match facts.kind {
@@ -38,8 +43,8 @@ pub async fn embed(platform: &Platform, caller: &Caller, id: CreativeId) -> Resu
         CreativeKind::Image => Shown::Image {
             address: &image_address,
             alternative,
-            width_px: side(&creative, |file| file.width_px),
-            height_px: side(&creative, |file| file.height_px),
+            width_px: side(creative, |file| file.width_px),
+            height_px: side(creative, |file| file.height_px),
         },
         CreativeKind::Video => Shown::Video { address: &facts.video_url, name: &facts.name },
     };

@@ -8,7 +8,7 @@ mod show;
 
 pub use addition::{NewCreativeInput, Upload, add};
 pub use change::withdraw;
-pub use embed::{Embed, embed, image_address};
+pub use embed::{Embed, embed, embed_found, image_address};
 pub use media::{MediaFile, media};
 pub use show::{find, list};
 pub use store::creative::Creative;

@@ -1,7 +1,7 @@
 //! Creatives as the brand and the partners of its programs see them.
 
 use domain::access::{AccountKind, Deed};
-use domain::creative::CreativeState;
+use domain::creative::{CreativeKind, CreativeState};
 use domain::ids::{CreativeId, ProgramId};
 use store::creative::Creative;
 
@@ -9,11 +9,12 @@ use super::CreativeRefusal;
 use crate::scope::scope;
 use crate::{Caller, Listed, Platform, Result, Window};
 
-/// Oldest first; of one program where it is given. Partners see only what they may still show.
+/// Oldest first; of one program and of one kind where these are given. Partners see only what they may still show.
 pub async fn list(
     platform: &Platform,
     caller: &Caller,
     program: Option<ProgramId>,
+    kind: Option<CreativeKind>,
     window: Window,
 ) -> Result<Listed<Creative>> {
     caller.may(Deed::ReadCreatives)?;
@@ -21,7 +22,7 @@ pub async fn list(
     let state = (caller.account_kind == AccountKind::Partner).then_some(CreativeState::Active);
     let rows = platform
         .store
-        .read(move |tx| store::creative::list(tx, scope, program, state, window.after, window.rows_wanted()))
+        .read(move |tx| store::creative::list(tx, scope, program, kind, state, window.after, window.rows_wanted()))
         .await?;
     Ok(window.listed(rows, |creative| creative.id.get()))
 }

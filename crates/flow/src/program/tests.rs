@@ -31,7 +31,7 @@ async fn the_first_version_creates_the_program_with_its_text_link() {
     let program = applied.program;
     assert_eq!((program.id, program.terms_version), (ProgramId(1001), TermsVersion(1)));
     assert_eq!(program.status, ProgramStatus::Live);
-    let creatives = crate::creative::list(&platform, &brand, Some(program.id), Window::default()).await.unwrap();
+    let creatives = crate::creative::list(&platform, &brand, Some(program.id), None, Window::default()).await.unwrap();
     assert_eq!(creatives.items.iter().map(|creative| creative.id.get()).collect::<Vec<_>>(), [10001]);
     assert_eq!(creatives.items[0].facts.text, "TikTok For Business");
     assert!(platform.routes.current().program(1001).is_some(), "the click path knows it at once");

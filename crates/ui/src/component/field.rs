@@ -111,6 +111,11 @@ impl Form {
         field
     }
 
+    /// A file to send along; `accept` is what the browser offers, such as `image/png`. Its form is `multipart/form-data`.
+    pub fn file(&self, name: &'static str, label: &'static str, accept: &'static str) -> Field {
+        self.field(name, label, Control::File(accept))
+    }
+
     /// One of several, in a list that opens: `(value, words)`.
     pub fn select(&self, name: &'static str, label: &'static str, options: &[(String, String)]) -> Field {
         self.field(name, label, Control::Select(options.to_vec()))
@@ -158,6 +163,7 @@ pub struct Field {
 enum Control {
     Line(&'static str),
     Area,
+    File(&'static str),
     Select(Vec<(String, String)>),
 }
 

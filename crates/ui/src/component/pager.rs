@@ -11,6 +11,7 @@ use super::writes_html;
 pub struct Pager {
     pub first: Option<String>,
     pub next: Option<String>,
+    pub is_oldest_first: bool,
 }
 
 impl Pager {
@@ -21,7 +22,16 @@ impl Pager {
             let pairs = query.iter().copied().chain(cursor.as_deref().map(|cursor| ("cursor", cursor)));
             crate::query::address(path, pairs)
         };
-        Self { first: cursor.map(|_| address(None)), next: listed.next.map(|next| address(Some(next))) }
+        Self {
+            first: cursor.map(|_| address(None)),
+            next: listed.next.map(|next| address(Some(next))),
+            is_oldest_first: false,
+        }
+    }
+
+    /// Of a list that begins with its oldest.
+    pub fn oldest_first(self) -> Self {
+        Self { is_oldest_first: true, ..self }
     }
 }
 

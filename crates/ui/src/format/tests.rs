@@ -24,6 +24,22 @@ fn shares_round_half_up_and_know_nothing_of_nothing() {
 }
 
 #[test]
+fn file_sizes_are_rounded_up() {
+    for (bytes, text) in [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1_000, "1 kB"),
+        (23_001, "24 kB"),
+        (999_000, "999 kB"),
+        (999_001, "1.0 MB"),
+        (5_242_880, "5.3 MB"),
+    ] {
+        assert_eq!(file_size(bytes), text);
+    }
+}
+
+#[test]
 fn a_change_needs_something_to_compare_with() {
     for (now, before, text) in [
         (5, 0, None),

@@ -71,7 +71,7 @@ impl ComponentsPage {
                 "A link carries your account ID, so that what it brings is credited to you.",
             )
             .doing("Make your first link", "#"),
-            pager: Pager { first: Some("#".into()), next: Some("#".into()) },
+            pager: Pager { first: Some("#".into()), next: Some("#".into()), is_oldest_first: false },
             moment: Moment::new(at, &zone),
             exact: Moment::exact(at, &zone),
             day: Day(date(2020, 9, 26)),

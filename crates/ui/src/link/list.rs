@@ -49,7 +49,7 @@ async fn page(platform: &Platform, who: &PageCaller, wanted: Wanted, form: Form)
     const ALL: Window = Window { after: None, limit: 200 };
     let names = Names::of_programs(platform, who).await?;
     let contracts = flow::contract::list(platform, &who.caller, None, Some(ContractState::Active), ALL).await?.items;
-    let creatives = flow::creative::list(platform, &who.caller, None, ALL).await?.items;
+    let creatives = flow::creative::list(platform, &who.caller, None, None, ALL).await?.items;
     let listed = flow::link::list(platform, &who.caller, None, Window { after: wanted.cursor, limit: 50 }).await?;
 
     let joined: Vec<_> = contracts.iter().map(|contract| contract.program_id).collect();

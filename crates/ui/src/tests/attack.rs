@@ -72,6 +72,8 @@ async fn every_form_that_changes_something_needs_the_word_of_its_session() {
         "/brand/invitations",
         "/brand/invitations/1/withdrawal",
         "/brand/contracts/1/suspension",
+        "/brand/creatives",
+        "/brand/creatives/10001/withdrawal",
         "/brand/contracts/1/resumption",
         "/brand/actions/1001.1.1/modification",
         "/brand/actions/1001.1.1/reversal",
