@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use edge::error::{PageError, Shown};
 use edge::serve::DeadLink;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{StatusCode, Uri};
+use http::{HeaderValue, StatusCode, Uri};
 
 use crate::component::field::sentence;
 use crate::frame::Frame;
@@ -29,7 +29,11 @@ struct ErrorPage {
 /// Draws whatever error a handler or an extractor answered with, in place of its plain sentence.
 pub async fn draw(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let Some(shown) = response.extensions_mut().remove::<Shown>() else { return response };
+    let shown = match response.extensions_mut().remove::<Shown>() {
+        Some(shown) => shown,
+        None if is_unread(&response) => unreadable_address(),
+        None => return response,
+    };
     match page_of(&shown).render() {
         Ok(html) => {
             let (mut parts, _) = response.into_parts();
@@ -40,6 +44,20 @@ pub async fn draw(request: Request, next: Next) -> Response {
         // The plain sentence is better than nothing.
         Err(_) => response,
     }
+}
+
+/// Whether this is axum's own plain sentence about an address it could not read.
+fn is_unread(response: &Response) -> bool {
+    let is_plain = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/plain");
+    response.status() == StatusCode::BAD_REQUEST && response.headers().get(CONTENT_TYPE).is_some_and(is_plain)
+}
+
+fn unreadable_address() -> Shown {
+    let detail = "what stands behind the question mark of the address cannot be read";
+    let mut shown = Shown::http(StatusCode::BAD_REQUEST, "unreadable_address", detail);
+    shown.title = "This address is not whole";
+    shown.next = "Go back and use the page's own links, or cut the address off at the question mark.";
+    shown
 }
 
 /// Nothing has this address, neither a page nor a link.

@@ -1,4 +1,4 @@
-//! Forms sent from elsewhere, names that are scripts, notices in links.
+//! Forms sent from elsewhere, names that are scripts, notices in links, addresses that cannot be read.
 
 use flow::testing::test_platform;
 
@@ -129,4 +129,13 @@ async fn a_token_is_shown_once_and_works_until_it_is_revoked() {
     brand.see("/brand/tokens").await.says("Shop").says_nothing_of(secret);
     assert_eq!(brand.send("/brand/tokens/1/revoke", &[]).await.way_on(), "/brand/tokens?done=token_revoked");
     brand.see("/brand/tokens").await.says("Revoked");
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_read_gets_a_page() {
+    let platform = test_platform();
+    let mut brand = Browser::signed_up(&platform, "brand", "Acme").await;
+    for address in ["/brand/audit?cursor=abc", "/brand/creatives?cursor=99999999999999999999"] {
+        brand.see(address).await.has_status(400).says("This address is not whole").says("unreadable_address");
+    }
 }
