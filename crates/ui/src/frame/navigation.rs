@@ -22,12 +22,15 @@ pub enum Place {
     Tokens,
     Audit,
     Components,
+    Help,
     Nowhere,
 }
 
 pub struct Group {
     pub title: &'static str,
     pub links: &'static [Link],
+    /// Shown by its title alone, until one of its pages is open: what is set once does not stand in the way of daily work.
+    pub folds: bool,
 }
 
 pub struct Link {
@@ -36,79 +39,84 @@ pub struct Link {
     pub href: &'static str,
 }
 
+impl Group {
+    /// Whether all its links are shown to somebody at this place.
+    pub fn is_open(&self, place: &Place) -> bool {
+        !self.folds || self.links.iter().any(|link| link.place == *place)
+    }
+
+    /// The page behind its title.
+    pub fn first(&self) -> &'static str {
+        self.links[0].href
+    }
+}
+
 const fn link(place: Place, words: &'static str, href: &'static str) -> Link {
     Link { place, words, href }
 }
 
+const fn group(title: &'static str, links: &'static [Link]) -> Group {
+    Group { title, links, folds: false }
+}
+
+/// What people set about their account and themselves, alike in each portal.
+macro_rules! settings {
+    ($home:literal) => {
+        Group {
+            title: "Settings",
+            links: &[
+                link(Place::Profile, "Profile", concat!($home, "/profile")),
+                link(Place::Team, "Team", concat!($home, "/team")),
+                link(Place::Sessions, "Sessions", concat!($home, "/sessions")),
+                link(Place::Tokens, "Auth tokens", concat!($home, "/tokens")),
+                link(Place::Audit, "Audit log", concat!($home, "/audit")),
+            ],
+            folds: true,
+        }
+    };
+}
+
+const HELP: Group = group("", &[link(Place::Help, "Help", "/help")]);
+
 const PARTNER: &[Group] = &[
-    Group {
-        title: "",
-        links: &[
+    group(
+        "",
+        &[
             link(Place::Home, "Home", "/partner"),
             link(Place::Programs, "Programs", "/partner/programs"),
             link(Place::Links, "Links", "/partner/links"),
             link(Place::Creatives, "Creatives", "/partner/creatives"),
             link(Place::Actions, "Actions", "/partner/actions"),
-            link(Place::Payments, "Balance and payments", "/partner/payments"),
+            link(Place::Payments, "Money", "/partner/payments"),
         ],
-    },
-    Group { title: "Reports", links: &[link(Place::Performance, "Performance", "/partner/reports/performance")] },
-    Group {
-        title: "Settings",
-        links: &[
-            link(Place::Team, "Team", "/partner/team"),
-            link(Place::Profile, "Profile", "/partner/profile"),
-            link(Place::Sessions, "Sessions", "/partner/sessions"),
-            link(Place::Tokens, "Auth tokens", "/partner/tokens"),
-            link(Place::Audit, "Audit log", "/partner/audit"),
-            link(Place::Nowhere, "Help", "/help"),
-        ],
-    },
+    ),
+    group("Reports", &[link(Place::Performance, "Performance", "/partner/reports/performance")]),
+    settings!("/partner"),
+    HELP,
 ];
 
 const BRAND: &[Group] = &[
-    Group {
-        title: "",
-        links: &[
+    group(
+        "",
+        &[
             link(Place::Home, "Home", "/brand"),
             link(Place::Applications, "Applications", "/brand/applications"),
             link(Place::Partners, "Partners", "/brand/partners"),
+            link(Place::Programs, "Programs", "/brand/programs"),
             link(Place::Creatives, "Creatives", "/brand/creatives"),
             link(Place::Actions, "Actions", "/brand/actions"),
-            link(Place::Payments, "Balances and payments", "/brand/payments"),
+            link(Place::Payments, "Finance", "/brand/payments"),
         ],
-    },
-    Group { title: "Reports", links: &[link(Place::Performance, "Performance", "/brand/reports/performance")] },
-    Group {
-        title: "Settings",
-        links: &[
-            link(Place::Programs, "Programs and terms", "/brand/programs"),
-            link(Place::Team, "Team", "/brand/team"),
-            link(Place::Profile, "Profile", "/brand/profile"),
-            link(Place::Sessions, "Sessions", "/brand/sessions"),
-            link(Place::Tokens, "Auth tokens", "/brand/tokens"),
-            link(Place::Audit, "Audit log", "/brand/audit"),
-            link(Place::Nowhere, "Help", "/help"),
-        ],
-    },
+    ),
+    group("Reports", &[link(Place::Performance, "Performance", "/brand/reports/performance")]),
+    settings!("/brand"),
+    HELP,
 ];
 
 const OPERATOR: &[Group] = &[
-    Group {
-        title: "",
-        links: &[link(Place::Home, "Home", "/admin"), link(Place::Components, "Page components", "/help/components")],
-    },
-    Group {
-        title: "Settings",
-        links: &[
-            link(Place::Team, "Team", "/admin/team"),
-            link(Place::Profile, "Profile", "/admin/profile"),
-            link(Place::Sessions, "Sessions", "/admin/sessions"),
-            link(Place::Tokens, "Auth tokens", "/admin/tokens"),
-            link(Place::Audit, "Audit log", "/admin/audit"),
-            link(Place::Nowhere, "Help", "/help"),
-        ],
-    },
+    group("", &[link(Place::Home, "Home", "/admin"), link(Place::Components, "Page components", "/help/components")]),
+    settings!("/admin"),
+    HELP,
 ];
 
 impl Visitor {

@@ -84,7 +84,7 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
         at: Moment::new(run.run_at, &names.offers.first().map_or(TimeZone::UTC, |offer| names.zone(offer.program.id))),
     };
     let page = MoneyPage {
-        frame: Brand(who.clone()).frame("Balances and payments", Place::Payments).after(wanted.done.as_deref()),
+        frame: Brand(who.clone()).frame("Finance", Place::Payments).after(wanted.done.as_deref()),
         balances: balance::by_currency(&sheets).map_err(flow::Error::from)?,
         no_balance: Empty::new(
             "Nothing is owed",

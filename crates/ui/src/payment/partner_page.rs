@@ -97,7 +97,7 @@ async fn page(
     });
     let rows: anyhow::Result<Vec<_>> = listed.items.iter().map(|payment| row(payment, &names)).collect();
     Ok(MoneyPage {
-        frame: Partner(who.clone()).frame("Balance and payments", Place::Payments).after(wanted.done.as_deref()),
+        frame: Partner(who.clone()).frame("Money", Place::Payments).after(wanted.done.as_deref()),
         balances,
         no_balance: Empty::new(
             "Nothing earned yet",

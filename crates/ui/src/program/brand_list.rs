@@ -46,6 +46,6 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand) -> Answer
             "No program yet",
             "Describe it in one TOML file, look at the plan with `tributary program plan FILE`, then make it so with `tributary program apply FILE`.",
         ),
-        frame: Brand(who).frame("Programs and terms", Place::Programs),
+        frame: Brand(who).frame("Programs", Place::Programs),
     })
 }
