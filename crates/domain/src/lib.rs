@@ -31,6 +31,8 @@ pub mod creative;
 pub mod link;
 pub mod promo_code;
 
+pub mod attachment;
+
 pub mod click;
 pub mod click_id;
 pub mod landing;

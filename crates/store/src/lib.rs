@@ -40,6 +40,8 @@ pub mod invitation;
 pub mod contract;
 pub mod partner;
 
+pub mod media;
+
 pub mod creative;
 pub mod link;
 pub mod promo_code;

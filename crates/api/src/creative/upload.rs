@@ -5,7 +5,8 @@ use axum::extract::multipart::{MultipartError, MultipartRejection};
 use domain::creative::CreativeKind;
 use domain::ids::ProgramId;
 use edge::error::{ApiError, Shown};
-use flow::creative::{NewCreativeInput, Upload};
+use flow::creative::NewCreativeInput;
+use flow::media::Upload;
 use flow::refusal::InputRefusal;
 
 pub(super) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<NewCreativeInput, ApiError> {

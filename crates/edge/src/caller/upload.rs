@@ -1,10 +1,10 @@
-//! A form with a file, sent by one of our pages.
+//! A form with files, sent by one of our pages.
 
 use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::{FromRef, FromRequest, Multipart, Request};
 use axum::response::{IntoResponse, Response};
 use flow::Platform;
-use flow::creative::Upload;
+use flow::media::Upload;
 use flow::refusal::InputRefusal;
 use http::StatusCode;
 
@@ -12,14 +12,14 @@ use super::page;
 use super::require_same_origin;
 use crate::error::PageError;
 
-/// The fields of a form and its file, once it is sure that it came from our own page, as [`super::PageForm`] is.
+/// The fields of a form and its files, once it is sure that it came from our own page, as [`super::PageForm`] is.
 ///
-/// The fields stand before the file, `csrf` the first of them: a file that is too large is no longer read to its end.
+/// The fields stand before the files, `csrf` the first of them: a file that is too large is no longer read to its end.
 #[derive(Default)]
 pub struct PageUpload {
     pub fields: Vec<(String, String)>,
     /// A field that was left empty gives a file without name and bytes.
-    pub file: Option<Upload>,
+    pub files: Vec<Upload>,
     /// The body is longer than the route takes; what came before the file was read.
     pub is_too_large: bool,
 }
@@ -33,6 +33,18 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         read(request, state).await.map_err(IntoResponse::into_response)
+    }
+}
+
+impl PageUpload {
+    /// Of a form with one file.
+    pub fn into_file(self) -> Option<Upload> {
+        self.files.into_iter().next()
+    }
+
+    /// Of a form that takes several or none: those that were chosen.
+    pub fn into_chosen(self) -> Vec<Upload> {
+        self.files.into_iter().filter(|file| !(file.file_name.is_empty() && file.bytes.is_empty())).collect()
     }
 }
 
@@ -62,7 +74,7 @@ async fn fill(sent: &mut PageUpload, mut form: Multipart) -> Result<(), Multipar
     while let Some(part) = form.next_field().await? {
         let name = part.name().unwrap_or("").to_owned();
         match part.file_name().map(str::to_owned) {
-            Some(file_name) => sent.file = Some(Upload { file_name, bytes: part.bytes().await?.to_vec() }),
+            Some(file_name) => sent.files.push(Upload { file_name, bytes: part.bytes().await?.to_vec() }),
             None => sent.fields.push((name, part.text().await?)),
         }
     }

@@ -1,7 +1,7 @@
 //! The brand adds a creative. A file is judged by what is in it, and lies on disk before the row that names it is committed.
 
 use domain::access::Deed;
-use domain::creative::{CreativeKind, ImageType, UploadedFile, image_type, landing_page, name, text, video_url};
+use domain::creative::{CreativeKind, UploadedFile, image_type, landing_page, name, text, video_url};
 use domain::field::line;
 use domain::ids::ProgramId;
 use domain::link::deep_link_allowed;
@@ -9,7 +9,8 @@ use domain::web_address::host_of;
 use serde_json::json;
 use store::creative::{Creative, MediaFile, NewCreative};
 
-use super::{CreativeRefusal, media};
+use super::CreativeRefusal;
+use crate::media::{self, Upload};
 use crate::scope::scope;
 use crate::{Caller, Platform, Result, audited_write, program, routes};
 
@@ -27,13 +28,6 @@ pub struct NewCreativeInput {
     pub landing_page: String,
     pub video_url: String,
     pub file: Option<Upload>,
-}
-
-/// A file as it was sent. Its name is for people; nothing is decided by it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upload {
-    pub file_name: String,
-    pub bytes: Vec<u8>,
 }
 
 pub async fn add(platform: &Platform, caller: &Caller, input: NewCreativeInput) -> Result<Creative> {
@@ -88,7 +82,7 @@ pub async fn add(platform: &Platform, caller: &Caller, input: NewCreativeInput) 
 
 /// Reads type and size from the bytes.
 fn judged(upload: &Upload) -> Result<MediaFile> {
-    let found = imagesize::image_type(&upload.bytes).ok().and_then(known);
+    let found = media::image_type(&upload.bytes);
     let size = imagesize::blob_size(&upload.bytes).ok();
     let side = |px: Option<usize>| px.and_then(|px| u32::try_from(px).ok()).unwrap_or(0);
     let width_px = side(size.map(|size| size.width));
@@ -103,14 +97,4 @@ fn judged(upload: &Upload) -> Result<MediaFile> {
         width_px: width_px.into(),
         height_px: height_px.into(),
     })
-}
-
-fn known(found: imagesize::ImageType) -> Option<ImageType> {
-    match found {
-        imagesize::ImageType::Png => Some(ImageType::Png),
-        imagesize::ImageType::Jpeg => Some(ImageType::Jpeg),
-        imagesize::ImageType::Gif => Some(ImageType::Gif),
-        imagesize::ImageType::Webp => Some(ImageType::Webp),
-        _ => None,
-    }
 }

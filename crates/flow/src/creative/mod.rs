@@ -6,10 +6,10 @@ mod embed;
 mod media;
 mod show;
 
-pub use addition::{NewCreativeInput, Upload, add};
+pub use addition::{NewCreativeInput, add};
 pub use change::withdraw;
 pub use embed::{Embed, embed, embed_found, image_address};
-pub use media::{MediaFile, media};
+pub use media::media;
 pub use show::{find, list};
 pub use store::creative::Creative;
 

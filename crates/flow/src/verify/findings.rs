@@ -22,6 +22,8 @@ pub struct Checked {
     /// Clicks and impressions.
     pub records: u64,
     pub rollup_rows: u64,
+    /// Uploaded files that a row names.
+    pub files: u64,
 }
 
 /// Something stored that is not what the facts say.

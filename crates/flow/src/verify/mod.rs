@@ -2,14 +2,15 @@
 //!
 //! Each conversion is decided by the same pure rules over the facts that were gathered for it, under the version of the terms it cites; its
 //! action, the action's dates, money and state are recomputed from that decision and from what people did since; from the actions and
-//! payments the postings, from the postings the balances, from the actions and the recorded clicks the totals of the reports. Whatever
-//! differs is listed.
+//! payments the postings, from the postings the balances, from the actions and the recorded clicks the totals of the reports. Uploaded
+//! files are read and must have the content they are named by. Whatever differs is listed.
 //!
 //! One read of one consistent snapshot: it can run beside a serving process. It changes nothing, and it never repairs.
 
 mod action;
 mod clicks;
 mod conversion;
+mod file;
 mod findings;
 mod ledger;
 mod payment;
@@ -40,7 +41,7 @@ pub async fn verify(platform: &Platform) -> Result<Findings> {
     let now = platform.clock.now();
     // Before the snapshot, so that no record that is filed meanwhile is missed.
     let pinned = platform.event_log.pin();
-    platform
+    let (mut findings, named) = platform
         .store
         .read(move |tx| {
             let mut findings = Findings::default();
@@ -52,7 +53,9 @@ pub async fn verify(platform: &Platform) -> Result<Findings> {
             rollup::compare(tx, &mut findings, Count::OF_ACTIONS, actions.reports)?;
             clicks::check(&pinned, tx, &mut findings, actions.clicks)?;
             rollup::check_dimensions(tx, &mut findings)?;
-            Ok(findings)
+            Ok::<_, crate::Error>((findings, store::media::named(tx)?))
         })
-        .await
+        .await?;
+    file::check(platform, named, &mut findings).await?;
+    Ok(findings)
 }

@@ -1,4 +1,5 @@
 mod clicks;
+mod file;
 
 use super::{Findings, verify};
 use crate::ledger::tests::script::tell;

@@ -19,6 +19,7 @@ pub fn run(config: &Config, json: bool) -> anyhow::Result<()> {
         ("balances", checked.balances),
         ("records", checked.records),
         ("rollup_rows", checked.rollup_rows),
+        ("files", checked.files),
     ];
     let differences: Vec<String> = findings.differences.iter().map(ToString::to_string).collect();
     let document = json!({

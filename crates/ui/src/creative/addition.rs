@@ -5,7 +5,8 @@ use axum::routing::{MethodRouter, post};
 use domain::creative::{CreativeKind, FILE_BYTES_MAX};
 use edge::caller::{PageCaller, PageForm, PageUpload};
 use flow::Platform;
-use flow::creative::{NewCreativeInput, Upload};
+use flow::creative::NewCreativeInput;
+use flow::media::Upload;
 use flow::refusal::InputRefusal;
 
 use super::brand_page;
@@ -32,12 +33,12 @@ pub async fn send(
 }
 
 async fn upload(State(platform): State<Platform>, Brand(who): Brand, sent: PageUpload) -> Answer {
-    let mut form = Form::new(sent.fields);
+    let mut form = Form::new(sent.fields.clone());
     if sent.is_too_large {
         form.refuse(Some("file"), format!("is too large: at most {FILE_BYTES_MAX} bytes are taken"));
         return brand_page::refused(&platform, &who, CreativeKind::Image, form).await;
     }
-    add(&platform, &who, CreativeKind::Image, form, sent.file).await
+    add(&platform, &who, CreativeKind::Image, form, sent.into_file()).await
 }
 
 pub async fn withdraw(

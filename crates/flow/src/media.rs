@@ -1,0 +1,84 @@
+//! Uploaded files in the data directory's `media` folder, each named by the SHA-256 of its content: the same file is kept once,
+//! and never changed.
+//!
+//! Who may read a file is not decided here: a creative's is public, an attachment belongs to two accounts. Each noun looks into its own
+//! rows before it asks for bytes.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use domain::creative::ImageType;
+use sha2::{Digest, Sha256};
+
+use crate::Platform;
+
+/// A file as it was sent. Its name is for people; nothing is decided by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    pub file_name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A stored file with the type it is served as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaFile {
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// In hex.
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What kind of image the first bytes say this is.
+pub(crate) fn image_type(bytes: &[u8]) -> Option<ImageType> {
+    match imagesize::image_type(bytes).ok()? {
+        imagesize::ImageType::Png => Some(ImageType::Png),
+        imagesize::ImageType::Jpeg => Some(ImageType::Jpeg),
+        imagesize::ImageType::Gif => Some(ImageType::Gif),
+        imagesize::ImageType::Webp => Some(ImageType::Webp),
+        _ => None,
+    }
+}
+
+/// Writes a file that is not there yet. It is whole and on disk when this returns: before the row that names it is committed.
+pub(crate) async fn keep(platform: &Platform, hash: String, bytes: Vec<u8>) -> anyhow::Result<()> {
+    let folder = folder(platform);
+    let kept = tokio::task::spawn_blocking(move || write(&folder, &hash, &bytes)).await;
+    kept.context("wait for a media file to be written")?
+}
+
+/// The bytes of a file that a row names.
+pub(crate) async fn read(platform: &Platform, hash: &str) -> anyhow::Result<Vec<u8>> {
+    let path = folder(platform).join(hash);
+    let read =
+        tokio::task::spawn_blocking(move || std::fs::read(&path).with_context(|| format!("read {}", path.display())));
+    read.await.context("wait for a media file to be read")?
+}
+
+/// Whether a visitor's text can be the name of a file: the folder is never searched by anything else.
+pub(crate) fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+pub(crate) fn folder(platform: &Platform) -> PathBuf {
+    platform.settings.data_directory.join("media")
+}
+
+/// Under another name first, so that a half-written file is never served.
+fn write(folder: &Path, hash: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let path = folder.join(hash);
+    if path.exists() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
+    let unfinished = folder.join(format!("{hash}.{}.unfinished", std::process::id()));
+    let mut file = std::fs::File::create(&unfinished).with_context(|| format!("make {}", unfinished.display()))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(|| format!("write {}", unfinished.display()))?;
+    std::fs::rename(&unfinished, &path).with_context(|| format!("name {}", path.display()))?;
+    // The name is on disk only with its folder.
+    let folder_file = std::fs::File::open(folder).with_context(|| format!("open {}", folder.display()))?;
+    folder_file.sync_all().with_context(|| format!("write {}", folder.display()))
+}
