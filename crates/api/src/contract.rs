@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::contract::ContractState;
 use domain::ids::{ContractId, TermsVersion};
+use domain::words::Said;
 use edge::api_input::{ApiJson, ApiPath, ApiQuery};
 use edge::caller::ApiCaller;
 use edge::error::ApiError;
@@ -132,8 +133,8 @@ async fn contract_show(
         changed_at: change.changed_at.into(),
     };
     Ok(Json(ContractDetail {
-        accepted_terms_in_words: detail.accepted.terms.in_plain_words(),
-        offered_terms_in_words: detail.offered.terms.in_plain_words(),
+        accepted_terms_in_words: detail.accepted.terms.in_plain_words().iter().map(Said::to_string).collect(),
+        offered_terms_in_words: detail.offered.terms.in_plain_words().iter().map(Said::to_string).collect(),
         acceptances: detail.acceptances.into_iter().map(acceptance).collect(),
         changes: detail.changes.into_iter().map(change).collect(),
         contract: wire(detail.contract),

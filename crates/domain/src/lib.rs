@@ -15,6 +15,7 @@ pub mod ids;
 pub mod money;
 pub mod named;
 pub mod web_address;
+pub mod words;
 
 pub mod access;
 pub mod account;

@@ -9,6 +9,8 @@ pub mod team;
 
 mod way_on;
 
+pub(crate) use way_on::within_site;
+
 use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
 use edge::caller::cookie;

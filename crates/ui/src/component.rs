@@ -28,6 +28,12 @@ pub use table::{Cell, Column, Row, Table};
 macro_rules! writes_html {
     ($($component:ty),* $(,)?) => {$(
         impl askama::filters::HtmlSafe for $component {}
+
+        impl crate::words::Value for $component {
+            fn html(&self) -> String {
+                self.to_string()
+            }
+        }
     )*};
 }
 pub(crate) use writes_html;

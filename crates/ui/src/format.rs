@@ -4,6 +4,7 @@
 //! An instant is never shown without its zone; a figure that cannot be known is a dash, never a zero. Money for people is
 //! `domain::money::Money::for_people`, since mails and the command line say it the same way.
 
+use crate::words::{known, t};
 use domain::money::Money;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
@@ -91,32 +92,43 @@ pub fn file_size(bytes: i64) -> String {
 
 /// `10 Sep 2020`.
 pub fn day(date: Date) -> String {
-    date.strftime("%-d %b %Y").to_string()
+    t("{day} {month} {year}")
+        .with(i64::from(date.day()))
+        .with(month_name(date))
+        .with(date.strftime("%Y").to_string())
+        .into()
 }
 
 /// `Thu 10 Sep 2020`, where the weekday helps, as in a chart.
 pub fn day_of_week(date: Date) -> String {
-    date.strftime("%a %-d %b %Y").to_string()
+    let weekday = date.strftime("%a").to_string();
+    t("{weekday} {day}").with(known(&weekday)).with(day(date)).into()
 }
 
 /// `10 Sep`, for chart axes.
 pub fn day_short(date: Date) -> String {
-    date.strftime("%-d %b").to_string()
+    t("{day} {month}").with(i64::from(date.day())).with(month_name(date)).into()
 }
 
 /// `Sep 2020`.
 pub fn month(date: Date) -> String {
-    date.strftime("%b %Y").to_string()
+    t("{month} {year}").with(month_name(date)).with(date.strftime("%Y").to_string()).into()
 }
+
+fn month_name(date: Date) -> &'static str {
+    known(MONTHS[date.month() as usize - 1])
+}
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `10 Sep 2020, 10:42 PDT`.
 pub fn instant(at: &Zoned) -> String {
-    at.strftime("%-d %b %Y, %H:%M %Z").to_string()
+    format!("{}, {}", day(at.date()), at.strftime("%H:%M %Z"))
 }
 
 /// `10 Sep 2020, 10:42:38 PDT`, where the second matters.
 pub fn instant_exact(at: &Zoned) -> String {
-    at.strftime("%-d %b %Y, %H:%M:%S %Z").to_string()
+    format!("{}, {}", day(at.date()), at.strftime("%H:%M:%S %Z"))
 }
 
 /// How a zone is named to people: `America/Los Angeles (PDT)`.

@@ -9,6 +9,7 @@ use domain::ids::AccountId;
 
 use crate::asset;
 use crate::component::{Notice, writes_html};
+use crate::words::{self, Language};
 
 mod navigation;
 pub use navigation::Place;
@@ -62,6 +63,16 @@ impl Frame {
 
     pub fn site(&self) -> &'static str {
         "Tributary"
+    }
+
+    /// The language this page is in.
+    pub fn language(&self) -> Language {
+        words::language()
+    }
+
+    /// The languages it is not in.
+    pub fn other_languages(&self) -> impl Iterator<Item = Language> {
+        Language::ALL.into_iter().filter(|other| *other != words::language())
     }
 
     pub fn style(&self) -> &'static str {

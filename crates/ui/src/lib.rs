@@ -8,6 +8,7 @@ pub mod component;
 pub mod format;
 pub mod frame;
 pub mod query;
+pub mod words;
 
 mod answer;
 mod done;
@@ -56,6 +57,7 @@ mod operator;
 mod help;
 
 pub use routes::router;
+pub(crate) use words::{known, t};
 
 #[cfg(test)]
 mod testing;

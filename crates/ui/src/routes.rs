@@ -13,7 +13,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::{
     account, action, application, asset, audit, brand, contract, creative, error, help, invitation, link, membership,
-    operator, partner, payment, profile, program, report, session, token,
+    operator, partner, payment, profile, program, report, session, token, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -34,6 +34,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/signup/join", get(account::team::show).post(account::team::send))
         .route("/login", get(account::log_in::show).post(account::log_in::send))
         .route("/login/reset", get(account::password_reset::show).post(account::password_reset::send))
+        .route("/language/{code}", get(words::set))
         .route("/logout", post(account::log_out::send))
         .route("/verify-email", get(account::email_verification::show).post(account::email_verification::send))
         .route("/verify-email/again", post(account::email_verification::again))
@@ -95,6 +96,7 @@ pub fn router(platform: Platform) -> Router {
         .fallback(error::no_such_address)
         .layer(from_fn(error::draw))
         .layer(from_fn(guard))
+        .layer(from_fn(words::choose))
         .with_state(platform)
 }
 

@@ -1,6 +1,7 @@
 //! A program on the wire: the file of the version in force, in the file's own words, and what it says in plain ones.
 
 use domain::terms::{CommissionRule as Rule, Pay as RulePay};
+use domain::words::Said;
 use flow::program::Offer;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -152,7 +153,7 @@ pub fn program(offer: &Offer, is_own: bool) -> Program {
             commission: terms.commission.iter().map(rule).collect(),
         },
         commission: file.commission_in_words(),
-        terms_in_words: terms.in_plain_words(),
+        terms_in_words: terms.in_plain_words().iter().map(Said::to_string).collect(),
         faq: file
             .faq_in_words()
             .into_iter()

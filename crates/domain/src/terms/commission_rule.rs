@@ -10,6 +10,7 @@ use super::new_customer::CustomerStatus;
 use crate::country::Country;
 use crate::money::Money;
 use crate::promo_code::folded;
+use crate::words::Said;
 
 #[cfg(test)]
 mod tests;
@@ -119,44 +120,79 @@ impl fmt::Display for Percent {
     }
 }
 
-impl fmt::Display for Pay {
+impl Pay {
     /// `40.00 USD`, `12.5% of the amount`
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub fn in_words(self) -> Said {
         match self {
-            Self::Flat(money) => money.fmt(out),
-            Self::Percent(percent) => write!(out, "{percent}% of the amount"),
+            Self::Flat(money) => Said::of("{money}").with(money.to_string()),
+            Self::Percent(percent) => Said::of("{percent}% of the amount").with(percent.to_string()),
         }
     }
 }
 
-impl fmt::Display for Conditions {
-    /// `a new customer in US or CA with an amount of at least 10.00 USD`; `anybody` without conditions.
+impl fmt::Display for Pay {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self.customer {
+        self.in_words().fmt(out)
+    }
+}
+
+impl Conditions {
+    /// `a new customer in US or CA with an amount of at least 10.00 USD`; `anybody` without conditions.
+    pub fn in_words(&self) -> Said {
+        let mut said = Said::of(match self.customer {
             Some(CustomerStatus::New) => "a new customer",
             Some(CustomerStatus::Existing) => "an existing customer",
             None => "anybody",
-        })?;
-        if !self.countries.is_empty() {
-            let countries: Vec<_> = self.countries.iter().map(Country::code).collect();
-            write!(out, " in {}", countries.join(" or "))?;
+        });
+        let countries = self.countries.iter().map(|country| country.code());
+        if let Some(countries) = any_of(countries) {
+            said = Said::of("{customer} in {countries}").with(said).with(countries);
         }
-        match (self.amount_at_least, self.amount_below) {
-            (Some(least), Some(below)) => write!(out, " with an amount of at least {least} and below {below}")?,
-            (Some(least), None) => write!(out, " with an amount of at least {least}")?,
-            (None, Some(below)) => write!(out, " with an amount below {below}")?,
-            (None, None) => {}
+        said = match (self.amount_at_least, self.amount_below) {
+            (Some(least), Some(below)) => Said::of("{customer} with an amount of at least {least} and below {limit}")
+                .with(said)
+                .with(least.to_string())
+                .with(below.to_string()),
+            (Some(least), None) => {
+                Said::of("{customer} with an amount of at least {least}").with(said).with(least.to_string())
+            }
+            (None, Some(below)) => {
+                Said::of("{customer} with an amount below {limit}").with(said).with(below.to_string())
+            }
+            (None, None) => said,
+        };
+        match any_of(self.promo_codes.iter().map(String::as_str)) {
+            Some(codes) => Said::of("{customer} with promo code {codes}").with(said).with(codes),
+            None => said,
         }
-        if !self.promo_codes.is_empty() {
-            write!(out, " with promo code {}", self.promo_codes.join(" or "))?;
-        }
-        Ok(())
+    }
+}
+
+/// `US or CA`; none of an empty list.
+fn any_of<'a>(names: impl Iterator<Item = &'a str>) -> Option<Said> {
+    names
+        .map(|name| Said::of("{name}").with(name))
+        .reduce(|one, other| Said::of("{one} or {other}").with(one).with(other))
+}
+
+impl fmt::Display for Conditions {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.in_words().fmt(out)
+    }
+}
+
+impl CommissionRule {
+    /// `new advertiser by a new customer pays 40.00 USD`
+    pub fn in_words(&self) -> Said {
+        Said::of("{event} by {customer} pays {pay}")
+            .with(self.event_type.replace('_', " "))
+            .with(self.when.in_words())
+            .with(self.pay.in_words())
     }
 }
 
 impl fmt::Display for CommissionRule {
-    /// `new_advertiser by a new customer pays 40.00 USD`
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} by {} pays {}", self.event_type, self.when, self.pay)
+        self.in_words().fmt(out)
     }
 }

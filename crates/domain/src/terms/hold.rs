@@ -13,8 +13,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::sentence::{SentenceError, Words, counted};
+use super::sentence::{SentenceError, Words};
 use crate::calendar::{day_of, days_after, first_instant, month_starts_after};
+use crate::words::Said;
 
 #[cfg(test)]
 mod tests;
@@ -72,21 +73,35 @@ impl ApprovalRule {
     }
 }
 
+impl LockRule {
+    /// The sentence it is written as.
+    pub fn in_words(self) -> Said {
+        match self {
+            Self::AfterDay { days } => Said::counted(
+                days,
+                "{n} day after the end of the day tracked",
+                "{n} days after the end of the day tracked",
+            ),
+            Self::AfterMonth { months: 0, days } => Said::counted(
+                days,
+                "{n} day after the end of the month tracked",
+                "{n} days after the end of the month tracked",
+            ),
+            Self::AfterMonth { months, days: 0 } => Said::counted(
+                months,
+                "{n} month after the end of the month tracked",
+                "{n} months after the end of the month tracked",
+            ),
+            Self::AfterMonth { months, days } => Said::of("{months} and {days} after the end of the month tracked")
+                .with(Said::counted(months, "{n} month", "{n} months"))
+                .with(Said::counted(days, "{n} day", "{n} days")),
+        }
+    }
+}
+
 impl fmt::Display for LockRule {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::AfterDay { days } => write!(out, "{} after the end of the day tracked", counted(days, "day")),
-            Self::AfterMonth { months: 0, days } => {
-                write!(out, "{} after the end of the month tracked", counted(days, "day"))
-            }
-            Self::AfterMonth { months, days: 0 } => {
-                write!(out, "{} after the end of the month tracked", counted(months, "month"))
-            }
-            Self::AfterMonth { months, days } => {
-                let (months, days) = (counted(months, "month"), counted(days, "day"));
-                write!(out, "{months} and {days} after the end of the month tracked")
-            }
-        }
+        self.in_words().fmt(out)
     }
 }
 
@@ -103,12 +118,19 @@ impl FromStr for LockRule {
     }
 }
 
+impl ApprovalRule {
+    /// The sentence it is written as.
+    pub fn in_words(self) -> Said {
+        match self {
+            Self::AfterLocking { days } => Said::counted(days, "{n} day after locking", "{n} days after locking"),
+            Self::AfterTracking(rule) => rule.in_words(),
+        }
+    }
+}
+
 impl fmt::Display for ApprovalRule {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AfterLocking { days } => write!(out, "{} after locking", counted(*days, "day")),
-            Self::AfterTracking(rule) => rule.fmt(out),
-        }
+        self.in_words().fmt(out)
     }
 }
 

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::sentence::{SentenceError, Words, counted};
+use super::sentence::{SentenceError, Words};
+use crate::words::Said;
 
 const DAYS_MAX: u16 = 3650;
 
@@ -34,9 +35,15 @@ impl ReferralWindow {
     }
 }
 
+impl ReferralWindow {
+    pub fn in_words(self) -> Said {
+        Said::counted(self.days, "{n} day", "{n} days")
+    }
+}
+
 impl fmt::Display for ReferralWindow {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&counted(self.days, "day"))
+        self.in_words().fmt(out)
     }
 }
 

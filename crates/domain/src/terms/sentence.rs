@@ -36,9 +36,3 @@ impl<'a> Words<'a> {
         self.0.next().is_none().then_some(())
     }
 }
-
-/// `1 day`, `15 days`.
-pub(super) fn counted(count: u16, unit: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural}")
-}

@@ -2,6 +2,7 @@
 
 use domain::contract::ContractState;
 use domain::ids::AccountId;
+use domain::words::Said;
 use jiff::Timestamp;
 use store::Tx;
 use store::contract::Contract;
@@ -51,7 +52,7 @@ pub(crate) fn new_terms(
         "{name} offers version {} of its terms. Yours stay as they are until you accept the new ones.\n\n{}\n\n\
          Compare and accept:\n{public_url}/partner/contracts\n",
         program.terms_version,
-        file.terms.in_plain_words().join("\n"),
+        file.terms.in_plain_words().iter().map(Said::to_string).collect::<Vec<_>>().join("\n"),
     );
     to_owners(tx, partner, &subject, &text, now)
 }

@@ -47,7 +47,7 @@ impl fmt::Display for Mark {
             Tone::Warn => "warn",
             Tone::Bad => "bad",
         };
-        write!(out, "<span class=\"mark mark--{tone}\">{}{}</span>", self.sign, self.word)
+        write!(out, "<span class=\"mark mark--{tone}\">{}{}</span>", self.sign, crate::known(self.word))
     }
 }
 

@@ -15,6 +15,7 @@ use crate::frame::Frame;
 use crate::program::faq;
 use crate::program::public::href;
 use crate::program::terms::{Example, TermsInWords, zone_of};
+use crate::words::Words;
 
 pub struct Topic {
     /// The end of its address.
@@ -83,7 +84,7 @@ struct ProgramAnswer {
     name: String,
     href: String,
     contact: String,
-    paragraphs: Vec<String>,
+    paragraphs: Vec<Words>,
 }
 
 /// A page of articles stays readable; further programs have their own public pages.
@@ -128,7 +129,7 @@ fn dates(platform: &Platform, offer: &Offer) -> ProgramDates {
 
 /// The program's own answer to this question if it has one under these words, else the standing answer.
 fn program_answer(offer: &Offer, topic: &Topic, question: usize) -> ProgramAnswer {
-    let own = faq::of(&offer.file).into_iter().find(|entry| entry.question == topic.title);
+    let own = faq::of(&offer.file).into_iter().find(|entry| entry.question.to_string() == topic.title);
     let entry = own.or_else(|| faq::standing(&offer.file).into_iter().nth(question));
     ProgramAnswer {
         name: offer.program.name.clone(),

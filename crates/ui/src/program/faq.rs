@@ -3,10 +3,11 @@
 use flow::program::file::ProgramFile;
 
 use super::terms::earn;
+use crate::words::{self, Words, t};
 
 pub struct FaqEntry {
-    pub question: String,
-    pub paragraphs: Vec<String>,
+    pub question: Words,
+    pub paragraphs: Vec<Words>,
 }
 
 pub fn of(file: &ProgramFile) -> Vec<FaqEntry> {
@@ -15,7 +16,10 @@ pub fn of(file: &ProgramFile) -> Vec<FaqEntry> {
     }
     file.faq_in_words()
         .into_iter()
-        .map(|entry| FaqEntry { question: entry.question, paragraphs: paragraphs(&entry.answer) })
+        .map(|entry| FaqEntry {
+            question: words::written(&entry.question),
+            paragraphs: paragraphs(&entry.answer).iter().map(|paragraph| words::written(paragraph)).collect(),
+        })
         .collect()
 }
 
@@ -28,49 +32,44 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 /// The four questions with the answers that hold for every program.
 pub fn standing(file: &ProgramFile) -> Vec<FaqEntry> {
     let (program, terms) = (&file.program, &file.terms);
-    let earned: Vec<String> = terms.commission.iter().map(earn).collect();
-    let entry = |question: &str, paragraphs: Vec<String>| FaqEntry { question: question.to_owned(), paragraphs };
+    let earned = terms.commission.iter().map(earn).reduce(|one, next| t("{one}; {next}").with(one).with(next));
+    let entry = |question, paragraphs| FaqEntry { question, paragraphs };
     vec![
         entry(
-            "How does the program work, and is it linked to my accounts elsewhere?",
+            t("How does the program work, and is it linked to my accounts elsewhere?"),
             vec![
-                format!(
-                    "You open a partner account, apply, and after approval make your own tracking links. You earn {}. \
-                     A click counts for {} after it was made.",
-                    earned.join("; "),
-                    terms.referral_window
-                ),
-                "Your partner account stands for itself. It is not linked to any account you have on another platform."
-                    .to_owned(),
+                t("You open a partner account, apply, and after approval make your own tracking links. You earn {earned}. \
+                   A click counts for {window} after it was made.")
+                .with(earned.unwrap_or_else(|| t("nothing yet")))
+                .with(terms.referral_window.in_words()),
+                t("Your partner account stands for itself. It is not linked to any account you have on another platform."),
             ],
         ),
         entry(
-            "How can I share my links?",
+            t("How can I share my links?"),
             vec![
-                "Any way you like: as text, inside an image or a video, by e-mail, on social media, on your website, or in \
-                 person with a QR code, a short link you can say out loud, or a promo code."
-                    .to_owned(),
-                format!("Banners and other material are in your account. If you miss something, write to {}.", program.contact),
+                t("Any way you like: as text, inside an image or a video, by e-mail, on social media, on your website, or in \
+                   person with a QR code, a short link you can say out loud, or a promo code."),
+                t("Banners and other material are in your account. If you miss something, write to {contact}.")
+                    .with(&program.contact),
             ],
         ),
         entry(
-            "How and when do I receive payment?",
+            t("How and when do I receive payment?"),
             vec![
-                format!(
-                    "An action locks {}, and is approved {}. Then it can be paid, following your withdrawal setting: when \
-                     your balance reaches an amount you choose, or on a fixed day of the month.",
-                    terms.locks, terms.approves
-                ),
-                format!("Days are those of {}. Payments are in {}.", program.time_zone.replace('_', " "), terms.currency),
+                t("An action locks {locks}, and is approved {approves}. Then it can be paid, following your withdrawal setting: \
+                   when your balance reaches an amount you choose, or on a fixed day of the month.")
+                .with(terms.locks.in_words())
+                .with(terms.approves.in_words()),
+                t("Days are those of {zone}. Payments are in {currency}.")
+                    .with(program.time_zone.replace('_', " "))
+                    .with(terms.currency.code()),
             ],
         ),
         entry(
-            "Is there reporting on my performance?",
-            vec![
-                "Yes. Results appear in your account at once. Under Reports, Performance, you see clicks, actions and \
-                 commission by day, program, creative, link, sub id, country and device, and export them as CSV or JSON."
-                    .to_owned(),
-            ],
+            t("Is there reporting on my performance?"),
+            vec![t("Yes. Results appear in your account at once. Under Reports, Performance, you see clicks, actions and \
+                    commission by day, program, creative, link, sub id, country and device, and export them as CSV or JSON.")],
         ),
     ]
 }

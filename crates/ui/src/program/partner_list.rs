@@ -17,6 +17,7 @@ use crate::component::{Empty, Mark, Moment};
 use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::visitor::Partner;
+use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "program/partner_list.html")]
@@ -35,7 +36,7 @@ struct OpenInvitation {
     program: String,
     at: Moment,
     message: String,
-    terms: Vec<String>,
+    terms: Vec<Words>,
 }
 
 struct JoinedProgram {
@@ -52,7 +53,7 @@ struct OpenProgram {
     name: String,
     href: String,
     brand: String,
-    earn: String,
+    earn: Words,
 }
 
 const ALL: Window = Window { after: None, limit: 200 };

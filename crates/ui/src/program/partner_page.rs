@@ -22,6 +22,7 @@ use crate::component::{Field, Form, Mark, Moment, Notice};
 use crate::frame::{Frame, Place};
 use crate::timeline::Step;
 use crate::visitor::Partner;
+use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "program/partner_page.html")]
@@ -44,7 +45,7 @@ struct ProgramPage {
 struct NewerTerms {
     version: i64,
     accepted_version: i64,
-    sentences: Vec<String>,
+    sentences: Vec<Words>,
 }
 
 struct ApplicationForm {

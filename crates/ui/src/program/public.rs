@@ -14,6 +14,7 @@ use crate::answer::{self, Answer};
 use crate::component::Mark;
 use crate::frame::Frame;
 use crate::query;
+use crate::words::{self, Words, t, tn};
 
 #[derive(Template)]
 #[template(path = "program/public.html")]
@@ -33,9 +34,9 @@ struct ProgramPage {
 
 /// The one thing to do on the page.
 struct Apply {
-    words: &'static str,
+    words: Words,
     href: String,
-    note: &'static str,
+    note: Option<Words>,
 }
 
 #[derive(Template)]
@@ -49,8 +50,8 @@ struct ListedProgram {
     name: String,
     href: String,
     brand: String,
-    earn: String,
-    referral_window: String,
+    earn: Words,
+    referral_window: Words,
 }
 
 #[derive(Template)]
@@ -109,15 +110,21 @@ fn apply(offer: &Offer, who: Option<&PageCaller>) -> Apply {
     let partner_page = format!("/partner/programs/{}", offer.program.id);
     match who.map(|who| (who.caller.account_kind, who.caller.account_id)) {
         None => Apply {
-            words: "Apply as a partner",
+            words: t("Apply as a partner"),
             href: query::address("/signup", [("kind", "partner"), ("next", partner_page.as_str())]),
-            note: "Opening an account takes a minute.",
+            note: Some(t("Opening an account takes a minute.")),
         },
-        Some((AccountKind::Partner, _)) => Apply { words: "Apply, or see your status", href: partner_page, note: "" },
-        Some((AccountKind::Brand, account)) if account == offer.program.account_id => {
-            Apply { words: "To your program", href: "/brand".to_owned(), note: "This is what partners see." }
+        Some((AccountKind::Partner, _)) => {
+            Apply { words: t("Apply, or see your status"), href: partner_page, note: None }
         }
-        Some(_) => Apply { words: "Sign up", href: "/signup".to_owned(), note: "Only partner accounts can apply." },
+        Some((AccountKind::Brand, account)) if account == offer.program.account_id => Apply {
+            words: t("To your program"),
+            href: "/brand".to_owned(),
+            note: Some(t("This is what partners see.")),
+        },
+        Some(_) => {
+            Apply { words: t("Sign up"), href: "/signup".to_owned(), note: Some(t("Only partner accounts can apply.")) }
+        }
     }
 }
 
@@ -127,17 +134,20 @@ fn programs_page(offers: &[Offer], who: Option<&PageCaller>) -> ProgramsPage {
         href: href(offer),
         brand: offer.brand_name.clone(),
         earn: earn_in_short(offer),
-        referral_window: offer.file.terms.referral_window.to_string(),
+        referral_window: words::said(&offer.file.terms.referral_window.in_words()),
     });
     ProgramsPage { frame: Frame::of("Partner programs", who), programs: listed.collect() }
 }
 
 /// The first rule, and how many more there are.
-pub fn earn_in_short(offer: &Offer) -> String {
+pub fn earn_in_short(offer: &Offer) -> Words {
     let rules = &offer.file.terms.commission;
     match rules.as_slice() {
-        [] => "nothing yet".to_owned(),
+        [] => t("nothing yet"),
         [only] => super::terms::earn(only),
-        [first, rest @ ..] => format!("{}, and {} more rules", super::terms::earn(first), rest.len()),
+        [first, rest @ ..] => {
+            let more = tn(rest.len() as i64, "{n} more rule", "{n} more rules");
+            t("{earn}, and {more}").with(super::terms::earn(first)).with(more)
+        }
     }
 }

@@ -7,20 +7,20 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::component::Day;
-use crate::component::field::sentence;
 use crate::format;
+use crate::words::{self, Words, t};
 
 /// The terms of one version of a program.
 pub struct TermsInWords {
     pub name: String,
     /// `40.00 USD for each new advertiser by a new customer`, one for each rule.
-    pub earn: Vec<String>,
-    pub referral_window: String,
-    pub credit: &'static str,
-    pub locks: String,
-    pub approves: String,
+    pub earn: Vec<Words>,
+    pub referral_window: Words,
+    pub credit: Words,
+    pub locks: Words,
+    pub approves: Words,
     pub currency: &'static str,
-    pub sentences: Vec<String>,
+    pub sentences: Vec<Words>,
     pub zone: String,
     pub example: Example,
 }
@@ -39,15 +39,15 @@ impl TermsInWords {
         Self {
             name: terms.name.clone(),
             earn: terms.commission.iter().map(earn).collect(),
-            referral_window: terms.referral_window.to_string(),
+            referral_window: words::said(&terms.referral_window.in_words()),
             credit: match terms.attribution {
-                AttributionPolicy::LastClick => "The last click within it gets the credit.",
-                AttributionPolicy::PromoCodeFirst => "A promo code gets the credit, else the last click within it.",
+                AttributionPolicy::LastClick => t("The last click within it gets the credit."),
+                AttributionPolicy::PromoCodeFirst => t("A promo code gets the credit, else the last click within it."),
             },
-            locks: terms.locks.to_string(),
-            approves: terms.approves.to_string(),
+            locks: words::said(&terms.locks.in_words()),
+            approves: words::said(&terms.approves.in_words()),
             currency: terms.currency.code(),
-            sentences: terms.in_plain_words().iter().map(|words| sentence(&words.replace('_', " "))).collect(),
+            sentences: terms.in_plain_words().iter().map(|sentence| words::said(sentence).sentence()).collect(),
             zone: format::zone(&zone, now),
             example: Example::of(terms, now.to_zoned(zone).date()),
         }
@@ -69,6 +69,7 @@ pub fn zone_of(file: &ProgramFile) -> TimeZone {
 }
 
 /// `40.00 USD for each new advertiser by a new customer`; codes of event types are read as words.
-pub fn earn(rule: &CommissionRule) -> String {
-    format!("{} for each {} by {}", rule.pay, rule.event_type.replace('_', " "), rule.when)
+pub fn earn(rule: &CommissionRule) -> Words {
+    let event = rule.event_type.replace('_', " ");
+    t("{pay} for each {event} by {customer}").with(rule.pay.in_words()).with(event).with(rule.when.in_words())
 }

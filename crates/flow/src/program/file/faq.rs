@@ -3,6 +3,7 @@
 //! `{terms.locks}` stands for what the file says under that key. A brace that names nothing is a mistake found when the file is read.
 
 use super::ProgramFile;
+use domain::words::Said;
 
 /// What an answer may name, with the words that replace it.
 fn values(file: &ProgramFile) -> [(&'static str, String); 12] {
@@ -20,7 +21,7 @@ fn values(file: &ProgramFile) -> [(&'static str, String); 12] {
         ("terms.locks", terms.locks.to_string()),
         ("terms.approves", terms.approves.to_string()),
         ("terms.commission", file.commission_in_words()),
-        ("terms.summary", terms.in_plain_words().join(" ")),
+        ("terms.summary", terms.in_plain_words().iter().map(Said::to_string).collect::<Vec<_>>().join(" ")),
     ]
 }
 

@@ -1,0 +1,132 @@
+//! Sentences before anybody has chosen a language: an English pattern with named holes, and what fills them.
+//!
+//! A rule that explains itself says it this way. The command line and the API print it as it is; pages look the pattern up in
+//! their catalogue first. The pattern is the key of the catalogue, so it is always a literal.
+
+use std::fmt;
+
+/// `15 days after the end of the day tracked`: a pattern, how many it speaks of, and what stands in its holes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub pattern: &'static str,
+    /// The pattern for any number but one, and the number.
+    pub plural: Option<(&'static str, i64)>,
+    /// In the order of the holes in the English pattern. The holes are named so that a translation may order them anew.
+    pub values: Vec<Value>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Text(String),
+    Said(Said),
+}
+
+impl Said {
+    pub fn of(pattern: &'static str) -> Self {
+        Self { pattern, plural: None, values: Vec::new() }
+    }
+
+    /// `{n} day`, `{n} days`: the first hole is the number.
+    pub fn counted(count: impl Into<i64>, one: &'static str, many: &'static str) -> Self {
+        let count = count.into();
+        Self { pattern: one, plural: Some((many, count)), values: vec![Value::Text(count.to_string())] }
+    }
+
+    /// Fills the next hole.
+    pub fn with(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// The English pattern that fits the number.
+    pub fn english(&self) -> &'static str {
+        match self.plural {
+            Some((many, count)) if count != 1 => many,
+            _ => self.pattern,
+        }
+    }
+}
+
+impl From<Said> for Value {
+    fn from(said: Said) -> Self {
+        Self::Said(said)
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl fmt::Display for Said {
+    /// In English.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut values = self.values.iter();
+        for piece in pieces(self.english()) {
+            match piece {
+                Piece::Text(text) => out.write_str(text)?,
+                Piece::Hole(name) => match values.next() {
+                    Some(Value::Text(text)) => out.write_str(text)?,
+                    Some(Value::Said(said)) => said.fmt(out)?,
+                    None => write!(out, "{{{name}}}")?,
+                },
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A part of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    Text(&'a str),
+    /// The name of the hole.
+    Hole(&'a str),
+}
+
+/// A pattern, cut at its holes.
+pub fn pieces(pattern: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = pattern;
+    std::iter::from_fn(move || {
+        if let Some((name, after)) = rest.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            rest = after;
+            return Some(Piece::Hole(name));
+        }
+        // A brace that closes nowhere is text.
+        let end = rest.char_indices().skip(1).find(|(_, letter)| *letter == '{').map_or(rest.len(), |(at, _)| at);
+        let (text, after) = rest.split_at(end);
+        rest = after;
+        (!text.is_empty()).then_some(Piece::Text(text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_fills_its_holes_in_order() {
+        let days = |count: i64| Said::counted(count, "{n} day after locking", "{n} days after locking");
+        assert_eq!(days(1).to_string(), "1 day after locking");
+        assert_eq!(days(15).to_string(), "15 days after locking");
+        let said = Said::of("It is approved {when}, and paid in {currency}.").with(days(0)).with("USD");
+        assert_eq!(said.to_string(), "It is approved 0 days after locking, and paid in USD.");
+    }
+
+    #[test]
+    fn a_pattern_is_cut_at_its_holes() {
+        let cut: Vec<_> = pieces("{a} and {b}. {").collect();
+        assert_eq!(
+            cut,
+            [Piece::Hole("a"), Piece::Text(" and "), Piece::Hole("b"), Piece::Text(". "), Piece::Text("{")]
+        );
+        assert_eq!(pieces("").count(), 0);
+    }
+}

@@ -1,0 +1,217 @@
+//! The words of pages, in the language of whoever reads.
+//!
+//! English stands in the source and is the key: `{{ crate::t("Log in") }}`. A pattern has named holes, filled in the order in which
+//! English has them: `{{ crate::t("By {brand}.").with(brand) }}`; a translation may order them anew. A translation that lacks a
+//! pattern falls back to English, so that a page is never without words.
+//!
+//! Patterns are ours and may hold HTML; what fills a hole is escaped unless it is a component. The catalogues in `words/` are gettext
+//! files: `tributary.pot` lists everything that is said, `de.po` says it in German. A test keeps them equal to the source.
+
+mod catalogue;
+mod choice;
+
+use std::fmt;
+
+use domain::words::{Piece, Said, pieces};
+
+use crate::component::{escaped, writes_html};
+
+pub use choice::{choose, set};
+
+/// A language that pages speak. To add one: a variant, its plural rule, its catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    #[default]
+    English,
+    German,
+}
+
+impl Language {
+    pub const ALL: [Language; 2] = [Language::English, Language::German];
+
+    /// As HTTP and HTML name it (BCP 47).
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::German => "de",
+        }
+    }
+
+    /// What its speakers call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::English => "English",
+            Language::German => "Deutsch",
+        }
+    }
+
+    pub fn of_code(code: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.code() == code)
+    }
+
+    /// Which of a catalogue's plural forms fits a number.
+    fn plural_form(self, count: i64) -> usize {
+        match self {
+            Language::English | Language::German => usize::from(count != 1),
+        }
+    }
+}
+
+tokio::task_local! {
+    static LANGUAGE: Language;
+}
+
+/// The language of the request that is being answered; English outside of one.
+pub fn language() -> Language {
+    LANGUAGE.try_with(|language| *language).unwrap_or_default()
+}
+
+/// Words on their way to a page: HTML in which what is foreign is escaped.
+#[derive(Debug, Clone)]
+pub struct Words {
+    said: Said,
+    /// What fills the holes, as HTML, in the order of the English pattern.
+    filled: Vec<String>,
+    /// Whether it begins a sentence, whatever it begins with.
+    is_sentence: bool,
+}
+
+/// Says a pattern.
+pub fn t(pattern: &'static str) -> Words {
+    Words { said: Said::of(pattern), filled: Vec::new(), is_sentence: false }
+}
+
+/// Says the pattern that fits a number, which fills the first hole.
+pub fn tn(count: impl Into<i64>, one: &'static str, many: &'static str) -> Words {
+    let count = count.into();
+    Words { said: Said::counted(count, one, many), filled: vec![crate::format::count(count)], is_sentence: false }
+}
+
+/// What a rule says of itself.
+pub fn said(said: &Said) -> Words {
+    let filled = said.values.iter().map(|value| match value {
+        domain::words::Value::Text(text) => escaped(text).to_string(),
+        domain::words::Value::Said(inner) => self::said(inner).to_string(),
+    });
+    Words { said: said.clone(), filled: filled.collect(), is_sentence: false }
+}
+
+/// What somebody wrote, which nobody translates.
+pub fn written(text: &str) -> Words {
+    t("{text}").with(text)
+}
+
+/// A label that somebody else wrote down in English: what the catalogue has for it, or the label as it is.
+pub fn known(label: &str) -> &str {
+    catalogue::of(language()).and_then(|catalogue| catalogue.find(label, 0)).unwrap_or(label)
+}
+
+impl Words {
+    /// Fills the next hole.
+    pub fn with(mut self, value: impl Value) -> Self {
+        self.filled.push(value.html());
+        self
+    }
+
+    /// Begins with a capital letter.
+    pub fn sentence(mut self) -> Self {
+        self.is_sentence = true;
+        self
+    }
+
+    /// The pattern in the language of the reader.
+    fn pattern(&self) -> &str {
+        let language = language();
+        let form = self.said.plural.map_or(0, |(_, count)| language.plural_form(count));
+        let translated = catalogue::of(language).and_then(|catalogue| catalogue.find(self.said.pattern, form));
+        translated.unwrap_or_else(|| self.said.english())
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let english = holes(self.said.english());
+        let mut begins = self.is_sentence;
+        for piece in pieces(self.pattern()) {
+            let filled = match piece {
+                Piece::Text(text) => Some(text),
+                Piece::Hole(name) => {
+                    let at = english.iter().position(|known| *known == name);
+                    at.and_then(|at| self.filled.get(at)).map(String::as_str)
+                }
+            };
+            let mut text = filled.unwrap_or(crate::format::NONE);
+            if let Some(first) = text.chars().next().filter(|_| std::mem::take(&mut begins)) {
+                write!(out, "{}", first.to_uppercase())?;
+                text = &text[first.len_utf8()..];
+            }
+            out.write_str(text)?;
+        }
+        Ok(())
+    }
+}
+
+impl From<Words> for String {
+    /// For components that take text and escape it themselves: only for words without HTML in them.
+    fn from(words: Words) -> String {
+        words.to_string()
+    }
+}
+
+/// The names of a pattern's holes, each once, in order.
+fn holes(pattern: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for piece in pieces(pattern) {
+        if let Piece::Hole(name) = piece
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// What can fill a hole.
+pub trait Value {
+    fn html(&self) -> String;
+}
+
+impl Value for str {
+    fn html(&self) -> String {
+        escaped(self).to_string()
+    }
+}
+
+impl Value for String {
+    fn html(&self) -> String {
+        self.as_str().html()
+    }
+}
+
+macro_rules! counts {
+    ($($number:ty)*) => {$(
+        impl Value for $number {
+            fn html(&self) -> String {
+                crate::format::count(i64::from(*self))
+            }
+        }
+    )*};
+}
+counts!(i64 i32 u32 u16);
+
+impl Value for Said {
+    fn html(&self) -> String {
+        said(self).to_string()
+    }
+}
+
+impl<V: Value + ?Sized> Value for &V {
+    fn html(&self) -> String {
+        (**self).html()
+    }
+}
+
+writes_html!(Words);
+
+#[cfg(test)]
+mod tests;

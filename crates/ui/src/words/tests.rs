@@ -1,0 +1,364 @@
+//! The catalogues hold what the source says, no more and no less, and translations keep every hole.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::words::Piece;
+use http::header::{LOCATION, SET_COOKIE};
+use polib::catalog::Catalog;
+use polib::message::{Message, MessageView};
+use polib::metadata::CatalogMetadata;
+use syn::visit::Visit;
+
+use super::*;
+use crate::testing::Browser;
+
+/// Rust sources of which every text that begins with a capital letter is shown to somebody.
+const SAID_WHOLE: [&str; 5] = [
+    "crates/ui/src/account.rs",
+    "crates/ui/src/account",
+    "crates/ui/src/error.rs",
+    "crates/ui/src/format.rs",
+    "crates/edge/src/error.rs",
+];
+
+/// Folders of templates that say nothing without the catalogue.
+const TRANSLATED: [&str; 3] = ["account", "error", "frame"];
+
+/// What the source says: English by its key, with the form for many where there are two.
+type Sayings = BTreeMap<String, Option<String>>;
+
+#[derive(Default)]
+struct Listener {
+    sayings: Sayings,
+    says_whole: bool,
+    /// Whether components here look their labels up.
+    says_labels: bool,
+    inside: usize,
+}
+
+impl Listener {
+    fn hear(&mut self, english: String) {
+        self.sayings.entry(english).or_insert(None);
+    }
+}
+
+impl Visit<'_> for Listener {
+    fn visit_expr_call(&mut self, call: &syn::ExprCall) {
+        let path = match &*call.func {
+            syn::Expr::Path(path) => path.path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>(),
+            _ => Vec::new(),
+        };
+        match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [.., "tn"] | [.., "Said", "counted"] => {
+                let texts: Vec<String> = call.args.iter().filter_map(text).collect();
+                if let [one, many] = &texts[..] {
+                    self.sayings.insert(one.clone(), Some(many.clone()));
+                }
+                syn::visit::visit_expr_call(self, call);
+            }
+            [.., "t"] | [.., "Said", "of"] => {
+                self.inside += 1;
+                syn::visit::visit_expr_call(self, call);
+                self.inside -= 1;
+            }
+            _ => {
+                let inside = std::mem::take(&mut self.inside);
+                syn::visit::visit_expr_call(self, call);
+                self.inside = inside;
+            }
+        }
+    }
+
+    /// The labels of fields are looked up by the component.
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        let texts: Vec<Option<String>> = call.args.iter().map(text).collect();
+        match (call.method.to_string().as_str(), &texts[..]) {
+            ("line" | "email" | "url" | "date" | "area" | "password" | "file" | "select", [_, Some(label), ..])
+            | ("help", [Some(label)])
+                if self.says_labels =>
+            {
+                self.hear(label.clone());
+            }
+            _ => {}
+        }
+        syn::visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_lit(&mut self, literal: &syn::ExprLit) {
+        if let syn::Lit::Str(text) = &literal.lit {
+            let text = text.value();
+            if self.inside > 0 || (self.says_whole && is_words(&text)) {
+                self.hear(text);
+            }
+        }
+    }
+
+    fn visit_item_mod(&mut self, module: &syn::ItemMod) {
+        if module.ident != "tests" {
+            syn::visit::visit_item_mod(self, module);
+        }
+    }
+}
+
+fn text(expression: &syn::Expr) -> Option<String> {
+    match expression {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+fn is_words(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(|first| first.is_ascii_uppercase())
+        && letters.next().is_some_and(|second| second.is_ascii_lowercase() || second == ' ')
+        && !text.contains(['{', '%', '='])
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// All files below a folder with this ending, or the file itself.
+fn files(path: &Path, ending: &str) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let entries = fs::read_dir(path).expect("the source is there").map(|entry| entry.expect("it can be read").path());
+    let mut found: Vec<PathBuf> = entries
+        .flat_map(|entry| if entry.is_dir() { files(&entry, ending) } else { vec![entry] })
+        .filter(|file| file.extension().is_some_and(|extension| extension == ending))
+        .collect();
+    found.sort();
+    found
+}
+
+/// What stands between double braces or after an `if` or `let` in a template, as Rust reads it.
+fn expressions(template: &str) -> Vec<&str> {
+    let between = |open: &'static str, close: &'static str| {
+        template.split(open).skip(1).filter_map(move |rest| rest.split_once(close)).map(|(inside, _)| inside)
+    };
+    between("{{", "}}").collect()
+}
+
+fn said_in_source() -> Sayings {
+    let mut listener = Listener::default();
+    let whole: Vec<PathBuf> = SAID_WHOLE.iter().map(|path| root().join(path)).collect();
+    for folder in ["crates/ui/src", "crates/domain/src", "crates/edge/src"] {
+        for file in files(&root().join(folder), "rs") {
+            if file.ends_with("tests.rs") || file.components().any(|part| part.as_os_str() == "tests") {
+                continue;
+            }
+            listener.says_whole = whole.iter().any(|path| file.starts_with(path));
+            let source = fs::read_to_string(&file).expect("the source can be read");
+            listener.visit_file(&syn::parse_file(&source).expect("the source is Rust"));
+        }
+    }
+    listener.says_whole = false;
+    for file in files(&root().join("crates/ui/templates"), "html") {
+        listener.says_labels = TRANSLATED.iter().any(|folder| file.parent().is_some_and(|room| room.ends_with(folder)));
+        let template = fs::read_to_string(&file).expect("the source can be read");
+        for expression in expressions(&template) {
+            // Filters are the template engine's own; what stands before them is Rust.
+            let rust = expression.trim().trim_matches('-').split("|safe").next().unwrap_or_default();
+            if let Ok(parsed) = syn::parse_str::<syn::Expr>(rust) {
+                listener.visit_expr(&parsed);
+            }
+        }
+    }
+    listener.sayings
+}
+
+fn catalogue_file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("words").join(name)
+}
+
+fn read(name: &str) -> Catalog {
+    polib::po_file::parse(&catalogue_file(name)).expect("the catalogue is a gettext file")
+}
+
+fn written(sayings: &Sayings, language: &str, known: Option<&Catalog>) -> Catalog {
+    let mut metadata = CatalogMetadata::new();
+    metadata.project_id_version = "Tributary".to_owned();
+    metadata.content_type = "text/plain; charset=UTF-8".to_owned();
+    metadata.content_transfer_encoding = "8bit".to_owned();
+    metadata.mime_version = "1.0".to_owned();
+    metadata.language = language.to_owned();
+    metadata.plural_rules.nplurals = 2;
+    metadata.plural_rules.expr = "n != 1".to_owned();
+    let mut catalog = Catalog::new(metadata);
+    for (one, many) in sayings {
+        let before = known.and_then(|known| known.find_message(None, one, many.as_deref()));
+        let message = match many {
+            Some(many) => {
+                Message::build_plural()
+                    .with_msgid(one.clone())
+                    .with_msgid_plural(many.clone())
+                    .with_msgstr_plural(before.map_or(vec![String::new(); 2], |message| {
+                        message.msgstr_plural().expect("it was plural").clone()
+                    }))
+                    .done()
+            }
+            None => Message::build_singular()
+                .with_msgid(one.clone())
+                .with_msgstr(before.map_or(String::new(), |message| message.msgstr().expect("it is one").to_owned()))
+                .done(),
+        };
+        catalog.append_or_update(message);
+    }
+    catalog
+}
+
+/// `UPDATE_GOLDEN=1 cargo test -p ui words` writes what is new into the catalogues, for translators to fill.
+#[test]
+fn the_catalogues_hold_what_the_source_says() {
+    let said = said_in_source();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        for (name, language) in [("tributary.pot", ""), ("de.po", "de")] {
+            let known = (name != "tributary.pot").then(|| read(name));
+            let catalog = written(&said, language, known.as_ref());
+            polib::po_file::write_to_file(&catalog, &catalogue_file(name)).expect("the catalogue can be written");
+        }
+    }
+    for name in ["tributary.pot", "de.po"] {
+        let listed: Vec<String> = read(name).messages().map(|message| message.msgid().to_owned()).collect();
+        let mut listed = listed;
+        listed.sort();
+        let said: Vec<&String> = said.keys().collect();
+        let missing: Vec<_> = said.iter().filter(|english| !listed.contains(english)).collect();
+        let idle: Vec<_> = listed.iter().filter(|english| !said.contains(english)).collect();
+        assert!(
+            missing.is_empty() && idle.is_empty(),
+            "{name} lacks {missing:#?} and has {idle:#?} for nothing; UPDATE_GOLDEN=1 cargo test -p ui words mends it"
+        );
+    }
+}
+
+#[test]
+fn every_language_is_complete_and_keeps_every_hole() {
+    let (mut open, mut torn) = (Vec::new(), Vec::new());
+    for message in read("de.po").messages() {
+        let pairs: Vec<(&str, &str)> = if message.is_plural() {
+            let forms = message.msgstr_plural().expect("it is plural");
+            let english = [message.msgid(), message.msgid_plural().expect("it is plural")];
+            english.into_iter().zip(forms.iter().map(String::as_str)).collect()
+        } else {
+            vec![(message.msgid(), message.msgstr().expect("it is one"))]
+        };
+        for (english, german) in pairs {
+            let sorted = |pattern: &'_ str| {
+                let mut names: Vec<String> = holes(pattern).iter().map(|name| (*name).to_owned()).collect();
+                names.sort();
+                names
+            };
+            if german.is_empty() {
+                open.push(english.to_owned());
+            } else if sorted(english) != sorted(german) || german.matches('<').count() != english.matches('<').count() {
+                torn.push(format!("{english} / {german}"));
+            }
+        }
+    }
+    assert!(open.is_empty(), "not translated: {open:#?}");
+    assert!(torn.is_empty(), "another number of holes or tags: {torn:#?}");
+}
+
+/// Text of a template outside of tags and expressions.
+fn bare_words(template: &str) -> Vec<String> {
+    let mut bare = String::new();
+    let (mut inside, mut rest) = (None, template);
+    while !rest.is_empty() {
+        match inside {
+            None => {
+                let opened =
+                    [("{{", "}}"), ("{%", "%}"), ("<", ">")].into_iter().find(|(open, _)| rest.starts_with(open));
+                if let Some((open, close)) = opened {
+                    (inside, rest) = (Some(close), &rest[open.len()..]);
+                    bare.push('\n');
+                    continue;
+                }
+            }
+            // An expression inside of a tag may hold a `>`.
+            Some(">") if rest.starts_with("{{") || rest.starts_with("{%") => {
+                let close = if rest.starts_with("{{") { "}}" } else { "%}" };
+                rest = rest.split_once(close).expect("a template closes what it opens").1;
+                continue;
+            }
+            Some(close) => {
+                if let Some(after) = rest.strip_prefix(close) {
+                    (inside, rest) = (None, after);
+                    continue;
+                }
+            }
+        }
+        let letter = rest.chars().next().expect("there is a rest");
+        if inside.is_none() {
+            bare.push(letter);
+        }
+        rest = &rest[letter.len_utf8()..];
+    }
+    let has_words = |line: &&str| line.chars().filter(|letter| letter.is_alphabetic()).count() > 1;
+    bare.lines().filter(has_words).map(str::to_owned).collect()
+}
+
+#[test]
+fn translated_pages_say_nothing_without_the_catalogue() {
+    for folder in TRANSLATED {
+        for file in files(&root().join("crates/ui/templates").join(folder), "html") {
+            let template = fs::read_to_string(&file).expect("the source can be read");
+            // The portal is not translated yet; `Tributary` is a name.
+            let names = ["Tributary", "Menu", "Log out"];
+            let bare: Vec<String> =
+                bare_words(&template).into_iter().filter(|words| !names.contains(&words.trim())).collect();
+            let untranslated = ["portal.html", "unverified.html"].iter().any(|name| file.ends_with(name));
+            assert!(untranslated || bare.is_empty(), "{} says {bare:#?}", file.display());
+        }
+    }
+}
+
+#[test]
+fn a_hole_is_filled_by_its_name_and_what_is_foreign_is_escaped() {
+    let words = t("As {role}, with the address {email}.").with("owner").with("<b>@example.com");
+    assert_eq!(words.to_string(), "As owner, with the address &#60;b&#62;@example.com.");
+    assert_eq!(tn(1, "{n} day", "{n} days").to_string(), "1 day");
+    assert_eq!(tn(1200, "{n} day", "{n} days").to_string(), "1,200 days");
+    assert_eq!(t("no such pattern").sentence().to_string(), "No such pattern");
+    assert_eq!(pieces("{a}").collect::<Vec<_>>(), [Piece::Hole("a")]);
+}
+
+#[tokio::test]
+async fn a_german_reader_is_answered_in_german_and_may_choose_english() {
+    let platform = flow::testing::test_platform();
+    let mut brand = Browser::signed_up(&platform, "brand", "Delta").await;
+    let caller = brand.caller(&platform).await;
+    platform.program(&caller).await;
+    let mut reader = Browser::new(&platform);
+    reader.headers.push(("accept-language", "de-DE,de;q=0.9,en;q=0.5"));
+    reader.see("/login").await.says("<html lang=\"de\">").says("Anmelden").says_nothing_of("Log in<");
+    reader.see("/").await.says("15 Tage nach dem Ende des Tages").says("40.00 USD").says("lang=\"en\"");
+    let chosen = reader.see("/language/en").await;
+    chosen.has_status(303);
+    assert!(chosen.headers[SET_COOKIE].to_str().expect("it is text").starts_with("language=en;"));
+    reader.headers.push(("cookie", "language=en"));
+    reader.see("/login").await.says("<html lang=\"en\">").says("Log in");
+    // The portals speak English until all of them is translated.
+    let mut german = Browser::signed_up(&platform, "partner", "Ana").await;
+    german.headers.push(("accept-language", "de"));
+    german.see("/partner").await.says("<html lang=\"en\">").says("Join a program");
+}
+
+#[tokio::test]
+async fn choosing_a_language_leads_back_and_nowhere_else() {
+    let platform = flow::testing::test_platform();
+    for (from, to) in [
+        ("http://tributary.test/login?next=/partner", "/"),
+        ("http://tributary.test/programs/x?a=b", "/programs/x?a=b"),
+        ("https://evil.example//evil.example/", "/"),
+        ("not an address", "/"),
+    ] {
+        let mut reader = Browser::new(&platform);
+        reader.headers.push(("referer", from));
+        assert_eq!(reader.see("/language/de").await.headers[LOCATION], to, "{from}");
+        assert!(!reader.see("/language/xx").await.headers.contains_key(SET_COOKIE));
+    }
+}
