@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use domain::words::Piece;
 use http::header::{LOCATION, SET_COOKIE};
 use polib::catalog::Catalog;
-use polib::message::{Message, MessageView};
+use polib::message::Message;
 use polib::metadata::CatalogMetadata;
 use syn::visit::Visit;
 
@@ -329,7 +329,7 @@ fn a_hole_is_filled_by_its_name_and_what_is_foreign_is_escaped() {
 #[tokio::test]
 async fn a_german_reader_is_answered_in_german_and_may_choose_english() {
     let platform = flow::testing::test_platform();
-    let mut brand = Browser::signed_up(&platform, "brand", "Delta").await;
+    let brand = Browser::signed_up(&platform, "brand", "Delta").await;
     let caller = brand.caller(&platform).await;
     platform.program(&caller).await;
     let mut reader = Browser::new(&platform);
