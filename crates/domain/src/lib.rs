@@ -14,6 +14,7 @@ pub mod field;
 pub mod ids;
 pub mod money;
 pub mod named;
+pub mod network_address;
 pub mod web_address;
 pub mod words;
 

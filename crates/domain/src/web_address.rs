@@ -62,6 +62,15 @@ pub fn host_of(address: &str) -> Result<&str, AddressError> {
     Ok(host)
 }
 
+/// The site that a host shows: `www.` in front makes no other one. For hosts in lower case.
+pub fn site_of(host: &str) -> &str {
+    match host.strip_prefix("www.") {
+        // `www.com` is a site called so.
+        Some(site) if site.contains('.') => site,
+        _ => host,
+    }
+}
+
 /// A host, or all hosts below a domain: `tiktok.com` is that host alone, `*.tiktok.com` every host below it and not itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainPattern {

@@ -11,6 +11,7 @@ mod caller;
 pub mod clock;
 mod error;
 mod listing;
+pub mod outside;
 mod owner_letter;
 mod platform;
 pub mod refusal;

@@ -15,6 +15,7 @@ use crate::click_number::ClickNumbers;
 use crate::conversion::Intake;
 use crate::event_log::{self, EventLog};
 use crate::mail::Transport;
+use crate::outside::{Outside, OutsideSettings};
 use crate::person::Passwords;
 use crate::program::TermsCache;
 use crate::routes::RouteTable;
@@ -33,6 +34,8 @@ pub struct Settings {
     /// Where tracking links start, without a slash at the end.
     pub tracking_url: String,
     pub mail: MailSettings,
+    /// How other people's web servers are asked.
+    pub outside: OutsideSettings,
     pub password_cost: PasswordCost,
     /// What seals and opens click ids.
     pub click_keys: Keyring,
@@ -93,6 +96,8 @@ pub struct Parts {
 
     pub mail: Transport,
 
+    pub outside: Outside,
+
     pub keys: Keyring,
 
     pub terms: Arc<TermsCache>,
@@ -127,6 +132,7 @@ impl Platform {
         let throttle = Throttle::default();
         let tokens = LiveTokens::default();
         let mail = Transport::new(&settings.mail, &settings.data_directory)?;
+        let outside = Outside::new(settings.outside.clone())?;
         let keys = settings.click_keys.clone();
         let terms = Arc::<TermsCache>::default();
         let intake = Intake::default();
@@ -142,6 +148,7 @@ impl Platform {
             throttle,
             tokens,
             mail,
+            outside,
             keys,
             terms,
             intake,

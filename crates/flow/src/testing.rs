@@ -1,5 +1,7 @@
 //! A real platform for a test, on a store of its own.
 
+pub mod neighbour;
+
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Deref;
 
@@ -12,6 +14,7 @@ use store::account::Profile;
 use store::program::Program;
 use store::testing::{TestStore, test_store};
 
+use crate::outside::OutsideSettings;
 use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, VisitorKey, mail, secret};
 
 /// A sandbox platform; everything of it is gone when it is dropped.
@@ -47,6 +50,7 @@ fn open(sandbox_from: Option<Timestamp>, change: impl FnOnce(&mut Settings)) -> 
         public_url: "http://tributary.test".to_owned(),
         tracking_url: "http://tributary.test".to_owned(),
         mail: MailSettings { url: "file:mail".to_owned(), from: "Tributary <no-reply@tributary.test>".to_owned() },
+        outside: OutsideSettings::default(),
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey([8; 32]),

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use flow::outside::OutsideSettings;
 use flow::{MailSettings, PasswordCost, Platform, Settings};
 use jiff::Timestamp;
 
@@ -33,6 +34,10 @@ pub fn open(config: &Config, directory: &DataDirectory, purpose: For) -> anyhow:
         public_url: config.public_url(listening),
         tracking_url: config.tracking_url(listening),
         mail: MailSettings { url: config.mail.url.reveal().to_owned(), from: config.mail.from.clone() },
+        outside: OutsideSettings {
+            allow_loopback: config.outside.allow_loopback,
+            name_servers: config.outside.name_servers.clone(),
+        },
         password_cost: PasswordCost::Full,
         click_keys: keys::read_click_keys(&directory.click_keys())?,
         visitor_key: keys::read_visitor_key(&directory.visitor_key())?,

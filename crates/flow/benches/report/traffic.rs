@@ -124,6 +124,7 @@ fn settings(folder: &Path, database_url: String) -> Settings {
         public_url: String::new(),
         tracking_url: String::new(),
         mail: MailSettings { url: "file:mail".to_owned(), from: "bench <bench@example.com>".to_owned() },
+        outside: flow::outside::OutsideSettings::default(),
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey(VISITOR_KEY),

@@ -184,6 +184,7 @@ fn settings(folder: &Path) -> Settings {
         public_url: "http://tributary.test".to_owned(),
         tracking_url: "http://tributary.test".to_owned(),
         mail: MailSettings { url: "file:mail".to_owned(), from: "Tributary <no-reply@tributary.test>".to_owned() },
+        outside: flow::outside::OutsideSettings::default(),
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey([8; 32]),

@@ -30,6 +30,7 @@ pub struct Config {
     pub listen: Listen,
     pub api: Api,
     pub mail: Mail,
+    pub outside: Outside,
     pub geography: Geography,
     pub log: Log,
 }
@@ -67,6 +68,14 @@ pub struct Api {
 pub struct Mail {
     pub url: SecretUrl,
     pub from: String,
+}
+
+/// Requests to other people's web servers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outside {
+    pub allow_loopback: bool,
+    pub name_servers: Vec<SocketAddr>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -57,6 +57,7 @@ fn mistakes_in_the_file_are_named_with_their_line() {
     check("[listen]\ntrusted_proxies = [\"ten\"]", "`ten` is not a network");
     check("[listen]\naddress = \"here\"", "line 2: `listen.address`: invalid socket address");
     check("[listen]\ntracking_address = \"here\"", "`here` is not an address and a port");
+    check("[outside]\nname_servers = [\"here\"]", "line 2: `outside.name_servers`: invalid socket address");
     check("[log]\nformat = \"xml\"", "unknown variant `xml`");
 }
 

@@ -110,6 +110,7 @@ fn settings(installation: &Installation) -> Settings {
         public_url: "http://tributary.test".to_owned(),
         tracking_url: "http://tributary.test".to_owned(),
         mail: MailSettings { url: "file:mail".to_owned(), from: "test <test@tributary.test>".to_owned() },
+        outside: flow::outside::OutsideSettings::default(),
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey([7; 32]),
