@@ -58,6 +58,16 @@
     });
   }
 
+  // What scrolls inside its own frame can be reached and scrolled by keyboard; what fits is no stop on the way.
+  const frames = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+      if (scrolls) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const frame of document.querySelectorAll(".table-frame, .copy__value, .tabs")) frames.observe(frame);
+
   // The folded navigation closes with Escape and with a press outside.
   const fold = document.querySelector("[data-fold]");
   if (fold) {

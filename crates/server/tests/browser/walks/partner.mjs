@@ -1,0 +1,53 @@
+// What partners do, from the first visit to the money.
+import assert from "node:assert/strict";
+import { click, sale } from "../harness/shop.mjs";
+
+export const partner = {
+  async "a partner joins and earns"({ comes, product, story, look }) {
+    const ana = await comes();
+    await ana.visits("/");
+    await ana.follows("Apply as a partner");
+    await ana.signsUp("partner", `Ana Rivers ${look}`);
+    await ana.visits(`/partner/programs/${story.program.id}`);
+    for (const field of await ana.page.locator("main textarea").all()) await field.fill("A newsletter for founders, 12,000 readers a week.");
+    await ana.presses("Send application");
+    await ana.follows("Home");
+    await ana.sees("is with the brand");
+
+    const clerk = await comes();
+    await clerk.logsIn(story.access.brand);
+    await clerk.follows("Applications");
+    const card = clerk.page.locator(".cards__card", { hasText: `Ana Rivers ${look}` });
+    await clerk.goes(() => card.getByRole("button", { name: "Approve" }).click());
+
+    // A first link in three pages after approval: home, the form, the link.
+    await ana.follows("Home");
+    const before = ana.pages;
+    await ana.follows("Make a link");
+    await ana.fills({ "Short name": `ana-${look}`, Name: "Welcome letter" });
+    await ana.presses("Make link");
+    assert.ok(ana.pages - before <= 2, "the first link is two pages from home");
+    const address = `${product.address}/ana-${look}`;
+    await ana.sees(address, "Welcome letter");
+
+    const click_id = await click(address);
+    const { action } = await sale(product, { order_id: `walk-${look}`, click_id });
+    await ana.follows("Home");
+    await ana.sees("40.00");
+    await ana.follows("Actions");
+    await ana.sees(`walk-${look}`, "Pending");
+    await ana.goes(() => ana.page.locator(`main a[href="/partner/actions/${action.id}"]`).first().click());
+    await ana.sees("Why it was credited", "Locks", "40.00");
+
+    await ana.visits("/partner/payments");
+    await ana.opens("Change it");
+    await ana.fills({ "The amount": "fifty" });
+    await ana.presses("Save", { status: 422 });
+    await ana.sees("fifty", "is not an amount");
+    await ana.fills({ "The amount": "50.00" });
+    await ana.presses("Save");
+    await ana.sees("Paid as soon as 50.00");
+    await ana.visits("/partner/reports/performance");
+    await ana.sees("Complete up to");
+  },
+};
