@@ -45,6 +45,7 @@ const SHEET: &str = concat!(
     include_str!("../static/table.css"),
     include_str!("../static/mark.css"),
     include_str!("../static/form.css"),
+    include_str!("../static/draft.css"),
     include_str!("../static/notice.css"),
     include_str!("../static/gallery.css"),
     include_str!("../static/chart.css"),

@@ -3,8 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::extract::{Query, State};
 use flow::audit::{Entry, Filter};
@@ -13,6 +11,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::actors::Actors;
 use crate::answer::{self, Answer};
 use crate::component::{Empty, Moment, Pager};
 use crate::frame::{Frame, Place};
@@ -50,7 +49,7 @@ pub struct Wanted {
 pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted): Query<Wanted>) -> Answer {
     let window = Window { after: wanted.cursor, ..Window::default() };
     let listed = flow::audit::list(&platform, &who.0.caller, Filter::default(), window).await?;
-    let actors = actors(&platform, &who).await?;
+    let actors = Actors::of_account(&platform, &who.0).await?;
     answer::page(AuditPage {
         entries: listed.items.iter().map(|(_, entry)| row(entry, &actors)).collect(),
         empty: Empty::new(
@@ -62,25 +61,10 @@ pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted)
     })
 }
 
-/// The names of those who still belong to the account, by what the log calls them.
-async fn actors(platform: &Platform, who: &Resident) -> flow::Result<HashMap<String, String>> {
-    let members = flow::membership::list(platform, &who.0.caller).await?;
-    let tokens = flow::token::list(platform, &who.0.caller).await?;
-    let people = members.into_iter().map(|member| (format!("person:{}", member.person_id), member.name));
-    let programs = tokens.into_iter().map(|token| (format!("token:{}", token.id), format!("Token {}", token.name)));
-    Ok(people.chain(programs).collect())
-}
-
-fn row(entry: &Entry, actors: &HashMap<String, String>) -> EntryRow {
-    let who = match (actors.get(&entry.actor), entry.actor.split_once(':')) {
-        (Some(name), _) => name.clone(),
-        (None, Some(("person", id))) => format!("Person {id}"),
-        (None, Some(("token", id))) => format!("Token {id}"),
-        (None, _) => "Tributary".to_owned(),
-    };
+fn row(entry: &Entry, actors: &Actors) -> EntryRow {
     EntryRow {
         at: Moment::exact(entry.at, &TimeZone::UTC),
-        who,
+        who: actors.name(&entry.actor),
         address: entry.address.clone(),
         what: in_words(&format!("{} {}", entry.noun, entry.verb)),
         which: entry.noun_id.clone(),

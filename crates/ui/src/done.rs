@@ -27,6 +27,17 @@ pub fn notice(done: &str) -> Option<Notice> {
             ("The creative is withdrawn", "Its links still lead to your page, but new clicks on it earn nothing.")
         }
         "application_approved" => ("Approved", "The partner can make links and earn from now on."),
+        "program_applied" => {
+            ("The change is made", "It is the version in force now. The version before stays in the list below.")
+        }
+        "program_unchanged" => ("Nothing was changed", "The file says the same as the version in force."),
+        "program_created" => {
+            ("The program is made", "Its page is public, and its first creative, a text link, is there.")
+        }
+        "program_paused" => {
+            ("The program is paused", "Visitors still arrive; new clicks earn nothing until it goes on.")
+        }
+        "program_resumed" => ("The program is live again", "From this instant on clicks earn again."),
         "application_declined" => ("Declined", "The partner sees the reason and may apply again."),
         "invited" => ("The invitation is sent", "It waits for the partner's answer."),
         "invitation_withdrawn" => ("The invitation is withdrawn", ""),

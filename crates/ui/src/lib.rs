@@ -10,6 +10,7 @@ pub mod frame;
 pub mod query;
 pub mod words;
 
+mod actors;
 mod answer;
 mod done;
 mod error;

@@ -61,6 +61,12 @@ pub fn router(platform: Platform) -> Router {
         // Brand
         .route("/brand", get(brand::home::show))
         .route("/brand/programs", get(program::brand_list::show))
+        .route("/brand/programs/new", get(program::creation::show).post(program::creation::send))
+        .route("/brand/programs/{id}", get(program::brand_page::show))
+        .route("/brand/programs/{id}/status", post(program::brand_page::set_status))
+        .route("/brand/programs/{id}/edit/{part}", get(program::edit::show).post(program::edit::send))
+        .route("/brand/programs/{id}/versions/{version}", get(program::version::show))
+        .route("/brand/programs/{id}/versions/{version}/file", get(program::version::download))
         .route("/brand/applications", get(application::inbox::show))
         .route("/brand/applications/{id}/approval", post(application::decision::approve))
         .route("/brand/applications/{id}/declination", post(application::decision::decline))

@@ -3,5 +3,6 @@
 mod attack;
 mod creative;
 mod door;
+mod program;
 mod role;
 mod story;

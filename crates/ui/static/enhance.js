@@ -68,6 +68,38 @@
   });
   for (const frame of document.querySelectorAll(".table-frame, .copy__value, .tabs")) frames.observe(frame);
 
+  // A draft: what would change is shown while it is written, and rows come, go and move without losing the place.
+  const draft = document.querySelector("[data-draft]");
+  if (draft) {
+    let pause, turn = 0;
+    const ask = async (press) => {
+      const form = draft.querySelector("form");
+      const body = new URLSearchParams(new FormData(form));
+      body.set("press", press);
+      const mine = ++turn;
+      const answer = await fetch(form.action, { method: "POST", body });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return mine === turn ? page : null;
+    };
+    draft.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(async () => {
+        const side = (await ask("plan"))?.querySelector("[data-draft-side]");
+        if (side) draft.querySelector("[data-draft-side]").replaceChildren(...side.childNodes);
+      }, 500);
+    });
+    draft.addEventListener("submit", async (event) => {
+      const press = event.submitter;
+      if (!press?.hasAttribute("data-draft-row")) return;
+      event.preventDefault();
+      clearTimeout(pause);
+      const fresh = (await ask(press.value))?.querySelector("[data-draft]");
+      if (!fresh) return location.reload();
+      draft.replaceChildren(...fresh.childNodes);
+      draft.querySelector("[autofocus]")?.focus();
+    });
+  }
+
   // The folded navigation closes with Escape and with a press outside.
   const fold = document.querySelector("[data-fold]");
   if (fold) {

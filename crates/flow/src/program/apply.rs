@@ -49,15 +49,19 @@ pub async fn apply(platform: &Platform, caller: &Caller, text: String) -> Result
 }
 
 /// A file that can be applied, and what that would change.
-struct Prepared {
+pub(super) struct Prepared {
     file: ProgramFile,
     /// The program as it stands, if there is one.
     program: Option<Program>,
-    plan: Plan,
+    pub(super) plan: Plan,
 }
 
 impl Prepared {
-    fn new(tx: &mut Tx<'_>, terms: &TermsCache, brand: AccountId, text: &str) -> Result<Self> {
+    pub(super) fn slug(&self) -> &str {
+        &self.file.program.slug
+    }
+
+    pub(super) fn new(tx: &mut Tx<'_>, terms: &TermsCache, brand: AccountId, text: &str) -> Result<Self> {
         let file = ProgramFile::read(text).map_err(ProgramRefusal::FileWrong)?;
         let program = store::program::find_by_slug(tx, &file.program.slug)?;
         let Some(program) = program else {
@@ -89,7 +93,7 @@ impl Prepared {
         Ok(Self { file, program: Some(program), plan })
     }
 
-    fn apply(
+    pub(super) fn apply(
         self,
         tx: &mut Tx<'_>,
         audit: &mut Audit,

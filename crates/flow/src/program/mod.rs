@@ -2,9 +2,11 @@
 
 mod apply;
 mod brand;
+pub mod draft;
 pub mod file;
 pub mod plan;
 mod refusal;
+mod revision;
 mod show;
 mod terms_cache;
 #[cfg(test)]
@@ -13,7 +15,8 @@ mod tests;
 pub use apply::{Applied, apply, plan};
 pub use brand::brand_of_file;
 pub use refusal::ProgramRefusal;
-pub use show::{Offer, list, list_public, show, show_public, versions};
+pub use revision::{Revision, apply_revision, plan_revision, set_status, source};
+pub use show::{Offer, contracts_by_version, difference, list, list_public, show, show_public, version, versions};
 pub use store::program::{EventType, Program};
 pub use store::terms::AppliedTerms;
 pub use terms_cache::TermsCache;

@@ -80,7 +80,7 @@ impl Plan {
         contracts: Vec<ContractsOnVersion>,
     ) -> Self {
         let (version, before) = in_force;
-        let changes = changes(&values(before), &values(file));
+        let changes = differences(before, file);
         let next_version = (!changes.is_empty()).then_some(TermsVersion(version.get() + 1));
         let slug = file.program.slug.clone();
         Self { program_id: Some(id), slug, version_in_force: Some(version), next_version, changes, contracts }
@@ -152,6 +152,11 @@ impl Change {
             }
         }
     }
+}
+
+/// What one file says otherwise than another, in the order of the new one; what is gone comes last.
+pub fn differences(before: &ProgramFile, after: &ProgramFile) -> Vec<Change> {
+    changes(&values(before), &values(after))
 }
 
 /// A value that fits into a line of the plan: a long text shows how it begins and how long it is.

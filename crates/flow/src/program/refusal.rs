@@ -1,6 +1,6 @@
 //! Why a program file is not applied, or a program not shown.
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, TermsVersion};
 use serde_json::{Value, json};
 
 use super::file::Faults;
@@ -12,6 +12,8 @@ pub enum ProgramRefusal {
     FileWrong(Faults),
     #[error("there is no such program")]
     NotFound,
+    #[error("version {in_force} was applied meanwhile, and this change was made from version {base}")]
+    Superseded { base: TermsVersion, in_force: TermsVersion },
     #[error("there is no brand account with the ID {number}")]
     BrandUnknown { number: AccountId },
     #[error("there is no brand account yet: sign one up first")]
@@ -29,6 +31,7 @@ impl Refuse for ProgramRefusal {
                 (Kind::Invalid, "program_file_invalid", field)
             }
             ProgramRefusal::NotFound => (Kind::NotFound, "program_not_found", None),
+            ProgramRefusal::Superseded { .. } => (Kind::Conflict, "program_superseded", None),
             ProgramRefusal::BrandUnknown { .. } => (Kind::Invalid, "brand_unknown", Some("account")),
             ProgramRefusal::NoBrand => (Kind::Conflict, "no_brand", None),
             ProgramRefusal::BrandUnclear => (Kind::Invalid, "brand_unclear", Some("account")),

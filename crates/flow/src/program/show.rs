@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use domain::access::{AccountKind, Deed};
-use domain::ids::{AccountId, ProgramId};
+use domain::ids::{AccountId, ProgramId, TermsVersion};
 use store::Tx;
 use store::program::{EventType, Program};
 use store::terms::AppliedTerms;
 
 use super::file::ProgramFile;
+use super::plan::{Change, differences};
 use super::{ProgramRefusal, TermsCache};
 use crate::{Caller, Listed, Platform, Result, Window};
 
@@ -79,6 +80,65 @@ pub async fn versions(
             }
             let rows = store::terms::list(tx, id, window.after, window.rows_wanted())?;
             Ok(window.listed(rows, |applied| applied.version.get()))
+        })
+        .await
+}
+
+/// One version of a brand's own program.
+pub async fn version(
+    platform: &Platform,
+    caller: &Caller,
+    id: ProgramId,
+    version: TermsVersion,
+) -> Result<AppliedTerms> {
+    caller.may(Deed::ReadProgram)?;
+    let brand = caller.account_id;
+    platform
+        .store
+        .read(move |tx| {
+            of_brand(tx, brand, id)?;
+            Ok(store::terms::find(tx, id, version)?.ok_or(ProgramRefusal::NotFound)?)
+        })
+        .await
+}
+
+/// What one version of a brand's own program says otherwise than another.
+pub async fn difference(
+    platform: &Platform,
+    caller: &Caller,
+    id: ProgramId,
+    before: TermsVersion,
+    after: TermsVersion,
+) -> Result<Vec<Change>> {
+    caller.may(Deed::ReadProgram)?;
+    let brand = caller.account_id;
+    let parts = platform.clone();
+    platform
+        .store
+        .read(move |tx| {
+            of_brand(tx, brand, id)?;
+            let mut load = |version| -> Result<Arc<ProgramFile>> {
+                store::terms::find(tx, id, version)?.ok_or(ProgramRefusal::NotFound)?;
+                Ok(parts.terms.load(tx, id, version)?)
+            };
+            Ok(differences(&*load(before)?, &*load(after)?))
+        })
+        .await
+}
+
+/// How many contracts that have not ended stand on which version, newest version first.
+pub async fn contracts_by_version(
+    platform: &Platform,
+    caller: &Caller,
+    id: ProgramId,
+) -> Result<Vec<(TermsVersion, i64)>> {
+    caller.may(Deed::ReadContracts)?;
+    let brand = caller.account_id;
+    platform
+        .store
+        .read(move |tx| {
+            of_brand(tx, brand, id)?;
+            Ok(store::contract::count_by_version(tx, id)?)
         })
         .await
 }

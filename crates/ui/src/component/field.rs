@@ -121,6 +121,16 @@ impl Form {
         self.field(name, label, Control::Select(options.to_vec()))
     }
 
+    /// What is wrong with a field, for what has no field of its own to say it.
+    pub fn error(&self, name: &str) -> Option<&str> {
+        self.errors.get(name).map(String::as_str)
+    }
+
+    /// The fields of one row of a form that has several, named `prefix.key`.
+    pub fn row(&self, prefix: impl Into<String>) -> FormRow<'_> {
+        FormRow { form: self, prefix: prefix.into() }
+    }
+
     fn field(&self, name: &str, label: &str, control: Control) -> Field {
         Field {
             name: name.to_owned(),
@@ -135,8 +145,43 @@ impl Form {
             complete: "off",
             example: String::new(),
             small: false,
+            source: false,
             sends: false,
         }
+    }
+}
+
+/// One row of a form.
+pub struct FormRow<'f> {
+    form: &'f Form,
+    prefix: String,
+}
+
+impl FormRow<'_> {
+    pub fn name(&self, key: &str) -> String {
+        format!("{}.{key}", self.prefix)
+    }
+
+    pub fn value(&self, key: &str) -> &str {
+        self.form.value(&self.name(key))
+    }
+
+    /// What is wrong with the row as a whole.
+    pub fn error(&self, key: &str) -> Option<String> {
+        let name = if key.is_empty() { self.prefix.clone() } else { self.name(key) };
+        self.form.error(&name).map(sentence)
+    }
+
+    pub fn line(&self, key: &str, label: &str) -> Field {
+        self.form.field(&self.name(key), label, Control::Line("text"))
+    }
+
+    pub fn area(&self, key: &str, label: &str) -> Field {
+        self.form.field(&self.name(key), label, Control::Area)
+    }
+
+    pub fn select(&self, key: &str, label: &str, options: &[(String, String)]) -> Field {
+        self.form.field(&self.name(key), label, Control::Select(options.to_vec()))
     }
 }
 
@@ -156,6 +201,7 @@ pub struct Field {
     complete: &'static str,
     example: String,
     small: bool,
+    source: bool,
     sends: bool,
 }
 
@@ -202,6 +248,12 @@ impl Field {
         self
     }
 
+    /// A file in its own words: letters of one width, lines that do not wrap.
+    pub fn source(mut self) -> Self {
+        self.source = true;
+        self
+    }
+
     /// A filter that is sent as soon as it is chosen, where there is script.
     pub fn sends(mut self) -> Self {
         self.sends = true;
@@ -221,7 +273,11 @@ impl Field {
     }
 
     fn class(&self) -> &'static str {
-        if self.small { "input input--small" } else { "input" }
+        match (self.small, self.source) {
+            (true, _) => "input input--small",
+            (false, true) => "input input--source",
+            (false, false) => "input",
+        }
     }
 }
 

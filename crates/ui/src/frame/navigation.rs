@@ -102,7 +102,7 @@ const BRAND: &[Group] = &[
             link(Place::Home, "Home", "/brand"),
             link(Place::Applications, "Applications", "/brand/applications"),
             link(Place::Partners, "Partners", "/brand/partners"),
-            link(Place::Programs, "Programs", "/brand/programs"),
+            link(Place::Programs, "Program", "/brand/programs"),
             link(Place::Creatives, "Creatives", "/brand/creatives"),
             link(Place::Actions, "Actions", "/brand/actions"),
             link(Place::Payments, "Finance", "/brand/payments"),

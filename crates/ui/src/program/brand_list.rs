@@ -1,10 +1,11 @@
-//! A brand's programs with the terms in force, as partners read them, and the file behind them.
+//! A brand's programs. Who has one is led to it; who has none makes the first.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
+use domain::access::Deed;
 use flow::{Platform, Window};
+use serde::Deserialize;
 
-use super::terms::TermsInWords;
 use crate::answer::{self, Answer};
 use crate::component::{Empty, Mark};
 use crate::frame::{Frame, Place};
@@ -14,38 +15,45 @@ use crate::visitor::Brand;
 #[template(path = "program/brand_list.html")]
 struct ProgramsPage {
     frame: Frame,
-    programs: Vec<ProgramInForce>,
+    programs: Vec<ProgramRow>,
     empty: Empty,
+    may_change: bool,
 }
 
-struct ProgramInForce {
+struct ProgramRow {
     id: String,
     name: String,
     status: Mark,
     version: i64,
     public_href: String,
-    terms: TermsInWords,
-    event_types: String,
 }
 
-pub async fn show(State(platform): State<Platform>, Brand(who): Brand) -> Answer {
-    let offers = flow::program::list(&platform, &who.caller, Window { after: None, limit: 50 }).await?.items;
-    let now = platform.clock.now();
-    let programs = offers.iter().map(|offer| ProgramInForce {
+#[derive(Deserialize)]
+pub struct Wanted {
+    /// The list even where there is only one.
+    all: Option<String>,
+}
+
+pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wanted): Query<Wanted>) -> Answer {
+    let offers = flow::program::list(&platform, &who.caller, Window { after: None, limit: 200 }).await?.items;
+    if let ([only], None) = (offers.as_slice(), &wanted.all) {
+        return answer::onwards(&format!("/brand/programs/{}", only.program.id));
+    }
+    let programs = offers.iter().map(|offer| ProgramRow {
         id: offer.program.id.to_string(),
         name: offer.program.name.clone(),
         status: offer.program.status.into(),
         version: offer.program.terms_version.get(),
         public_href: super::public::href(offer),
-        terms: TermsInWords::new(&offer.file, now),
-        event_types: offer.file.event_types.iter().map(|event| event.code.as_str()).collect::<Vec<_>>().join(", "),
     });
     answer::page(ProgramsPage {
         programs: programs.collect(),
         empty: Empty::new(
             "No program yet",
-            "Describe it in one TOML file, look at the plan with `tributary program plan FILE`, then make it so with `tributary program apply FILE`.",
-        ),
+            "A form makes it from a complete example; `tributary program apply FILE` makes one from a file of your own.",
+        )
+        .doing("Make your program", "/brand/programs/new"),
+        may_change: who.caller.may(Deed::ChangeProgram).is_ok(),
         frame: Brand(who).frame("Programs", Place::Programs),
     })
 }

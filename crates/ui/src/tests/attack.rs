@@ -67,6 +67,9 @@ async fn every_form_that_changes_something_needs_the_word_of_its_session() {
         partner.send_with(address, "guess", &[]).await.has_status(403).says("foreign_form");
     }
     for address in [
+        "/brand/programs/new",
+        "/brand/programs/1001/status",
+        "/brand/programs/1001/edit/terms",
         "/brand/applications/1/approval",
         "/brand/applications/1/declination",
         "/brand/invitations",

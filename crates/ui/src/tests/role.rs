@@ -46,6 +46,7 @@ const BRAND: &[&str] = &[
     "/brand",
     "/brand?chart=conversion_rate",
     "/brand/programs",
+    "/brand/programs/new",
     "/brand/applications",
     "/brand/partners",
     "/brand/creatives",
