@@ -53,3 +53,5 @@ pub mod ledger;
 pub mod payment;
 
 pub mod report;
+
+pub mod next_step;

@@ -83,6 +83,9 @@ pub mod payment;
 
 pub mod report;
 
+pub mod bell;
+pub mod next_step;
+
 pub mod verify;
 
 pub mod retention;

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use store::Store;
 
 use crate::Clock;
+use crate::bell::Bells;
 use crate::click_number::ClickNumbers;
 use crate::conversion::Intake;
 use crate::event_log::{self, EventLog};
@@ -104,6 +105,9 @@ pub struct Parts {
 
     pub(crate) intake: Intake,
 
+    /// Whoever looks at newest actions is woken by these.
+    pub bells: Bells,
+
     pub routes: RouteTable,
 
     /// Where clicks and impressions are appended; only the process that serves has it.
@@ -136,6 +140,7 @@ impl Platform {
         let keys = settings.click_keys.clone();
         let terms = Arc::<TermsCache>::default();
         let intake = Intake::default();
+        let bells = Bells::default();
         let routes = RouteTable::open(&store, terms.clone())?;
         let event_log = Arc::new(open_event_log(&store, &clock, &settings)?);
         let spool = event_log.spool().cloned();
@@ -152,6 +157,7 @@ impl Platform {
             keys,
             terms,
             intake,
+            bells,
             routes,
             spool,
             event_log,

@@ -11,6 +11,7 @@ use domain::ids::{
 use jiff::Timestamp;
 
 use crate::many_rows::ManyRows;
+use crate::scope::Scope;
 use crate::{Row, Tx, Value, params};
 
 #[cfg(test)]
@@ -173,6 +174,20 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, rows_max: i64) -> anyhow::Result<V
 pub fn after(tx: &mut Tx<'_>, sequence: i64, rows_max: i64) -> anyhow::Result<Vec<Action>> {
     let sql = format!("SELECT {COLUMNS} FROM action WHERE sequence > $1 ORDER BY sequence LIMIT $2");
     Ok(tx.query(&sql, &params![sequence, rows_max])?.iter().map(read).collect())
+}
+
+/// The greatest sequence, by the index of those who ask.
+pub fn newest(tx: &mut Tx<'_>, scope: Scope) -> anyhow::Result<Option<i64>> {
+    let sql = match scope {
+        Scope::Partner(_) => "SELECT MAX(sequence) FROM action WHERE partner_id = $1",
+        Scope::Brand(_) => {
+            "SELECT MAX(newest) FROM (
+                SELECT (SELECT MAX(sequence) FROM action WHERE program_id = program.id) AS newest
+                FROM program WHERE account_id = $1) AS of_programs"
+        }
+        Scope::Installation => "SELECT MAX(sequence) FROM action WHERE CAST($1 AS BIGINT) IS NULL",
+    };
+    Ok(tx.query_one(sql, &[scope.value()])?.opt_int(0))
 }
 
 /// How many actions there are.

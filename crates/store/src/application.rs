@@ -66,6 +66,16 @@ pub fn find(tx: &mut Tx, scope: Scope, id: ApplicationId) -> anyhow::Result<Opti
     find_in(tx, scope, SELECT, id)?.map(|row| read(&row)).transpose()
 }
 
+/// How many applications wait for a brand.
+pub fn count_waiting(tx: &mut Tx, brand: AccountId) -> anyhow::Result<i64> {
+    let row = tx.query_one(
+        "SELECT COUNT(*) FROM application
+         WHERE state = 'submitted' AND program_id IN (SELECT id FROM program WHERE account_id = $1)",
+        &params![brand],
+    )?;
+    Ok(row.int(0))
+}
+
 /// The one open application of a partner to a program.
 pub fn find_open(tx: &mut Tx, program: ProgramId, partner: AccountId) -> anyhow::Result<Option<Application>> {
     let sql = format!("{SELECT} WHERE t.program_id = $1 AND t.partner_id = $2 AND t.state = 'submitted'");

@@ -110,6 +110,21 @@ pub fn after(tx: &mut Tx<'_>, id: ConversionId, rows_max: i64) -> anyhow::Result
     Ok(tx.query(&sql, &params![id, rows_max])?.iter().map(read).collect())
 }
 
+/// When the conversions of a brand's programs were tracked, newest first.
+pub fn newest_tracked(tx: &mut Tx<'_>, brand: AccountId, rows_max: u32) -> anyhow::Result<Vec<Timestamp>> {
+    let mut newest = Vec::new();
+    for program in crate::report::programs(tx, Some(brand))? {
+        let rows = tx.query(
+            "SELECT tracked_at FROM conversion WHERE program_id = $1 ORDER BY id DESC LIMIT $2",
+            &params![program.id, rows_max],
+        )?;
+        newest.extend(rows.iter().map(|row| row.instant(0)));
+    }
+    newest.sort_unstable_by(|one, other| other.cmp(one));
+    newest.truncate(rows_max as usize);
+    Ok(newest)
+}
+
 /// A page of one program's conversions, newest first. `outcome` and `reason` of `""` mean any.
 pub fn page(
     tx: &mut Tx<'_>,

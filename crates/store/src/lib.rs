@@ -56,6 +56,7 @@ pub mod attribution;
 pub mod action;
 
 pub mod lifecycle;
+pub mod outlook;
 
 pub mod ledger;
 

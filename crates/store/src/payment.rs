@@ -235,6 +235,16 @@ pub fn after(tx: &mut Tx<'_>, id: PaymentId, rows_max: i64) -> anyhow::Result<Ve
     Ok(tx.query(&sql, &params![id, rows_max])?.iter().map(read).collect())
 }
 
+/// How many payments out of a brand's programs wait for the word of the bank.
+pub fn count_in_transit(tx: &mut Tx<'_>, brand: AccountId) -> anyhow::Result<i64> {
+    let row = tx.query_one(
+        "SELECT COUNT(*) FROM payment
+         WHERE state = 'in_transit' AND program_id IN (SELECT id FROM program WHERE account_id = $1)",
+        &params![brand],
+    )?;
+    Ok(row.int(0))
+}
+
 pub fn of_run(tx: &mut Tx<'_>, run: PaymentRunId) -> anyhow::Result<Vec<Payment>> {
     let sql = format!("SELECT {COLUMNS} FROM payment WHERE run_id = $1 ORDER BY id");
     Ok(tx.query(&sql, &params![run])?.iter().map(read).collect())

@@ -24,7 +24,12 @@ impl Asset {
 
 pub static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("tributary", "css", "text/css; charset=utf-8", SHEET));
 pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("enhance", "js", "text/javascript; charset=utf-8", include_str!("../static/enhance.js"))
+    Asset::new(
+        "enhance",
+        "js",
+        "text/javascript; charset=utf-8",
+        concat!(include_str!("../static/enhance.js"), include_str!("../static/live.js")),
+    )
 });
 pub static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../static/icon.svg")));
@@ -47,6 +52,7 @@ const SHEET: &str = concat!(
     include_str!("../static/form.css"),
     include_str!("../static/draft.css"),
     include_str!("../static/notice.css"),
+    include_str!("../static/steps.css"),
     include_str!("../static/gallery.css"),
     include_str!("../static/chart.css"),
     include_str!("../static/timeline.css"),

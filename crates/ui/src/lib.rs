@@ -33,6 +33,8 @@ mod partner;
 
 mod brand;
 
+mod live;
+
 mod link;
 
 mod creative;

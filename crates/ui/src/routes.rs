@@ -12,8 +12,8 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, audit, brand, contract, creative, error, help, invitation, link, membership,
-    operator, partner, payment, profile, program, report, session, token, words,
+    account, action, application, asset, audit, brand, contract, creative, error, help, invitation, link, live,
+    membership, operator, partner, payment, profile, program, report, session, token, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -40,6 +40,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/verify-email/again", post(account::email_verification::again))
         // Partner
         .route("/partner", get(partner::home::show))
+        .route("/partner/live", get(live::of_partner))
         .route("/partner/programs", get(program::partner_list::show))
         .route("/partner/contracts", get(program::partner_list::show))
         .route("/partner/programs/{id}", get(program::partner_page::show))
@@ -60,6 +61,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/reports/performance", get(report::performance::of_partner))
         // Brand
         .route("/brand", get(brand::home::show))
+        .route("/brand/live", get(live::of_brand))
         .route("/brand/programs", get(program::brand_list::show))
         .route("/brand/programs/new", get(program::creation::show).post(program::creation::send))
         .route("/brand/programs/{id}", get(program::brand_page::show))

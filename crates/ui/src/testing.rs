@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
+use axum::response::Response;
 use domain::ids::ProgramId;
 use flow::conversion::{Amount, Door, Report};
 use flow::testing::TestPlatform;
@@ -108,7 +109,14 @@ impl Browser {
         self.ask(Method::POST, address, "multipart/form-data; boundary=b", body).await
     }
 
-    async fn ask(&mut self, method: Method, address: &str, content_type: &str, body: Vec<u8>) -> Shown {
+    /// Opens an address whose answer goes on, event by event.
+    pub async fn listen(&mut self, address: &str) -> Events {
+        let answer = self.request(Method::GET, address, FORM, Vec::new()).await;
+        assert_eq!(answer.status(), 200, "{address}");
+        Events { body: answer.into_body(), read: String::new() }
+    }
+
+    async fn request(&mut self, method: Method, address: &str, content_type: &str, body: Vec<u8>) -> Response {
         let mut request = Request::builder().method(method).uri(address);
         request = request.header(CONTENT_TYPE, content_type);
         for (name, value) in &self.headers {
@@ -118,7 +126,11 @@ impl Browser {
             request = request.header(COOKIE, cookie);
         }
         let request = request.body(Body::from(body)).expect("a request");
-        let answer = self.router.clone().oneshot(request).await.expect("a router answers");
+        self.router.clone().oneshot(request).await.expect("a router answers")
+    }
+
+    async fn ask(&mut self, method: Method, address: &str, content_type: &str, body: Vec<u8>) -> Shown {
+        let answer = self.request(method, address, content_type, body).await;
         let (parts, body) = answer.into_parts();
         if let Some(cookie) = parts.headers.get(SET_COOKIE).and_then(|cookie| cookie.to_str().ok()) {
             self.cookie = cookie.split(';').next().map(str::to_owned);
@@ -128,6 +140,37 @@ impl Browser {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+}
+
+/// Server-sent events as they come.
+pub struct Events {
+    body: Body,
+    read: String,
+}
+
+impl Events {
+    /// The next event, `event: name` and its data; none when the stream has ended.
+    pub async fn next(&mut self) -> Option<String> {
+        loop {
+            if let Some((event, rest)) = self.read.split_once("\n\n") {
+                let event = event.to_owned();
+                self.read = rest.to_owned();
+                return Some(event);
+            }
+            let frame = self.body.frame().await?.expect("the stream goes on");
+            self.read += &String::from_utf8_lossy(&frame.into_data().expect("events are data"));
+        }
+    }
+
+    /// The next event of this name; what comes before it is passed over.
+    pub async fn next_of(&mut self, name: &str) -> String {
+        loop {
+            let event = self.next().await.expect("the stream goes on");
+            if event.starts_with(&format!("event: {name}\n")) {
+                return event;
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 mod attack;
 mod creative;
 mod door;
+mod home;
 mod program;
 mod role;
 mod story;

@@ -47,3 +47,10 @@ pub async fn actions(
     let rows = platform.store.read(move |tx| store::action::page(tx, &filter, rows_max)).await?;
     Ok(window.listed(rows, |action| action.sequence))
 }
+
+/// The sequence of the newest action a caller may see: it tells whether there is a newer one than before.
+pub async fn newest(platform: &Platform, caller: &Caller) -> Result<Option<i64>> {
+    caller.may(Deed::ReadActions)?;
+    let scope = crate::scope::scope(caller);
+    Ok(platform.store.read(move |tx| store::action::newest(tx, scope)).await?)
+}

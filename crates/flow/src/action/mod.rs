@@ -6,7 +6,7 @@ mod list;
 
 pub use change::{modify, restore, reverse};
 pub use explanation::{ActionExplanation, HistoryEntry, explanation};
-pub use list::{ActionFilter, actions};
+pub use list::{ActionFilter, actions, newest};
 pub use store::action::Action;
 
 use domain::ids::ActionId;

@@ -98,6 +98,7 @@ pub async fn import(platform: &Platform, caller: &Caller, input: ImportInput) ->
         let (lines, prepared) = prepared(platform, &door, chunk).await?;
         let parts = platform.clone();
         let decided = platform.store.write(move |tx| decide_all(&parts, tx, &prepared)).await?;
+        decided.iter().for_each(|decision| platform.bells.ring_for(decision));
         report.rows.extend(outcomes(lines, decided)?);
     }
     Ok(report)

@@ -42,6 +42,7 @@ impl Intake {
         let platform_of_turn = platform.clone();
         let waiting = Arc::clone(&self.waiting);
         let left_waiting = Arc::clone(&self.waiting);
+        let platform_of_bells = platform.clone();
         platform.store.write_then(
             move |tx| {
                 let (reports, answers): (Vec<_>, Vec<_>) =
@@ -52,6 +53,7 @@ impl Intake {
             move |turn| match turn {
                 Ok(decided) => {
                     for (answer, decision) in decided {
+                        platform_of_bells.bells.ring_for(&decision);
                         // Somebody who stopped waiting hears the same decision when the report comes again.
                         drop(answer.send(decision));
                     }

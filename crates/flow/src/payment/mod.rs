@@ -14,6 +14,7 @@ mod settlement;
 
 pub use export::export;
 pub use list::{PaymentDetail, payment, payments, run_detail, runs};
+pub(crate) use run::plan;
 pub use run::{Planned, RunInput, RunPlan, Waiting, run};
 pub use setting::{SettingInput, change_setting, settings};
 pub use settlement::{Settlement, settle};

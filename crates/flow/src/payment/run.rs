@@ -80,7 +80,7 @@ pub async fn run(platform: &Platform, caller: &Caller, input: RunInput) -> Resul
     .await
 }
 
-fn plan(tx: &mut Tx<'_>, brand: AccountId, program: Option<ProgramId>, now: Timestamp) -> Result<RunPlan> {
+pub(crate) fn plan(tx: &mut Tx<'_>, brand: AccountId, program: Option<ProgramId>, now: Timestamp) -> Result<RunPlan> {
     if let Some(id) = program {
         let owner = store::program::find(tx, id)?.map(|program| program.account_id);
         if owner != Some(brand) {

@@ -69,6 +69,18 @@ pub async fn recognise(platform: &Platform, cookie: &str, address: IpAddr) -> Re
     }))
 }
 
+/// Whether a session is still what it was when its caller was recognised: for answers that go on for longer than a page takes.
+pub async fn goes_on(platform: &Platform, caller: &Caller) -> Result<bool> {
+    let CallerKind::Person { person_id, session_id } = caller.kind else { return Ok(false) };
+    let (account_id, role, now) = (caller.account_id, caller.role, platform.clock.now());
+    let goes_on = platform.store.read(move |tx| {
+        let sessions = store::session::list_live(tx, person_id, now)?;
+        let is_live = sessions.iter().any(|session| session.id == session_id && session.account_id == account_id);
+        Ok::<_, anyhow::Error>(is_live && store::membership::find_role(tx, account_id, person_id)? == Some(role))
+    });
+    Ok(goes_on.await?)
+}
+
 /// The person's own live sessions, newest first, in all its accounts.
 pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<Session>> {
     let person_id = caller.person()?;

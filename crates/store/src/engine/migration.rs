@@ -16,6 +16,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_event_log_and_rollups", include_str!("../../migrations/0006_event_log_and_rollups.sql")),
     ("0007_lake_file_checksums", include_str!("../../migrations/0007_lake_file_checksums.sql")),
     ("0008_ages_of_what_is_forgotten", include_str!("../../migrations/0008_ages_of_what_is_forgotten.sql")),
+    ("0009_what_becomes_due", include_str!("../../migrations/0009_what_becomes_due.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -93,7 +93,7 @@ async fn page(
         name: partner.name,
         contracts: cards,
         may_change: who.caller.may(Deed::ChangeContracts).is_ok(),
-        balances: balance::by_currency(&sheets)?,
+        balances: balance::by_currency(&sheets, "/brand/actions", Some(partner.id))?,
         no_balance: Empty::new("Nothing earned yet", "What this partner earns stands here, bucket by bucket."),
         shows_partner: false,
         actions: row::rows(&actions, who, &names)?,

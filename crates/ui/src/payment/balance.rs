@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
+use domain::ids::AccountId;
 use domain::ledger::Bucket;
 use domain::money::{Currency, Money};
 use flow::ledger::BalanceSheet;
@@ -21,10 +22,14 @@ pub struct BucketLine {
     pub mark: Mark,
     pub meaning: &'static str,
     pub amount: Amount,
+    /// The rows that the amount is the sum of.
+    pub href: String,
 }
 
 /// All sheets of one currency together, by currency.
-pub fn by_currency(sheets: &[BalanceSheet]) -> anyhow::Result<Vec<Balance>> {
+///
+/// `actions` is the page that lists the actions behind them, `partner` whose they are where that page lists those of many.
+pub fn by_currency(sheets: &[BalanceSheet], actions: &str, partner: Option<AccountId>) -> anyhow::Result<Vec<Balance>> {
     let mut sums: BTreeMap<Currency, [i64; 5]> = BTreeMap::new();
     for sheet in sheets {
         let currency = Currency::from_code(&sheet.currency)?;
@@ -33,14 +38,15 @@ pub fn by_currency(sheets: &[BalanceSheet]) -> anyhow::Result<Vec<Balance>> {
             sum[place] += sheet.minor(*bucket);
         }
     }
-    Ok(sums.into_iter().map(|(currency, amounts)| balance(currency, amounts)).collect())
+    Ok(sums.into_iter().map(|(currency, amounts)| balance(currency, amounts, actions, partner)).collect())
 }
 
-fn balance(currency: Currency, amounts: [i64; 5]) -> Balance {
+fn balance(currency: Currency, amounts: [i64; 5], actions: &str, partner: Option<AccountId>) -> Balance {
     let lines = Bucket::OF_PARTNER.iter().zip(amounts).map(|(bucket, minor)| BucketLine {
         mark: (*bucket).into(),
         meaning: meaning(*bucket),
         amount: Amount::new(minor, currency),
+        href: rows_of(*bucket, actions, partner),
     });
     Balance {
         currency: currency.code(),
@@ -60,6 +66,20 @@ fn meaning(bucket: Bucket) -> &'static str {
         Bucket::InTransit => "on its way",
         Bucket::Paid => "arrived",
     }
+}
+
+/// The actions whose commission stands in a bucket.
+fn rows_of(bucket: Bucket, actions: &str, partner: Option<AccountId>) -> String {
+    let partner = partner.map(|partner| partner.to_string()).unwrap_or_default();
+    let state = match bucket {
+        Bucket::Accrued => return String::new(),
+        Bucket::Pending => "pending",
+        Bucket::Locked => "locked",
+        Bucket::Payable => "payable",
+        Bucket::InTransit => "in_payment",
+        Bucket::Paid => "paid",
+    };
+    crate::query::address(actions, [("state", state), ("partner", &partner)])
 }
 
 /// The five amounts side by side. It only repeats the lines below it, so a screen reader skips it.

@@ -85,7 +85,7 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
     };
     let page = MoneyPage {
         frame: Brand(who.clone()).frame("Finance", Place::Payments).after(wanted.done.as_deref()),
-        balances: balance::by_currency(&sheets).map_err(flow::Error::from)?,
+        balances: balance::by_currency(&sheets, "/brand/actions", None).map_err(flow::Error::from)?,
         no_balance: Empty::new(
             "Nothing is owed",
             "What partners earn stands here, from the moment it is tracked until it is paid.",

@@ -79,7 +79,7 @@ async fn page(
     let made = flow::payment::settings(platform, &who.caller).await?;
     let may_change = who.caller.may(Deed::ChangeWithdrawalSettings).is_ok();
 
-    let balances = balance::by_currency(&sheets)?;
+    let balances = balance::by_currency(&sheets, "/partner/actions", None)?;
     let mut currencies: Vec<Currency> = Vec::new();
     for code in balances
         .iter()

@@ -1,14 +1,18 @@
 //! What both dashboards open with: the last 30 days, today among them, and the 30 days before behind.
 
-use domain::report::{DayRange, Dimension, Metric, ReportQuery, Sort, SortBy};
+use domain::calendar::day_number;
+use domain::money::Currency;
+use domain::report::{Counts, DayRange, Dimension, Metric, ReportQuery, Sort, SortBy};
 use edge::caller::PageCaller;
 use flow::Platform;
-use flow::report::Key;
+use flow::report::{Key, Report, ReportRow};
+use jiff::civil::Date;
 
 use super::performance::{complete_in_words, main_currency, path_of, sum};
 use super::{columns, series};
 use crate::brand::home::TopPartner;
-use crate::component::{Amount, Chart, Figure};
+use crate::component::{Amount, Cell, Chart, Column, Figure, Row, Table};
+use crate::frame::home_of;
 use crate::names::Names;
 use crate::query;
 
@@ -17,6 +21,7 @@ const DAYS: i64 = 30;
 pub struct Overview {
     pub figures: Vec<Figure>,
     pub chart: Chart,
+    pub periods: Table,
     pub complete: String,
     pub report_href: &'static str,
 }
@@ -41,35 +46,71 @@ pub async fn overview(
     let drawn = drawn.and_then(|drawn| drawn.parse().ok()).filter(|drawn| FIGURES.contains(drawn));
     let drawn = drawn.unwrap_or(Metric::Clicks);
     let currency = main_currency(&report);
-    let today_number = domain::calendar::day_number(today);
-    let of_today: Vec<_> =
-        report.current.rows.iter().filter(|row| row.keys.first() == Some(&Key::Day(today_number))).cloned().collect();
 
     let figures = FIGURES.iter().map(|metric| {
         let only = columns::is_money(*metric).then_some(currency);
-        let (now, this_day) = (sum(&report.current.totals, only), sum(&of_today, only));
+        let now = sum(&report.current.totals, only);
         let before = report.previous.as_ref().map(|previous| sum(&previous.totals, only));
         let change = before.and_then(|before| {
             crate::format::change(columns::units(*metric, &now)?, columns::units(*metric, &before)?)
         });
-        let today_value = columns::units(*metric, &this_day);
-        let today_words =
-            today_value.map(|value| format!("{} today", columns::chart_unit(*metric, currency).shown(Some(value))));
         let href = match metric {
             Metric::Clicks => home.to_owned(),
             other => query::address(home, [("chart", other.code())]),
         };
-        columns::figure(*metric, &now, currency)
-            .note(today_words.unwrap_or_default())
-            .then(change)
-            .tab(href, *metric == drawn)
+        columns::figure(*metric, &now, currency).note(change.unwrap_or_default()).tab(href, *metric == drawn)
     });
     Ok(Overview {
         figures: figures.collect(),
+        periods: periods(&report, who, today, currency),
         chart: series::chart(&report, drawn, currency, today),
         complete: complete_in_words(&report, names),
         report_href: path_of(who),
     })
+}
+
+/// The same figures today, yesterday, and over some days that end today; each leads to the rows behind it.
+fn periods(report: &Report, who: &PageCaller, today: Date, currency: Currency) -> Table {
+    let last = |days| DayRange::ending(today, days);
+    let rows =
+        [("Today", last(1)), ("Yesterday", last(1).previous()), ("Last 7 days", last(7)), ("Last 30 days", last(DAYS))];
+    let rows = rows.into_iter().map(|(words, days)| {
+        let of = |metric: Metric| of_days(report, days, columns::is_money(metric).then_some(currency));
+        let cell =
+            |metric: Metric| columns::cell(metric, &of(metric), currency, true).link(rows_behind(who, metric, days));
+        Row(std::iter::once(Cell::text(words)).chain(FIGURES.map(cell)).collect())
+    });
+    let heading = |metric: Metric| match columns::is_money(metric) {
+        true => Column::figure(format!("{}, {}", metric.label(), currency.code())),
+        false => Column::figure(metric.label()),
+    };
+    Table {
+        caption: "Today and the last days".to_owned(),
+        columns: std::iter::once(Column::text("Days")).chain(FIGURES.map(heading)).collect(),
+        rows: rows.collect(),
+        totals: Vec::new(),
+    }
+}
+
+fn of_days(report: &Report, days: DayRange, currency: Option<Currency>) -> Counts {
+    let numbers = day_number(days.first)..=day_number(days.last);
+    let is_in = |row: &&ReportRow| matches!(row.keys.first(), Some(Key::Day(day)) if numbers.contains(day));
+    let rows: Vec<ReportRow> = report.current.rows.iter().filter(is_in).cloned().collect();
+    sum(&rows, currency)
+}
+
+/// Where a figure of some days can be looked into.
+fn rows_behind(who: &PageCaller, metric: Metric, days: DayRange) -> String {
+    let (from, to) = (days.first.to_string(), days.last.to_string());
+    let days = [("from", from.as_str()), ("to", to.as_str())];
+    let home = home_of(who.caller.account_kind);
+    let by =
+        |dimension: Dimension| query::address(path_of(who), [("group_by", dimension.code())].into_iter().chain(days));
+    match metric {
+        Metric::Clicks => query::address(&format!("{home}/reports/clicks"), days),
+        Metric::Actions | Metric::Commission => query::address(&format!("{home}/actions"), days),
+        _ => by(Dimension::Program),
+    }
 }
 
 /// The partners with most commission in the last 30 days, for a brand.
