@@ -35,6 +35,8 @@ pub mod promo_code;
 
 pub mod attachment;
 
+pub mod notification;
+
 pub mod click;
 pub mod click_id;
 pub mod landing;

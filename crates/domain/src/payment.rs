@@ -83,6 +83,23 @@ impl WithdrawalSetting {
         }
     }
 
+    /// For people: `as soon as 50.00 USD are payable, by manual transfer; never less than 10.00 USD`.
+    pub fn in_words(&self) -> String {
+        let when = match self.schedule {
+            Schedule::Threshold(threshold) if threshold.is_zero() => {
+                "whatever is payable, with every payment run".to_owned()
+            }
+            Schedule::Threshold(threshold) => format!("as soon as {} are payable", threshold.for_people()),
+            Schedule::FixedDay(day) => format!("once a month, from day {day} on"),
+        };
+        let least = if self.minimum.is_zero() {
+            String::new()
+        } else {
+            format!("; never less than {}", self.minimum.for_people())
+        };
+        format!("{when}, by {} transfer{least}", self.method)
+    }
+
     /// Errors: a negative threshold or minimum, a day that not every month has.
     pub fn check(&self) -> Result<(), FieldError> {
         if self.minimum.minor < 0 {

@@ -12,7 +12,6 @@ pub mod clock;
 mod error;
 mod listing;
 pub mod outside;
-mod owner_letter;
 mod platform;
 pub mod refusal;
 mod secret;
@@ -44,7 +43,10 @@ pub mod idempotency;
 
 pub mod audit;
 
+pub mod letter;
 pub mod mail;
+
+pub mod notification;
 
 mod scope;
 

@@ -171,7 +171,7 @@ impl TestPlatform {
         let payloads = self.store.store().read(store::outbox::payloads).await.expect("the outbox is read");
         let line = |payload: &String| {
             let letter: serde_json::Value = serde_json::from_str(payload).expect("a letter is JSON");
-            format!("{}: {}", letter["to"].as_str().unwrap_or(""), letter["subject"].as_str().unwrap_or(""))
+            format!("{}: {}", letter["to"].as_str().unwrap_or(""), letter["letter"]["subject"].as_str().unwrap_or(""))
         };
         payloads.iter().map(line).collect()
     }

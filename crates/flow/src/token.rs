@@ -7,14 +7,16 @@ use std::net::IpAddr;
 use domain::access::{Deed, Role, TokenAccess};
 use domain::field::required_line;
 use domain::ids::TokenId;
+use domain::notification::Event;
 use serde_json::json;
 use store::token::NewToken;
 pub use store::token::Token;
 
 pub use live::LiveTokens;
 
+use crate::notification::{by, tell};
 use crate::refusal::{Kind, Refuse, Row};
-use crate::{Caller, CallerKind, Platform, Result, audited_write, secret};
+use crate::{Caller, CallerKind, Platform, Result, audited_write, letter, secret};
 
 const NAME_CHARACTERS_MAX: usize = 100;
 
@@ -88,6 +90,10 @@ pub async fn create(platform: &Platform, caller: &Caller, input: NewTokenInput) 
         let id = store::token::insert(tx, &new, audit.now)?;
         let token = store::token::find(tx, account_id, id)?.ok_or(TokenRefusal::NotFound)?;
         audit.record("created", "token", id, None, Some(shown(&token)));
+        let by = by(tx, audit.caller())?;
+        let home = letter::portal(audit.caller().account_kind);
+        let letter = letter::account::token_made(&token.name, token.access.code(), token.role.code(), &by, home);
+        tell(tx, account_id, Event::TokenMade, &letter, audit.now)?;
         Ok(token)
     })
     .await?;

@@ -29,6 +29,8 @@ pub mod audit;
 
 pub mod outbox;
 
+pub mod notification;
+
 pub mod scope;
 
 pub mod program;

@@ -110,6 +110,15 @@ pub fn list_live(tx: &mut Tx<'_>, person_id: PersonId, now: Timestamp) -> anyhow
         .collect())
 }
 
+/// Whether a person has sessions, live or over, and none of them from a browser that calls itself so.
+pub fn is_new_browser(tx: &mut Tx<'_>, person_id: PersonId, user_agent: &str) -> anyhow::Result<bool> {
+    let row = tx.query_one(
+        "SELECT COUNT(*), COUNT(CASE WHEN user_agent = $2 THEN 1 END) FROM session WHERE person_id = $1",
+        &params![person_id, user_agent],
+    )?;
+    Ok(row.int(0) > 0 && row.int(1) == 0)
+}
+
 /// Moves a session to another account of its person.
 pub fn set_account(tx: &mut Tx<'_>, id: SessionId, account_id: AccountId) -> anyhow::Result<()> {
     tx.execute("UPDATE session SET account_id = $2 WHERE id = $1", &params![id, account_id])?;

@@ -98,7 +98,6 @@ async fn create(platform: &Platform, input: SignUp) -> Result<SignedUp> {
     };
 
     let now = platform.clock.now();
-    let public_url = platform.settings.public_url.clone();
     let (kind, address, first_key) = (input.kind, input.address, input.first_key);
     platform
         .store
@@ -107,7 +106,7 @@ async fn create(platform: &Platform, input: SignUp) -> Result<SignedUp> {
                 return Err(AccountRefusal::OperatorExists.into());
             }
             let account_id = store::account::insert(tx, new_sid().as_str(), kind, &profile, now)?;
-            let person_id = owner(tx, &name, &email, &password_hash, &public_url, now)?;
+            let person_id = owner(tx, &name, &email, &password_hash, now)?;
             store::membership::insert(tx, account_id, person_id, Role::Owner, now)?;
             let account = existing(tx, account_id)?;
             let mut audit = AuditNotes::of_person(person_id, vec![account_id], address, now);
@@ -141,21 +140,14 @@ async fn create(platform: &Platform, input: SignUp) -> Result<SignedUp> {
 }
 
 /// The person of this address, made now if there was none.
-fn owner(
-    tx: &mut Tx<'_>,
-    name: &str,
-    email: &str,
-    password_hash: &str,
-    public_url: &str,
-    now: Timestamp,
-) -> Result<PersonId> {
+fn owner(tx: &mut Tx<'_>, name: &str, email: &str, password_hash: &str, now: Timestamp) -> Result<PersonId> {
     match store::person::find_by_email(tx, email)? {
         // The hash whose password was verified is still the one in force.
         Some(person) if person.password_hash == password_hash => Ok(person.id),
         Some(_) => Err(AccountRefusal::EmailInUse.into()),
         None => {
             let person_id = store::person::insert(tx, email, name, password_hash, now)?;
-            person::send_verification(tx, public_url, name, email, now)?;
+            person::send_verification(tx, name, email, now)?;
             Ok(person_id)
         }
     }

@@ -13,6 +13,7 @@ use domain::ledger::{PostingKind, Transfer};
 use domain::lifecycle::modification::{Modified, refund};
 use domain::lifecycle::{Change, ModificationReason, RestorationReason, ReversalReason, judge};
 use domain::money::{Currency, Money};
+use domain::notification::Event;
 use domain::report::Counts;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -23,8 +24,9 @@ use super::ActionRefusal;
 use super::explanation::of_caller;
 use crate::conversion::{DecisionShape, received};
 use crate::ledger::{About, Journal, place};
+use crate::notification::tell;
 use crate::program::file::ProgramFile;
-use crate::{Audit, Caller, Platform, Result, audited_write};
+use crate::{Audit, Caller, Platform, Result, audited_write, letter};
 
 const NOTE_CHARACTERS_MAX: usize = 1000;
 
@@ -152,7 +154,28 @@ fn write(
     store::action::insert_change(tx, sequence, &change)?;
     book(tx, before, after, wanted, delta, now)?;
     audit.record(&change.verb, "action", before.id(), Some(shown(before)), Some(shown(after)));
-    Ok(())
+    tell_partner(tx, before, after, &change)
+}
+
+fn tell_partner(
+    tx: &mut Tx<'_>,
+    before: &Action,
+    after: &Action,
+    change: &store::action::Change,
+) -> anyhow::Result<()> {
+    let tracked = &before.tracked;
+    let program = store::program::find(tx, tracked.program)?.context("find the program of an action")?;
+    let currency = Currency::from_code(&tracked.currency).context("read the currency of an action")?;
+    let earned = |action: &Action| Money::new(action.earned_minor(), currency).for_people();
+    let letter = letter::action::changed(
+        &program.name,
+        &before.id().to_string(),
+        &change.verb,
+        &change.reason.replace('_', " "),
+        &change.note,
+        (&earned(before), &earned(after)),
+    );
+    tell(tx, tracked.partner, Event::ActionChange, &letter, change.changed_at)
 }
 
 /// What the change does to the ledger and to the reports.

@@ -3,13 +3,15 @@
 use domain::access::Deed;
 use domain::application::{ApplicationState, decline_reason};
 use domain::ids::ApplicationId;
+use domain::notification::Event;
 use serde_json::json;
 use store::application::Application;
 
-use super::{ApplicationRefusal, letter};
+use super::{ApplicationRefusal, tell_approved};
+use crate::notification::tell;
 use crate::program::ProgramRefusal;
 use crate::scope::scope;
-use crate::{Caller, Platform, Result, audited_write, contract};
+use crate::{Caller, Platform, Result, audited_write, contract, letter};
 
 /// The contract begins in the same moment, under the version in force. Approving what is approved changes nothing.
 pub async fn approve(platform: &Platform, caller: &Caller, id: ApplicationId) -> Result<Application> {
@@ -28,7 +30,7 @@ pub async fn approve(platform: &Platform, caller: &Caller, id: ApplicationId) ->
         contract::begin(tx, audit, &program, before.partner_id, &by)?;
         let after = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         let file = parts.terms.load(tx, program.id, program.terms_version)?;
-        letter::approved(tx, &after, &file, &parts.settings.public_url, audit.now)?;
+        tell_approved(tx, &after, &file, audit.now)?;
         audit.record("approved", "application", id, Some(shown(&before)), Some(shown(&after)));
         Ok(after)
     })
@@ -42,7 +44,6 @@ pub async fn decline(platform: &Platform, caller: &Caller, id: ApplicationId, re
     caller.may(Deed::DecideApplications)?;
     let reason = decline_reason(reason)?;
     let scope = scope(caller);
-    let public_url = platform.settings.public_url.clone();
     audited_write(platform, caller, move |tx, audit| {
         let before = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         if before.state != ApplicationState::Submitted {
@@ -51,7 +52,8 @@ pub async fn decline(platform: &Platform, caller: &Caller, id: ApplicationId, re
         let by = audit.caller().actor();
         store::application::decide(tx, id, ApplicationState::Declined, &reason, &by, audit.now)?;
         let after = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
-        letter::declined(tx, &after, &public_url, audit.now)?;
+        let letter = letter::application::declined(&after.program_name, &reason);
+        tell(tx, after.partner_id, Event::ApplicationDecision, &letter, audit.now)?;
         audit.record("declined", "application", id, Some(shown(&before)), Some(shown(&after)));
         Ok(after)
     })

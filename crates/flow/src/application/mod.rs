@@ -2,7 +2,6 @@
 
 mod answers;
 mod decision;
-pub(crate) mod letter;
 mod show;
 mod submission;
 #[cfg(test)]
@@ -15,7 +14,13 @@ pub use store::application::Application;
 pub use submission::{submit, withdraw};
 
 use domain::application::ApplicationState;
+use domain::notification::Event;
+use jiff::Timestamp;
+use store::Tx;
 
+use crate::letter;
+use crate::notification::tell;
+use crate::program::file::ProgramFile;
 use crate::refusal::{Kind, Refuse, Row};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,4 +42,17 @@ impl Refuse for ApplicationRefusal {
             Decided { .. } => (Kind::Conflict, "application_decided", None),
         }
     }
+}
+
+/// The partner is in: what it has now.
+pub(crate) fn tell_approved(
+    tx: &mut Tx<'_>,
+    application: &Application,
+    file: &ProgramFile,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let (locks, approves) = (file.terms.locks.to_string(), file.terms.approves.to_string());
+    let letter =
+        letter::application::approved(&application.program_name, &file.commission_in_words(), &locks, &approves);
+    tell(tx, application.partner_id, Event::ApplicationDecision, &letter, now)
 }

@@ -4,15 +4,17 @@ use domain::access::Deed;
 use domain::application::{Applicant, ApplicationState};
 use domain::contract::ContractState;
 use domain::ids::{AccountId, ApplicationId, ProgramId};
+use domain::notification::Event;
 use serde_json::json;
 use store::Tx;
 use store::application::Application;
 
-use super::{Answer, ApplicationRefusal, answers, letter};
+use super::{Answer, ApplicationRefusal, answers, tell_approved};
 use crate::contract::{self, ContractRefusal};
+use crate::notification::tell;
 use crate::program::ProgramRefusal;
 use crate::scope::scope;
-use crate::{Caller, Platform, Result, audited_write};
+use crate::{Caller, Platform, Result, audited_write, letter};
 
 /// Who approves when the program's own rule does.
 const RULE: &str = "rule:auto_approve";
@@ -57,9 +59,10 @@ pub async fn submit(
         }
         let application = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         if approved {
-            letter::approved(tx, &application, &file, &parts.settings.public_url, audit.now)?;
+            tell_approved(tx, &application, &file, audit.now)?;
         } else {
-            letter::received(tx, &application, program.account_id, &parts.settings.public_url, audit.now)?;
+            let letter = letter::application::received(&application.partner_name, partner.get(), &program.name);
+            tell(tx, program.account_id, Event::Application, &letter, audit.now)?;
         }
         Ok(application)
     })

@@ -4,12 +4,14 @@ use domain::access::Deed;
 use domain::contract::ContractState;
 use domain::field::{Problem, paragraph};
 use domain::ids::ContractId;
+use domain::notification::Event;
 use serde_json::json;
 use store::contract::Contract;
 
-use super::{ContractRefusal, letter};
+use super::ContractRefusal;
+use crate::notification::tell;
 use crate::scope::scope;
-use crate::{Caller, Platform, Result, audited_write, routes};
+use crate::{Caller, Platform, Result, audited_write, letter, routes};
 
 const REASON_CHARS_MAX: usize = 1_000;
 
@@ -36,7 +38,6 @@ async fn set_state(
 ) -> Result<Contract> {
     caller.may(Deed::ChangeContracts)?;
     let scope = scope(caller);
-    let public_url = platform.settings.public_url.clone();
     let contract = audited_write(platform, caller, move |tx, audit| {
         let before = store::contract::find(tx, scope, id)?.ok_or(ContractRefusal::NotFound)?;
         if before.state == state {
@@ -48,7 +49,8 @@ async fn set_state(
         store::contract::set_state(tx, id, state, &reason, &audit.caller().actor(), audit.now)?;
         routes::touch(tx)?;
         let after = Contract { state, state_reason: reason, ..before.clone() };
-        letter::state_changed(tx, &after, &public_url, audit.now)?;
+        let letter = letter::contract::state_changed(&after.program_name, state, &after.state_reason);
+        tell(tx, after.partner_id, Event::ContractChange, &letter, audit.now)?;
         let verb = match state {
             ContractState::Active => "resumed",
             ContractState::Suspended => "suspended",

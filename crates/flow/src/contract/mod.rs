@@ -3,7 +3,6 @@
 
 mod begin;
 mod change;
-pub(crate) mod letter;
 mod show;
 mod terms_acceptance;
 #[cfg(test)]

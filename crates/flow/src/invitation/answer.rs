@@ -3,19 +3,23 @@
 use domain::access::Deed;
 use domain::ids::InvitationId;
 use domain::invitation::InvitationState;
+use domain::notification::Event;
+use jiff::Timestamp;
 use serde_json::json;
+use store::Tx;
 use store::invitation::Invitation;
+use store::program::Program;
 
-use super::{InvitationRefusal, letter};
+use super::InvitationRefusal;
+use crate::notification::tell;
 use crate::program::ProgramRefusal;
 use crate::scope::scope;
-use crate::{Audit, Caller, Platform, Result, audited_write, contract};
+use crate::{Audit, Caller, Platform, Result, audited_write, contract, letter};
 
 /// The contract begins in the same moment, under the version in force. Accepting twice changes nothing.
 pub async fn accept(platform: &Platform, caller: &Caller, id: InvitationId) -> Result<Invitation> {
     caller.may(Deed::AnswerInvitations)?;
     let scope = scope(caller);
-    let parts = platform.clone();
     let invitation = audited_write(platform, caller, move |tx, audit| {
         let before = store::invitation::find(tx, scope, id)?.ok_or(InvitationRefusal::NotFound)?;
         match before.state {
@@ -26,7 +30,7 @@ pub async fn accept(platform: &Platform, caller: &Caller, id: InvitationId) -> R
         let program = store::program::find(tx, before.program_id)?.ok_or(ProgramRefusal::NotFound)?;
         let by = audit.caller().actor();
         contract::begin(tx, audit, &program, before.partner_id, &by)?;
-        letter::answered(tx, &before, program.account_id, "accepted", &parts.settings.public_url, audit.now)?;
+        tell_brand(tx, &before, &program, "accepted", audit.now)?;
         Ok(answered(audit, before, InvitationState::Accepted, "accepted"))
     })
     .await?;
@@ -37,7 +41,6 @@ pub async fn accept(platform: &Platform, caller: &Caller, id: InvitationId) -> R
 pub async fn decline(platform: &Platform, caller: &Caller, id: InvitationId) -> Result<Invitation> {
     caller.may(Deed::AnswerInvitations)?;
     let scope = scope(caller);
-    let public_url = platform.settings.public_url.clone();
     audited_write(platform, caller, move |tx, audit| {
         let before = store::invitation::find(tx, scope, id)?.ok_or(InvitationRefusal::NotFound)?;
         match before.state {
@@ -47,10 +50,21 @@ pub async fn decline(platform: &Platform, caller: &Caller, id: InvitationId) -> 
         }
         let program = store::program::find(tx, before.program_id)?.ok_or(ProgramRefusal::NotFound)?;
         store::invitation::answer(tx, id, InvitationState::Declined, audit.now)?;
-        letter::answered(tx, &before, program.account_id, "declined", &public_url, audit.now)?;
+        tell_brand(tx, &before, &program, "declined", audit.now)?;
         Ok(answered(audit, before, InvitationState::Declined, "declined"))
     })
     .await
+}
+
+fn tell_brand(
+    tx: &mut Tx<'_>,
+    invitation: &Invitation,
+    program: &Program,
+    verb: &str,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let letter = letter::invitation::answered(invitation.partner_id.get(), verb, &program.name);
+    tell(tx, program.account_id, Event::InvitationAnswer, &letter, now)
 }
 
 fn answered(audit: &mut Audit, before: Invitation, state: InvitationState, verb: &str) -> Invitation {

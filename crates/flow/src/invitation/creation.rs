@@ -5,13 +5,15 @@ use domain::contract::ContractState;
 use domain::field::paragraph;
 use domain::ids::{AccountId, InvitationId, ProgramId};
 use domain::invitation::InvitationState;
+use domain::notification::Event;
 use serde_json::json;
 use store::invitation::Invitation;
 
-use super::{InvitationRefusal, letter};
+use super::InvitationRefusal;
 use crate::contract::ContractRefusal;
+use crate::notification::tell;
 use crate::scope::scope;
-use crate::{Caller, Platform, Result, audited_write, program};
+use crate::{Caller, Platform, Result, audited_write, letter, program};
 
 const MESSAGE_CHARS_MAX: usize = 2_000;
 
@@ -27,7 +29,6 @@ pub async fn invite(
     let message = paragraph("message", message, MESSAGE_CHARS_MAX)?;
     let brand = caller.account_id;
     let scope = scope(caller);
-    let public_url = platform.settings.public_url.clone();
     audited_write(platform, caller, move |tx, audit| {
         let program = program::of_brand(tx, brand, program)?;
         let account = store::account::find(tx, partner)?;
@@ -46,7 +47,8 @@ pub async fn invite(
         }
         let id = store::invitation::insert(tx, program.id, partner, &message, audit.now)?;
         let invitation = store::invitation::find(tx, scope, id)?.ok_or(InvitationRefusal::NotFound)?;
-        letter::invited(tx, &invitation, &public_url, audit.now)?;
+        let letter = letter::invitation::received(&invitation.program_name, &message);
+        tell(tx, partner, Event::Invitation, &letter, audit.now)?;
         audit.record(
             "invited",
             "invitation",

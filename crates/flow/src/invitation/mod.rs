@@ -2,7 +2,6 @@
 
 mod answer;
 mod creation;
-mod letter;
 mod show;
 #[cfg(test)]
 mod tests;

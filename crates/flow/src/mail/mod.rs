@@ -3,6 +3,7 @@
 //! A message is sent at least once: a crash right after sending sends it again, under the same Message-ID. In a folder it is the same
 //! file, so there it is exactly once.
 
+mod envelope;
 mod transport;
 
 #[cfg(test)]
@@ -11,13 +12,17 @@ mod tests;
 use std::time::Duration;
 
 use anyhow::Context;
+use domain::ids::PersonId;
+use domain::notification::Event;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::Tx;
+use store::account::Account;
 use store::outbox::{self, Channel, Message};
 use tokio::sync::watch;
 
 use crate::Platform;
+use crate::letter::Letter;
 pub use transport::Transport;
 
 /// How long somebody who takes messages has for sending them before they are due again.
@@ -29,12 +34,16 @@ const ATTEMPTS_MAX: u32 = 10;
 /// How often the outbox is looked at; one read of an index that is empty then.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// A plain text message to one address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    pub to: String,
-    pub subject: String,
-    pub text: String,
+/// Why a letter comes to an address; it stands at its foot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Somebody gave us this address, and what the letter holds proves it.
+    AddressGiven,
+    /// The reader belongs to an account.
+    Member { account_id: i64, account_name: String, account_kind: String, person_id: i64, event: String },
+    /// The operator looks at what letters are like.
+    Test,
 }
 
 /// What a drain did.
@@ -47,18 +56,33 @@ pub struct Drained {
     pub dead: u32,
 }
 
-/// The letter as it waits in the outbox.
+/// A letter as it waits in the outbox.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "version")]
 enum Payload {
+    /// As it was before letters had two forms.
     #[serde(rename = "1")]
     V1 { to: String, subject: String, text: String },
+    #[serde(rename = "2")]
+    V2 { to: String, letter: Letter, reason: Reason },
+}
+
+impl Reason {
+    pub(crate) fn member(account: &Account, person: PersonId, event: Event) -> Self {
+        Reason::Member {
+            account_id: account.id.get(),
+            account_name: account.name.clone(),
+            account_kind: account.kind.code().to_owned(),
+            person_id: person.get(),
+            event: event.code().to_owned(),
+        }
+    }
 }
 
 /// Puts a letter into the outbox, as a part of the write that it tells of.
-pub fn put(tx: &mut Tx<'_>, letter: &Letter, now: Timestamp) -> anyhow::Result<()> {
-    let Letter { to, subject, text } = letter.clone();
-    let payload = serde_json::to_string(&Payload::V1 { to, subject, text }).context("write down a letter")?;
+pub fn put(tx: &mut Tx<'_>, to: &str, letter: &Letter, reason: Reason, now: Timestamp) -> anyhow::Result<()> {
+    let payload = Payload::V2 { to: to.to_owned(), letter: letter.clone(), reason };
+    let payload = serde_json::to_string(&payload).context("write down a letter")?;
     outbox::insert(tx, Channel::Mail, &payload, now)
 }
 

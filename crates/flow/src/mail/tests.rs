@@ -9,9 +9,10 @@ use crate::{Settings, clock};
 
 async fn post(platform: &TestPlatform, to: &str) {
     let now = platform.clock.now();
-    let letter =
-        Letter { to: to.to_owned(), subject: "Grüße".to_owned(), text: "Zeile 1\nZeile zwei: ä\n".to_owned() };
-    platform.store.write(move |tx| put(tx, &letter, now)).await.expect("the letter is put into the outbox");
+    let letter = Letter::new("Grüße").words("Zeile 1\nZeile zwei: ä");
+    let to = to.to_owned();
+    let written = platform.store.write(move |tx| put(tx, &to, &letter, Reason::AddressGiven, now)).await;
+    written.expect("the letter is put into the outbox");
 }
 
 /// Makes the mail folder a file, so that nothing can be written into it.
@@ -33,7 +34,11 @@ async fn a_letter_becomes_a_file_that_people_can_read() {
         "From: Tributary <no-reply@tributary.test>\r\n",
         "Message-ID: <1.1767614400",
         "Date: Mon, 05 Jan 2026 12:00:0",
+        "Content-Type: multipart/alternative;",
+        "Content-Type: text/plain; charset=utf-8\r\n",
         "Zeile 1\r\nZeile zwei: ä",
+        "Content-Type: text/html; charset=utf-8\r\n",
+        "Zeile 1<br>\r\nZeile zwei: ä</p>",
     ] {
         assert!(letter.contains(part), "{part} in {letter}");
     }
@@ -44,6 +49,36 @@ async fn a_letter_becomes_a_file_that_people_can_read() {
         .await
         .expect("the row is kept");
     assert_eq!(kept, "", "what was sent may have held a secret");
+}
+
+/// Waiting letters outlive a new version: none that was ever written may become unreadable.
+#[tokio::test]
+async fn letters_of_every_version_are_sent() {
+    let platform = test_platform();
+    let now = platform.clock.now();
+    for payload in [
+        r#"{"version":"1","to":"ana@example.com","subject":"One","text":"A plain one.\n"}"#,
+        r#"{"version":"2","to":"ana@example.com","letter":{"subject":"Two","voice":"Tributary","parts":[{"words":"Both."},{"quote":"Q"},
+            {"facts":[["Order","A-1"]]},{"list":["one"]},{"door":["Read","/partner/messages/1"]}]},"reason":"address_given"}"#,
+        r#"{"version":"2","to":"ana@example.com","letter":{"subject":"Three","voice":"Tributary","parts":[]},"reason":{"member":
+            {"account_id":100002,"account_name":"Ana","account_kind":"partner","person_id":7,"event":"message"}}}"#,
+    ] {
+        let write = move |tx: &mut Tx<'_>| outbox::insert(tx, Channel::Mail, payload, now);
+        platform.store.write(write).await.expect("the letter waits");
+    }
+    let letters = platform.letters_to("ana@example.com").await;
+    let [plain, both, member] = letters.as_slice() else { panic!("three letters: {letters:?}") };
+    assert!(plain.contains("A plain one.\r\n") && !plain.contains("multipart"), "{plain}");
+    assert!(both.contains("Read:\r\nhttp://tributary.test/partner/messages/1\r\n"), "{both}");
+    assert!(!both.contains("List-Unsubscribe"), "{both}");
+    for said in [
+        "List-Unsubscribe: <http://tributary.test/unsubscribe/100002.7.message.",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+        "You get this as one of the people of Ana (account 100002).",
+        "Choose which letters come: http://tributary.test/partner/notifications\r\n",
+    ] {
+        assert!(member.contains(said), "{said} in {member}");
+    }
 }
 
 #[tokio::test]

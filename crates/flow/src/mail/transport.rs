@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, anyhow, bail};
-use lettre::message::header::{ContentTransferEncoding, ContentType};
-use lettre::message::{Body, Mailbox};
+use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Message, SmtpTransport, Transport as _};
 use store::outbox::Message as Waiting;
 
-use super::{Letter, Payload};
+use super::envelope::{self, Envelope};
 use crate::{MailSettings, Platform};
 
 /// Longer than any mail server that means to answer.
@@ -57,11 +57,10 @@ impl Transport {
         }
     }
 
-    fn deliver(&self, waiting: &Waiting, now: SystemTime) -> Result<(), Failure> {
+    fn deliver(&self, platform: &Platform, waiting: &Waiting, now: SystemTime) -> Result<(), Failure> {
         let forever = |error| Failure { error, is_permanent: true };
-        let payload = serde_json::from_str(&waiting.payload).context("read a waiting letter").map_err(forever)?;
-        let Payload::V1 { to, subject, text } = payload;
-        let message = self.message(waiting, Letter { to, subject, text }, now).map_err(forever)?;
+        let envelope = envelope::read(platform, &waiting.payload).map_err(forever)?;
+        let message = self.message(waiting, envelope, now).map_err(forever)?;
         match &self.way {
             Way::Folder(folder) => {
                 let name = format!("{}-{:06}.eml", waiting.created_at.strftime("%Y%m%dT%H%M%SZ"), waiting.id.get());
@@ -77,34 +76,72 @@ impl Transport {
         }
     }
 
-    fn message(&self, waiting: &Waiting, letter: Letter, now: SystemTime) -> anyhow::Result<Message> {
-        let to: Mailbox = letter.to.parse().with_context(|| format!("read the mail address {:?}", letter.to))?;
+    fn message(&self, waiting: &Waiting, envelope: Envelope, now: SystemTime) -> anyhow::Result<Message> {
+        let Envelope { to, subject, text, html, unsubscription } = envelope;
+        let to: Mailbox = to.parse().with_context(|| format!("read the mail address {to:?}"))?;
         let domain = self.from.email.domain();
         let message_id = format!("<{}.{}@{domain}>", waiting.id, waiting.created_at.as_millisecond());
-        let builder = Message::builder()
-            .from(self.from.clone())
-            .to(to)
-            .subject(letter.subject)
-            .date(now)
-            .message_id(Some(message_id))
-            .header(ContentType::TEXT_PLAIN);
+        let mut builder =
+            Message::builder().from(self.from.clone()).to(to).subject(subject).date(now).message_id(Some(message_id));
+        if let Some(address) = unsubscription {
+            // RFC 8058: the mail program posts to this address, and its reader need not come.
+            builder = builder.header(ListUnsubscribe(format!("<{address}>")));
+            builder = builder.header(ListUnsubscribePost("List-Unsubscribe=One-Click".to_owned()));
+        }
+        let text = self.part(ContentType::TEXT_PLAIN, text);
+        let message = match html {
+            Some(html) => builder.multipart(
+                MultiPart::alternative().singlepart(text).singlepart(self.part(ContentType::TEXT_HTML, html)),
+            ),
+            None => builder.singlepart(text),
+        };
+        message.context("put a letter together")
+    }
+
+    fn part(&self, kind: ContentType, text: String) -> SinglePart {
         let body = match &self.way {
             // In a file, people and scripts read the text as it is. No server on the way minds its letters or the length of its lines.
             Way::Folder(_) => {
-                let text = letter.text.replace("\r\n", "\n").replace('\n', "\r\n");
+                let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
                 Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::EightBit)
             }
-            Way::Smtp(_) => Body::new(letter.text),
+            Way::Smtp(_) => Body::new(text),
         };
-        builder.body(body).context("put a letter together")
+        SinglePart::builder().header(kind).body(body)
     }
+}
+
+macro_rules! text_headers {
+    ($($name:ident $words:literal,)*) => {$(
+        #[derive(Clone)]
+        struct $name(String);
+
+        impl Header for $name {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($words)
+            }
+
+            fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                Ok(Self(text.to_owned()))
+            }
+
+            fn display(&self) -> HeaderValue {
+                HeaderValue::new(Self::name(), self.0.clone())
+            }
+        }
+    )*};
+}
+
+text_headers! {
+    ListUnsubscribe "List-Unsubscribe",
+    ListUnsubscribePost "List-Unsubscribe-Post",
 }
 
 /// On a thread that may wait.
 pub(super) async fn deliver(platform: &Platform, waiting: Waiting) -> Result<(), Failure> {
     let handle = platform.clone();
     let now = SystemTime::from(platform.clock.now());
-    let delivered = tokio::task::spawn_blocking(move || handle.mail.deliver(&waiting, now)).await;
+    let delivered = tokio::task::spawn_blocking(move || handle.mail.deliver(&handle, &waiting, now)).await;
     delivered.unwrap_or_else(|error| {
         Err(Failure { error: anyhow!(error).context("send a letter on another thread"), is_permanent: false })
     })

@@ -11,9 +11,9 @@ use store::Tx;
 use store::email_secret::{EmailSecret, NewEmailSecret, Purpose};
 
 use super::MembershipRefusal;
-use crate::mail::{self, Letter};
+use crate::mail::{self, Reason};
 use crate::person::PersonRefusal;
-use crate::{AuditNotes, Caller, Error, Platform, Result, audited_write, secret};
+use crate::{AuditNotes, Caller, Error, Platform, Result, audited_write, letter, secret};
 
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -57,7 +57,6 @@ pub async fn invite(platform: &Platform, caller: &Caller, email: &str, role: Rol
     let email = account::email(email)?;
     let account_id = caller.account_id;
     let inviter = caller.person().ok();
-    let public_url = platform.settings.public_url.clone();
     audited_write(platform, caller, move |tx, audit| {
         require_verified(tx, inviter)?;
         let members = store::membership::list(tx, account_id)?;
@@ -80,7 +79,8 @@ pub async fn invite(platform: &Platform, caller: &Caller, email: &str, role: Rol
         };
         let id = store::email_secret::insert(tx, &new, audit.now)?;
         let account_name = crate::account::existing(tx, account_id)?.name;
-        mail::put(tx, &letter(&public_url, &email, &account_name, role, &secret), audit.now)?;
+        let letter = letter::account::join_team(&account_name, role.code(), &secret);
+        mail::put(tx, &email, &letter, Reason::AddressGiven, audit.now)?;
         audit.record("invited", "member", "", None, Some(json!({ "email": email, "role": role.code() })));
         Ok(Invitation { id, email, role, invited_at: audit.now, expires_at })
     })
@@ -165,6 +165,7 @@ pub async fn accept(platform: &Platform, acceptance: Acceptance) -> Result<Accou
             let after = json!({ "email": sent.email, "role": role.code() });
             audit.record("joined", "member", person_id, None, Some(after));
             audit.write(tx)?;
+            super::tell_team(tx, account_id, &format!("{} joined as {role}.", sent.email), &sent.email, now)?;
             Ok::<_, Error>(account_id)
         })
         .await
@@ -190,17 +191,4 @@ fn invitation(open: EmailSecret) -> Option<Invitation> {
     let (_, role) = open.joins?;
     let EmailSecret { id, email, created_at: invited_at, expires_at, .. } = open;
     Some(Invitation { id, email, role, invited_at, expires_at })
-}
-
-fn letter(public_url: &str, email: &str, account_name: &str, role: Role, secret: &str) -> Letter {
-    Letter {
-        to: email.to_owned(),
-        subject: format!("Join {account_name}"),
-        text: format!(
-            "Hello,\n\n\
-             you are invited to join {account_name} as {role}:\n\n\
-             {public_url}/signup/join?secret={secret}\n\n\
-             The link is good for seven days. If you do not know {account_name}, do nothing.\n"
-        ),
-    }
 }

@@ -7,12 +7,15 @@ mod tests;
 
 use domain::access::{Deed, Role};
 use domain::ids::{AccountId, PersonId};
+use domain::notification::Event;
+use jiff::Timestamp;
 use serde_json::json;
 use store::Tx;
 pub use store::membership::Member;
 
+use crate::notification::{by, tell};
 use crate::refusal::{Kind, Refuse, Row};
-use crate::{Caller, Platform, Result, audited_write};
+use crate::{Caller, Platform, Result, audited_write, letter};
 
 pub use invitation::{
     Acceptance, Invitation, NewPerson, Offer, accept, find_invitation, invite, list_invitations, withdraw,
@@ -71,6 +74,9 @@ pub async fn change_role(platform: &Platform, caller: &Caller, person_id: Person
         store::membership::set_role(tx, account_id, person_id, role)?;
         let (before, after) = (json!({ "role": member.role.code() }), json!({ "role": role.code() }));
         audit.record("changed_role", "member", person_id, Some(before), Some(after));
+        let what = format!("{} was {} and is {role} now.", member.email, member.role);
+        let by = by(tx, audit.caller())?;
+        tell_team(tx, account_id, &what, &by, audit.now)?;
         Ok(Member { role, ..member })
     })
     .await
@@ -91,9 +97,18 @@ pub async fn remove(platform: &Platform, caller: &Caller, person_id: PersonId) -
         store::session::end_in_account(tx, person_id, account_id, audit.now)?;
         let before = json!({ "email": member.email, "role": member.role.code() });
         audit.record("removed", "member", person_id, Some(before), None);
+        let by = by(tx, audit.caller())?;
+        tell_team(tx, account_id, &format!("{} is no longer in the team.", member.email), &by, audit.now)?;
         Ok(())
     })
     .await
+}
+
+/// `what` is a sentence about who came, left or has another role.
+fn tell_team(tx: &mut Tx<'_>, account_id: AccountId, what: &str, by: &str, now: Timestamp) -> Result<()> {
+    let account = crate::account::existing(tx, account_id)?;
+    let letter = letter::account::team_changed(&account.name, what, by, letter::portal(account.kind));
+    Ok(tell(tx, account_id, Event::TeamChange, &letter, now)?)
 }
 
 fn existing(tx: &mut Tx<'_>, account_id: AccountId, person_id: PersonId) -> Result<Member> {

@@ -4,12 +4,14 @@ use anyhow::Context;
 use domain::access::Deed;
 use domain::ids::AccountId;
 use domain::money::{Currency, Money};
+use domain::notification::Event;
 use domain::payment::{PaymentMethod, Schedule, WithdrawalSetting};
 use serde_json::{Value, json};
 use store::Tx;
 
+use crate::notification::{by, tell};
 use crate::refusal::InputRefusal;
-use crate::{Caller, Platform, Result, audited_write};
+use crate::{Caller, Platform, Result, audited_write, letter};
 
 /// A setting as it was sent. Amounts in minor units of `currency`.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +46,9 @@ pub async fn change_setting(
         let row = written(&setting, audit.now);
         store::payment::save_setting(tx, partner, &row)?;
         audit.record("changed", "withdrawal_setting", &row.currency, before.as_ref().map(shown), Some(shown(&row)));
+        let by = by(tx, audit.caller())?;
+        let letter = letter::account::withdrawal_setting_changed(&row.currency, &setting.in_words(), &by);
+        tell(tx, partner, Event::WithdrawalSetting, &letter, audit.now)?;
         Ok(row)
     })
     .await

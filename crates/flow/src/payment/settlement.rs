@@ -7,6 +7,7 @@ use domain::field::{line, required_line};
 use domain::ids::PaymentId;
 use domain::ledger::{PostingKind, Transfer};
 use domain::money::{Currency, Money};
+use domain::notification::Event;
 use domain::payment::PaymentState;
 use domain::report::Counts;
 use jiff::Timestamp;
@@ -17,7 +18,8 @@ use store::payment::Payment;
 use super::PaymentRefusal;
 use super::list::of_brand;
 use crate::ledger::{About, Journal, place};
-use crate::{Caller, Platform, Result, audited_write};
+use crate::notification::tell;
+use crate::{Caller, Platform, Result, audited_write, letter};
 
 const TEXT_CHARACTERS_MAX: usize = 200;
 
@@ -52,9 +54,25 @@ pub async fn settle(platform: &Platform, caller: &Caller, id: PaymentId, settlem
             json!({ "state": payment.state, "reference": payment.reference, "failure_reason": payment.failure_reason })
         };
         audit.record("settled", "payment", id, Some(shown(&before)), Some(shown(&after)));
+        tell_partner(tx, &after, &settlement, audit.now)?;
         Ok(after)
     })
     .await
+}
+
+fn tell_partner(tx: &mut Tx<'_>, payment: &Payment, settlement: &Settlement, now: Timestamp) -> anyhow::Result<()> {
+    let program = store::program::find(tx, payment.program)?.context("find the program of a payment")?;
+    let currency = Currency::from_code(&payment.currency).context("read the currency of a payment")?;
+    let amount = Money::new(payment.amount_minor, currency).for_people();
+    let (event, letter) = match settlement {
+        Settlement::Paid { reference } => {
+            (Event::PaymentSent, letter::payment::sent(&program.name, &amount, reference))
+        }
+        Settlement::Failed { reason } => {
+            (Event::PaymentFailed, letter::payment::failed(&program.name, &amount, reason))
+        }
+    };
+    tell(tx, payment.partner, event, &letter, now)
 }
 
 fn checked(settlement: Settlement) -> Result<Settlement> {

@@ -8,8 +8,8 @@ use store::Tx;
 use store::email_secret::{NewEmailSecret, Purpose};
 
 use super::{Person, PersonRefusal, existing, own_audit};
-use crate::mail::{self, Letter};
-use crate::{Caller, Error, Platform, Result, audited_write, secret};
+use crate::mail::{self, Reason};
+use crate::{Caller, Error, Platform, Result, audited_write, letter, secret};
 
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -17,13 +17,7 @@ const GOOD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub(super) const PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Puts the message with the secret into the outbox.
-pub(crate) fn send_verification(
-    tx: &mut Tx<'_>,
-    public_url: &str,
-    name: &str,
-    email: &str,
-    now: Timestamp,
-) -> anyhow::Result<()> {
+pub(crate) fn send_verification(tx: &mut Tx<'_>, name: &str, email: &str, now: Timestamp) -> anyhow::Result<()> {
     let secret = secret::random_text();
     let new = NewEmailSecret {
         secret_hash: secret::hash(&secret),
@@ -33,23 +27,13 @@ pub(crate) fn send_verification(
         expires_at: now + GOOD_FOR,
     };
     store::email_secret::insert(tx, &new, now)?;
-    let letter = Letter {
-        to: email.to_owned(),
-        subject: "Confirm your e-mail address".to_owned(),
-        text: format!(
-            "Hello {name},\n\n\
-             please confirm that this is your e-mail address:\n\n\
-             {public_url}/verify-email?secret={secret}\n\n\
-             The link is good for seven days. If you did not sign up, do nothing.\n"
-        ),
-    };
-    mail::put(tx, &letter, now)
+    let letter = letter::account::confirm_address(name, &secret);
+    mail::put(tx, email, &letter, Reason::AddressGiven, now)
 }
 
 /// Sends the message again, to a person who has not found it.
 pub async fn send_verification_again(platform: &Platform, caller: &Caller) -> Result<()> {
     let person_id = caller.person()?;
-    let public_url = platform.settings.public_url.clone();
     audited_write(platform, caller, move |tx, audit| {
         let person = existing(tx, person_id)?;
         if person.email_verified_at.is_some() {
@@ -59,7 +43,7 @@ pub async fn send_verification_again(platform: &Platform, caller: &Caller) -> Re
         if last.is_some_and(|last| audit.now.duration_since(last) < PAUSE) {
             return Err(PersonRefusal::SentJustNow.into());
         }
-        send_verification(tx, &public_url, &person.name, &person.email, audit.now)?;
+        send_verification(tx, &person.name, &person.email, audit.now)?;
         audit.record("sent", "email_verification", person_id, None, None);
         Ok(())
     })

@@ -11,13 +11,15 @@ use std::net::IpAddr;
 
 use domain::account;
 use domain::ids::PersonId;
+use domain::notification::Event;
 use jiff::Timestamp;
 use serde_json::json;
 use store::Tx;
 pub use store::person::Person;
 
+use crate::notification::{instant, tell_alone};
 use crate::refusal::{InputRefusal, Kind, Refuse, Row};
-use crate::{AuditNotes, Caller, CallerKind, Platform, Result, audited_write};
+use crate::{AuditNotes, Caller, CallerKind, Platform, Result, audited_write, letter};
 
 pub(crate) use email_verification::send_verification;
 pub use email_verification::{send_verification_again, verify_email};
@@ -75,7 +77,7 @@ pub async fn change_password(platform: &Platform, caller: &Caller, current: &str
     if platform.throttle.admit(&person.email, caller.address, platform.clock.now()).is_err() {
         return Err(PersonRefusal::WrongPassword.into());
     }
-    if !platform.passwords.verify(current.to_owned(), Some(person.password_hash)).await? {
+    if !platform.passwords.verify(current.to_owned(), Some(person.password_hash.clone())).await? {
         return Err(PersonRefusal::WrongPassword.into());
     }
     platform.throttle.forgive(&person.email, caller.address);
@@ -89,9 +91,16 @@ pub async fn change_password(platform: &Platform, caller: &Caller, current: &str
             }
         }
         audit.record("changed", "password", person.id, None, None);
+        tell_password_changed(tx, &person, audit.caller().address, audit.now)?;
         Ok(())
     })
     .await
+}
+
+/// To the person itself, whatever its accounts.
+fn tell_password_changed(tx: &mut Tx<'_>, person: &Person, address: IpAddr, now: Timestamp) -> anyhow::Result<()> {
+    let letter = letter::account::password_changed(&person.name, &instant(now), &address.to_string());
+    tell_alone(tx, person, Event::PasswordChange, &letter, now)
 }
 
 pub(crate) fn existing(tx: &mut Tx<'_>, person_id: PersonId) -> Result<Person> {

@@ -9,15 +9,14 @@ use store::email_secret::{NewEmailSecret, Purpose};
 
 use super::email_verification::PAUSE;
 use super::{Person, PersonRefusal, own_audit};
-use crate::mail::{self, Letter};
-use crate::{Error, Platform, Result, secret};
+use crate::mail::{self, Reason};
+use crate::{Error, Platform, Result, letter, secret};
 
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Sends a secret to the address if somebody has it. The answer is the same either way, and so is the work before it.
 pub async fn request_password_reset(platform: &Platform, email: &str, address: IpAddr) -> Result<()> {
     let email = account::email(email)?;
-    let public_url = platform.settings.public_url.clone();
     let now = platform.clock.now();
     platform
         .store
@@ -37,7 +36,8 @@ pub async fn request_password_reset(platform: &Platform, email: &str, address: I
             };
             store::email_secret::insert(tx, &new, now)?;
             if let Some(person) = store::person::find_by_email(tx, &email)? {
-                mail::put(tx, &letter(&public_url, &person, &secret), now)?;
+                let letter = letter::account::choose_password(&person.name, &secret);
+                mail::put(tx, &email, &letter, Reason::AddressGiven, now)?;
                 audit(tx, &person, "requested", address, now)?;
             }
             Ok(())
@@ -65,6 +65,7 @@ pub async fn reset_password(platform: &Platform, secret: &str, password: &str, a
             store::person::set_email_verified(tx, person.id, now)?;
             store::session::end_all(tx, person.id, now)?;
             audit(tx, &person, "reset", address, now)?;
+            super::tell_password_changed(tx, &person, address, now)?;
             Ok::<_, Error>(())
         })
         .await
@@ -74,20 +75,4 @@ fn audit(tx: &mut Tx<'_>, person: &Person, verb: &str, address: IpAddr, now: Tim
     let mut audit = own_audit(tx, person.id, address, now)?;
     audit.record(verb, "password", person.id, None, None);
     audit.write(tx)
-}
-
-fn letter(public_url: &str, person: &Person, secret: &str) -> Letter {
-    let name = &person.name;
-    Letter {
-        to: person.email.clone(),
-        subject: "Choose a new password".to_owned(),
-        text: format!(
-            "Hello {name},\n\n\
-             somebody asked for a new password for this address.\n\
-             If it was you, choose one here:\n\n\
-             {public_url}/login/reset?secret={secret}\n\n\
-             The link is good for one hour. If it was not you, do nothing:\n\
-             your password stays as it is.\n"
-        ),
-    }
 }

@@ -3,6 +3,7 @@
 use domain::access::Deed;
 use domain::creative::CreativeKind;
 use domain::ids::{AccountId, TermsVersion};
+use domain::notification::Event;
 use serde_json::json;
 use store::Tx;
 use store::creative::NewCreative;
@@ -12,8 +13,8 @@ use store::terms::AppliedTerms;
 use super::file::{Faults, ProgramFile};
 use super::plan::{Concerns, ContractsOnVersion, Plan};
 use super::{ProgramRefusal, TermsCache};
-use crate::contract::letter;
-use crate::{Audit, Caller, Platform, Result, audited_write, routes};
+use crate::notification::tell;
+use crate::{Audit, Caller, Platform, Result, audited_write, letter, routes};
 
 /// What applying a file did. `plan.next_version` is None when it changed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub async fn apply(platform: &Platform, caller: &Caller, text: String) -> Result
     let parts = platform.clone();
     let applied = audited_write(platform, caller, move |tx, audit| {
         let prepared = Prepared::new(tx, &parts.terms, brand, &text)?;
-        prepared.apply(tx, audit, brand, text, &parts.settings.public_url)
+        prepared.apply(tx, audit, brand, text)
     })
     .await?;
     if applied.plan.next_version.is_some() {
@@ -93,14 +94,7 @@ impl Prepared {
         Ok(Self { file, program: Some(program), plan })
     }
 
-    pub(super) fn apply(
-        self,
-        tx: &mut Tx<'_>,
-        audit: &mut Audit,
-        brand: AccountId,
-        text: String,
-        public_url: &str,
-    ) -> Result<Applied> {
+    pub(super) fn apply(self, tx: &mut Tx<'_>, audit: &mut Audit, brand: AccountId, text: String) -> Result<Applied> {
         let Self { file, program: before, plan } = self;
         let Some(version) = plan.next_version else {
             let program = before.expect("only a program that exists can be left as it is");
@@ -136,8 +130,10 @@ impl Prepared {
         }
         routes::touch(tx)?;
         if before.is_some() && plan.changes.iter().any(|change| change.concerns == Concerns::NewAcceptances) {
+            let in_words = file.terms.in_plain_words().iter().map(ToString::to_string).collect();
+            let letter = letter::contract::new_terms(&program.name, version.get(), in_words);
             for partner in store::contract::partners_of_program(tx, program.id)? {
-                letter::new_terms(tx, partner, &program, &file, public_url, audit.now)?;
+                tell(tx, partner, Event::NewTerms, &letter, audit.now)?;
             }
         }
         let verb = if before.is_none() { "created" } else { "applied" };

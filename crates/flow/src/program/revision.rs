@@ -39,7 +39,7 @@ pub async fn apply_revision(platform: &Platform, caller: &Caller, revision: Revi
     let brand = caller.account_id;
     let applied = audited_write(platform, caller, move |tx, audit| {
         let prepared = prepared(tx, &parts.terms, brand, &revision)?;
-        prepared.apply(tx, audit, brand, revision.text, &parts.settings.public_url)
+        prepared.apply(tx, audit, brand, revision.text)
     })
     .await?;
     if applied.plan.next_version.is_some() {

@@ -4,12 +4,15 @@ use std::net::IpAddr;
 
 use domain::account;
 use domain::ids::{AccountId, PersonId};
+use domain::notification::Event;
 use jiff::Timestamp;
 use store::Tx;
+use store::person::Person;
 use store::session::NewSession;
 
 use super::{GOOD_FOR, SessionRefusal, member_of};
-use crate::{AuditNotes, Caller, CallerKind, Platform, Result, secret};
+use crate::notification::{instant, tell_alone};
+use crate::{AuditNotes, Caller, CallerKind, Platform, Result, letter, secret};
 
 const USER_AGENT_CHARACTERS_MAX: usize = 300;
 
@@ -49,6 +52,7 @@ pub async fn log_in(platform: &Platform, input: LogIn) -> Result<LoggedIn> {
     platform
         .store
         .write(move |tx| {
+            tell_of_new_browser(tx, &person, &input.user_agent, input.address, now)?;
             let account_id = match input.account_id {
                 Some(account_id) => account_id,
                 None => {
@@ -59,6 +63,29 @@ pub async fn log_in(platform: &Platform, input: LogIn) -> Result<LoggedIn> {
             open(tx, person.id, account_id, input.address, &input.user_agent, now)
         })
         .await
+}
+
+/// Whoever logged in before from this browser, or for the first time at all, is not told.
+fn tell_of_new_browser(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    user_agent: &str,
+    address: IpAddr,
+    now: Timestamp,
+) -> Result<()> {
+    let agent = kept(user_agent);
+    if !store::session::is_new_browser(tx, person.id, &agent)? {
+        return Ok(());
+    }
+    let memberships = store::membership::list_of_person(tx, person.id)?;
+    let home = memberships.first().map_or("", |membership| letter::portal(membership.account_kind));
+    let (at, address) = (instant(now), address.to_string());
+    let letter = letter::account::logged_in(&person.name, &at, &address, &agent, home);
+    Ok(tell_alone(tx, person, Event::LogIn, &letter, now)?)
+}
+
+fn kept(user_agent: &str) -> String {
+    user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect()
 }
 
 /// Opens a session of a person who has proved to be it.
@@ -79,7 +106,7 @@ pub(crate) fn open(
         account_id,
         csrf_secret: &csrf_secret,
         address: &address.to_string(),
-        user_agent: &user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect::<String>(),
+        user_agent: &kept(user_agent),
         expires_at,
     };
     let session_id = store::session::insert(tx, &new, now)?;

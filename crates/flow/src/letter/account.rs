@@ -1,0 +1,71 @@
+//! About people and the security of their accounts.
+
+use super::Letter;
+
+pub(crate) fn confirm_address(name: &str, secret: &str) -> Letter {
+    Letter::new("Confirm your e-mail address")
+        .words(format!("Hello {name},\nplease confirm that this is your e-mail address."))
+        .door("Confirm the address", format!("/verify-email?secret={secret}"))
+        .words("The link is good for seven days. If you did not sign up, do nothing.")
+}
+
+pub(crate) fn choose_password(name: &str, secret: &str) -> Letter {
+    Letter::new("Choose a new password")
+        .words(format!("Hello {name},\nsomebody asked for a new password for this address. If it was you, choose one."))
+        .door("Choose a password", format!("/login/reset?secret={secret}"))
+        .words("The link is good for one hour. If it was not you, do nothing: your password stays as it is.")
+}
+
+pub(crate) fn join_team(account_name: &str, role: &str, secret: &str) -> Letter {
+    Letter::new(format!("Join {account_name}"))
+        .words(format!("You are invited to join {account_name} as {role}."))
+        .door("Join", format!("/signup/join?secret={secret}"))
+        .words(format!("The link is good for seven days. If you do not know {account_name}, do nothing."))
+}
+
+/// From a browser that this person has not used before.
+pub(crate) fn logged_in(name: &str, at: &str, address: &str, browser: &str, portal: &str) -> Letter {
+    Letter::new("A log-in from a new browser")
+        .words(format!("Hello {name},\nsomebody logged in with your e-mail address and password, from a browser we have not seen before."))
+        .facts([("When", at.to_owned()), ("From", address.to_owned()), ("Browser", browser.to_owned())])
+        .words("If it was you, there is nothing to do. If not, end that session and choose another password now.")
+        .door("Look at your sessions", format!("{portal}/sessions"))
+}
+
+pub(crate) fn password_changed(name: &str, at: &str, address: &str) -> Letter {
+    Letter::new("Your password was changed")
+        .words(format!("Hello {name},\nyour password was changed, and your other sessions were ended."))
+        .facts([("When", at.to_owned()), ("From", address.to_owned())])
+        .words("If it was not you, choose a new password now: the link comes to this address.")
+        .door("Choose a new password", "/login/reset")
+}
+
+pub(crate) fn token_made(token: &str, access: &str, role: &str, by: &str, portal: &str) -> Letter {
+    Letter::new(format!("A new auth token: {token}"))
+        .words("Programs that hold this token may act for your account from now on.")
+        .facts([
+            ("Name", token.to_owned()),
+            ("Access", access.to_owned()),
+            ("Role", role.to_owned()),
+            ("Made by", by.to_owned()),
+        ])
+        .words("If nobody of you made it, revoke it.")
+        .door("Look at the tokens", format!("{portal}/tokens"))
+}
+
+/// `what` is a sentence: `ben@example.com joined as finance.`
+pub(crate) fn team_changed(account_name: &str, what: &str, by: &str, portal: &str) -> Letter {
+    Letter::new(format!("The team of {account_name} changed"))
+        .words(what.to_owned())
+        .facts([("By", by.to_owned())])
+        .door("Look at the team", format!("{portal}/team"))
+}
+
+/// `what` is the setting in words.
+pub(crate) fn withdrawal_setting_changed(currency: &str, what: &str, by: &str) -> Letter {
+    Letter::new(format!("Your withdrawal settings for {currency} were changed"))
+        .words("This decides how and when you are paid.")
+        .facts([("Now", what.to_owned()), ("By", by.to_owned())])
+        .words("If nobody of you changed it, set it back and choose new passwords.")
+        .door("Look at the settings", "/partner/payments")
+}

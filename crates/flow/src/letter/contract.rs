@@ -1,0 +1,36 @@
+//! About a partner's contract.
+
+use domain::contract::ContractState;
+
+use super::Letter;
+
+/// Suspended, resumed or ended, with the reason.
+pub(crate) fn state_changed(program: &str, state: ContractState, reason: &str) -> Letter {
+    let (subject, effect) = match state {
+        ContractState::Active => (format!("{program}: you can go on"), "Your links count again from now on."),
+        ContractState::Suspended => (
+            format!("{program} suspended you"),
+            "Your links still lead visitors to the program, but new clicks and conversions earn nothing from now on. \
+             What was credited before stays.",
+        ),
+        ContractState::Ended => (
+            format!("{program} ended your contract"),
+            "New clicks and conversions earn nothing from now on. What was credited before still goes its way to payment. \
+             You may apply again.",
+        ),
+    };
+    let letter = Letter::new(subject).voice(program).words(effect);
+    let letter = if reason.is_empty() { letter } else { letter.words("The reason:").quote(reason) };
+    letter.door("To your programs", "/partner/programs")
+}
+
+/// The program offers newer terms; the partner's own stay until it accepts.
+pub(crate) fn new_terms(program: &str, version: i64, in_words: Vec<String>) -> Letter {
+    Letter::new(format!("{program} offers new terms"))
+        .voice(program)
+        .words(format!(
+            "{program} offers version {version} of its terms. Yours stay as they are until you accept the new ones."
+        ))
+        .list(in_words)
+        .door("Compare and accept", "/partner/contracts")
+}

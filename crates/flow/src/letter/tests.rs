@@ -1,0 +1,51 @@
+use super::*;
+
+fn letter() -> Letter {
+    Letter::new("Ana <b>\r\nBcc: eve@example.com")
+        .voice("Delta & \"Sons\"")
+        .words("First line.\nSecond line.")
+        .quote("</blockquote><script>alert(1)</script>\n\n-- \nnot the foot")
+        .facts([("Order", "A-1".to_owned()), ("Reason", String::new())])
+        .list(["one".to_owned(), "<two>".to_owned()])
+        .door("Read and answer", "/m?a=1&b=2")
+}
+
+fn foot() -> Foot {
+    Foot { why: "You are in the team of Ana.".to_owned(), links: vec![("Choose", "/n".to_owned())] }
+}
+
+#[test]
+fn the_text_says_it_all() {
+    let written = letter().write(&foot(), "https://example.com");
+    assert_eq!(written.subject, "Ana <b> Bcc: eve@example.com");
+    assert_eq!(
+        written.text,
+        "First line.\nSecond line.\n\n> </blockquote><script>alert(1)</script>\n>\n> --\n> not the foot\n\nOrder: A-1\n\n- one\n- <two>\n\n\
+         Read and answer:\nhttps://example.com/m?a=1&b=2\n\n-- \nYou are in the team of Ana.\nChoose: https://example.com/n\n"
+    );
+}
+
+#[test]
+fn the_html_says_the_same_and_nothing_in_it_runs() {
+    let html = letter().write(&foot(), "https://example.com").html;
+    for said in [
+        "Delta &amp; &quot;Sons&quot;",
+        "Ana &lt;b&gt; Bcc: eve@example.com</h1>",
+        "First line.<br>\nSecond line.",
+        "&lt;/blockquote&gt;&lt;script&gt;alert(1)&lt;/script&gt;",
+        "&lt;two&gt;",
+        "href=\"https://example.com/m?a=1&amp;b=2\"",
+        "You are in the team of Ana.",
+    ] {
+        assert!(html.contains(said), "{said} in {html}");
+    }
+    for absent in ["<script", "<img", "Reason", "http-equiv"] {
+        assert!(!html.contains(absent), "{absent} in {html}");
+    }
+}
+
+#[test]
+fn its_first_door_is_its_path() {
+    assert_eq!(letter().path(), "/m?a=1&b=2");
+    assert_eq!(Letter::new("x").path(), "");
+}

@@ -1,0 +1,31 @@
+//! A letter as plain text.
+
+use super::{Foot, Letter, Part};
+
+pub(super) fn write(letter: &Letter, foot: &Foot, home: &str) -> String {
+    let mut blocks: Vec<String> = letter.parts.iter().map(|part| self::part(part, home)).collect();
+    blocks.push(self::foot(foot, home));
+    let mut text = blocks.join("\n\n");
+    text.push('\n');
+    text
+}
+
+fn part(part: &Part, home: &str) -> String {
+    match part {
+        Part::Words(words) => words.clone(),
+        Part::Quote(text) => lines(text.lines().map(|line| format!("> {line}").trim_end().to_owned())),
+        Part::Facts(facts) => lines(facts.iter().map(|(label, value)| format!("{label}: {value}"))),
+        Part::List(items) => lines(items.iter().map(|item| format!("- {item}"))),
+        Part::Door(words, path) => format!("{words}:\n{home}{path}"),
+    }
+}
+
+/// Below the dashes by which mail programs know that the letter has ended.
+fn foot(foot: &Foot, home: &str) -> String {
+    let links = foot.links.iter().map(|(words, path)| format!("{words}: {home}{path}"));
+    format!("-- \n{}", lines(std::iter::once(foot.why.clone()).chain(links)))
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,68 @@
+//! A waiting letter made ready: written out in both forms, with the foot that says why it came.
+
+use anyhow::Context;
+use domain::ids::{AccountId, PersonId};
+use domain::notification::Event;
+
+use super::{Payload, Reason};
+use crate::Platform;
+use crate::letter::{Foot, Letter, portal};
+use crate::notification::unsubscription::{self, Stop};
+
+/// What a message is made of.
+pub(super) struct Envelope {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: Option<String>,
+    /// Where a mail program posts to when its reader wants no more of these.
+    pub unsubscription: Option<String>,
+}
+
+pub(super) fn read(platform: &Platform, payload: &str) -> anyhow::Result<Envelope> {
+    match serde_json::from_str(payload).context("read a waiting letter")? {
+        Payload::V1 { to, subject, text } => Ok(Envelope { to, subject, text, html: None, unsubscription: None }),
+        Payload::V2 { to, letter, reason } => addressed(platform, to, &letter, &reason),
+    }
+}
+
+fn addressed(platform: &Platform, to: String, letter: &Letter, reason: &Reason) -> anyhow::Result<Envelope> {
+    let home = &platform.settings.public_url;
+    let stop = stop(reason)?.map(|stop| format!("/unsubscribe/{}", unsubscription::ticket(platform, stop)));
+    let written = letter.write(&foot(reason, stop.as_deref()), home);
+    Ok(Envelope {
+        to,
+        subject: written.subject,
+        text: written.text,
+        html: Some(written.html),
+        unsubscription: stop.map(|path| format!("{home}{path}")),
+    })
+}
+
+/// What the reader may stop; nothing where the letter always comes.
+fn stop(reason: &Reason) -> anyhow::Result<Option<Stop>> {
+    let Reason::Member { account_id, person_id, event, .. } = reason else { return Ok(None) };
+    let event: Event = event.parse().context("read the event of a waiting letter")?;
+    let stop = Stop { account: AccountId(*account_id), person: PersonId(*person_id), event };
+    Ok((!event.is_fixed()).then_some(stop))
+}
+
+pub(crate) fn foot(reason: &Reason, stop: Option<&str>) -> Foot {
+    match reason {
+        Reason::AddressGiven => Foot {
+            why: "You get this because somebody gave us this e-mail address. It comes only when it is asked for."
+                .to_owned(),
+            links: Vec::new(),
+        },
+        Reason::Test => Foot { why: "A test: the names and figures in it are made up.".to_owned(), links: Vec::new() },
+        Reason::Member { account_id, account_name, account_kind, .. } => {
+            let home = account_kind.parse().map_or("", portal);
+            let choose = ("Choose which letters come", format!("{home}/notifications"));
+            let you = format!("You get this as one of the people of {account_name} (account {account_id}).");
+            match stop {
+                Some(stop) => Foot { why: you, links: vec![choose, ("No more letters of this kind", stop.to_owned())] },
+                None => Foot { why: format!("{you} Letters about its security always come."), links: vec![choose] },
+            }
+        }
+    }
+}
