@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::field::{FieldError, Problem, line, required_line};
+use crate::field::{FieldError, Problem, line, paragraph, required_line};
 use crate::web_address::host_of;
 
 #[cfg(test)]
@@ -18,6 +18,7 @@ const EMAIL_LOCAL_CHARS_MAX: usize = 64;
 const PASSWORD_CHARS_MIN: usize = 10;
 /// Long enough for every password manager, short enough that hashing it cannot be made slow.
 const PASSWORD_CHARS_MAX: usize = 128;
+const REASON_CHARS_MAX: usize = 500;
 const WEBSITE_CHARS_MAX: usize = 1000;
 
 /// The name of an account in API calls: `IR` and 32 letters or digits, so that existing clients accept it.
@@ -72,6 +73,12 @@ pub fn person_name(text: &str) -> Result<String, FieldError> {
 }
 
 /// The website of an account; empty is none.
+/// Why the operator did something to somebody, in words that those concerned will read.
+pub fn reason(text: &str) -> Result<String, FieldError> {
+    let reason = paragraph("reason", text, REASON_CHARS_MAX)?;
+    if reason.is_empty() { Err(Problem::Missing.of("reason")) } else { Ok(reason) }
+}
+
 pub fn website(text: &str) -> Result<String, FieldError> {
     let text = line("website", text, WEBSITE_CHARS_MAX)?;
     match host_of(&text) {

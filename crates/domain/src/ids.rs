@@ -20,6 +20,8 @@ macro_rules! every_id {
             PersonId "person id",
             /// A log-in of a person, from a browser.
             SessionId "session id",
+            /// A passkey of a person.
+            PasskeyId "passkey id",
             /// An auth token of an account, for programs.
             TokenId "token id",
             /// A one-time secret sent by e-mail; of an invitation to a team, its id.

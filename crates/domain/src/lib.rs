@@ -20,6 +20,7 @@ pub mod words;
 
 pub mod access;
 pub mod account;
+pub mod totp;
 
 pub mod program;
 pub mod terms;

@@ -80,6 +80,11 @@ impl AuditNotes {
         AuditNotes { at, account_ids: vec![caller.account_id], actor: caller.actor(), address, entries: Vec::new() }
     }
 
+    /// For the logs of other accounts that a caller's write concerns.
+    pub(crate) fn of_caller_for(caller: &Caller, account_ids: Vec<AccountId>, at: Timestamp) -> Self {
+        AuditNotes { account_ids, ..AuditNotes::of_caller(caller, at) }
+    }
+
     /// For what people do before they are anybody's caller: sign up, verify an address, reset a password.
     pub(crate) fn of_person(person_id: PersonId, account_ids: Vec<AccountId>, address: IpAddr, at: Timestamp) -> Self {
         let actor = format!("person:{person_id}");

@@ -16,6 +16,8 @@ pub struct Caller {
     pub account_id: AccountId,
     pub account_kind: AccountKind,
     pub role: Role,
+    /// The account asks everybody for a second factor and this person has none yet: nothing may be done but to set one up.
+    pub lacks_factor: bool,
     /// Where the request came from.
     pub address: IpAddr,
     /// By which the request can be sent again without being done again.
@@ -67,6 +69,8 @@ pub enum AccessRefusal {
     ForeignForm,
     #[error("only a logged-in person can do this, not a token")]
     NotAPerson,
+    #[error("this account asks everybody for a second factor; set one up on the page Security first")]
+    LacksFactor,
 }
 
 impl Refuse for AccessRefusal {
@@ -79,6 +83,7 @@ impl Refuse for AccessRefusal {
             AccessRefusal::ReadOnlyMethod => (Kind::Forbidden, "read_only_token", None),
             AccessRefusal::ForeignForm => (Kind::Forbidden, "foreign_form", None),
             AccessRefusal::NotAPerson => (Kind::Forbidden, "not_a_person", None),
+            AccessRefusal::LacksFactor => (Kind::Forbidden, "second_factor_required", None),
         }
     }
 }
@@ -91,6 +96,7 @@ impl Caller {
             account_id,
             account_kind,
             role: Role::Owner,
+            lacks_factor: false,
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             idempotency: None,
         }
@@ -98,6 +104,9 @@ impl Caller {
 
     /// The first line of every use case. Whose data is touched is checked besides, by the account id in every query.
     pub fn may(&self, deed: Deed) -> Result<(), AccessRefusal> {
+        if self.lacks_factor {
+            return Err(AccessRefusal::LacksFactor);
+        }
         if let CallerKind::Token { access, .. } = self.kind
             && !access::token_may(access, deed)
         {

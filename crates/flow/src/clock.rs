@@ -52,6 +52,11 @@ impl Clock {
         Timestamp::from_millisecond(shown_ms).expect("the offset was checked when it was set")
     }
 
+    /// What a phone on the table shows, in a sandbox too: for codes that are worked out there.
+    pub(crate) fn outside(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
     pub fn is_sandbox(&self) -> bool {
         matches!(self, Clock::Sandbox { .. })
     }

@@ -37,6 +37,9 @@ pub mod membership;
 
 pub mod session;
 
+pub mod factor;
+pub mod passkey;
+
 pub mod token;
 
 pub mod idempotency;

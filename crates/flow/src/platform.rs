@@ -15,6 +15,7 @@ use crate::bell::Bells;
 use crate::click_number::ClickNumbers;
 use crate::conversion::Intake;
 use crate::event_log::{self, EventLog};
+use crate::factor::FactorKey;
 use crate::mail::Transport;
 use crate::outside::{Outside, OutsideSettings};
 use crate::person::Passwords;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub click_keys: Keyring,
     /// Keys the hash by which a visitor is recognised again within a day.
     pub visitor_key: VisitorKey,
+    /// Keeps people's second factors.
+    pub factor_key: FactorKey,
     /// A MaxMind-format file; without one every country is unknown.
     pub country_database: Option<PathBuf>,
     /// How clicks wait to be counted; the default suits any server.

@@ -85,6 +85,10 @@ refusals! {
 
     Session(crate::session::SessionRefusal),
 
+    Factor(crate::factor::FactorRefusal),
+
+    Passkey(crate::passkey::PasskeyRefusal),
+
     Token(crate::token::TokenRefusal),
 
     Report(domain::report::QueryError),

@@ -14,6 +14,7 @@ use store::account::Profile;
 use store::program::Program;
 use store::testing::{TestStore, test_store};
 
+use crate::factor::FactorKey;
 use crate::outside::OutsideSettings;
 use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, VisitorKey, mail, secret};
 
@@ -54,6 +55,7 @@ fn open(sandbox_from: Option<Timestamp>, change: impl FnOnce(&mut Settings)) -> 
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey([8; 32]),
+        factor_key: FactorKey([9; 32]),
         country_database: None,
         // Small, because every test writes its own.
         spool: SpoolSettings { segment_bytes: 256 << 10, ..SpoolSettings::default() },
@@ -140,6 +142,7 @@ impl TestPlatform {
                     account_id,
                     account_kind: kind,
                     role: Role::Owner,
+                    lacks_factor: false,
                     address,
                     idempotency: None,
                 })

@@ -7,7 +7,10 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Mutex;
 
+use domain::ids::PersonId;
 use jiff::{SignedDuration, Timestamp};
+
+use crate::factor::FactorRefusal;
 
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
@@ -17,6 +20,9 @@ const ATTEMPTS_MAX_PAIR: u32 = 6;
 const ATTEMPTS_MAX_EMAIL: u32 = 40;
 /// One place guessing at many addresses. Higher still: an office or a phone network shares one.
 const ATTEMPTS_MAX_PLACE: u32 = 80;
+
+/// One person's codes, from wherever. Three of a million codes are right at a time: at this rate, guessing one takes 600 days.
+const ATTEMPTS_MAX_CODE: u32 = 6;
 
 /// Beyond this many at once, those whose window is over are forgotten.
 const COUNTED_MAX: usize = 100_000;
@@ -31,6 +37,7 @@ enum Key {
     Pair(String, IpAddr),
     Email(String),
     Place(IpAddr),
+    Code(PersonId),
 }
 
 struct Counted {
@@ -41,12 +48,27 @@ struct Counted {
 impl Throttle {
     /// Counts an attempt. `Err` is how long to wait before the next is looked at.
     pub(crate) fn admit(&self, email: &str, address: IpAddr, now: Timestamp) -> Result<(), SignedDuration> {
+        self.count(keys(email, address), now)
+    }
+
+    /// Counts a code that a person types as its second step.
+    pub(crate) fn admit_code(&self, person_id: PersonId, now: Timestamp) -> Result<(), FactorRefusal> {
+        let counted = self.count([(Key::Code(person_id), ATTEMPTS_MAX_CODE)], now);
+        counted.map_err(|wait| FactorRefusal::TooManyCodes { minutes: wait.as_mins() + 1 })
+    }
+
+    /// The code was right.
+    pub(crate) fn forgive_code(&self, person_id: PersonId) {
+        self.counted.lock().expect("nobody panics while counting").remove(&Key::Code(person_id));
+    }
+
+    fn count<const N: usize>(&self, keys: [(Key, u32); N], now: Timestamp) -> Result<(), SignedDuration> {
         let mut counted = self.counted.lock().expect("nobody panics while counting");
         if counted.len() >= COUNTED_MAX {
             counted.retain(|_, window| now.duration_since(window.since) < WINDOW);
         }
         let mut wait = None;
-        for (key, attempts_max) in keys(email, address) {
+        for (key, attempts_max) in keys {
             let window = counted.entry(key).or_insert(Counted { since: now, attempts: 0 });
             if now.duration_since(window.since) >= WINDOW {
                 *window = Counted { since: now, attempts: 0 };

@@ -64,6 +64,7 @@ pub async fn recognise(platform: &Platform, account_sid: &str, token: &str, addr
         account_id: live.account_id,
         account_kind: live.account_kind,
         role: live.role,
+        lacks_factor: false,
         address,
         idempotency: None,
     }))

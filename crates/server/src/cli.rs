@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::keys::KeysCommand;
+use crate::command::person::PersonCommand;
 use crate::command::program::ProgramCommand;
 use crate::command::report::ReportArgs;
 use crate::config::Override;
@@ -58,6 +59,9 @@ pub enum Command {
     /// Add keys that seal click ids.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Help people who cannot log in.
+    #[command(subcommand)]
+    Person(PersonCommand),
 }
 
 /// Takes no configuration file and no variables: only these flags, --data, --database and --json.

@@ -5,6 +5,7 @@
 //! | `tributary.db` | the system of record, unless it is PostgreSQL |
 //! | `keys/click.keys` | the keys of click ids; whoever has them can forge clicks |
 //! | `keys/visitor.key` | keys the hash of visitors |
+//! | `keys/factor.key` | seals people's second factors |
 //! | `spool/` | clicks and impressions on their way to the lake |
 //! | `lake/` | clicks and impressions as Parquet files |
 //! | `media/` | uploaded creatives |
@@ -94,6 +95,10 @@ impl DataDirectory {
 
     pub fn visitor_key(&self) -> PathBuf {
         self.keys().join("visitor.key")
+    }
+
+    pub fn factor_key(&self) -> PathBuf {
+        self.keys().join("factor.key")
     }
 
     pub fn spool(&self) -> PathBuf {

@@ -5,6 +5,9 @@
 //! clicks open click ids of any age.
 //!
 //! `visitor.key` keys the hash by which a visitor is recognised again within a day: 64 hex digits.
+//!
+//! `factor.key` seals people's second factors, which nobody can use without it: 64 hex digits. A data directory from before there were
+//! second factors gets it at the next start.
 
 use std::fmt::Write;
 use std::fs::File;
@@ -13,6 +16,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use domain::click_id::{ClickKey, Keyring};
 use flow::VisitorKey;
+use flow::factor::FactorKey;
 use jiff::Timestamp;
 
 use crate::data_directory::{DataDirectory, replace_secret, write_secret};
@@ -20,6 +24,7 @@ use crate::data_directory::{DataDirectory, replace_secret, write_secret};
 /// Makes the first keys of a new data directory.
 pub fn create(directory: &DataDirectory, made_at: Timestamp) -> anyhow::Result<()> {
     write_secret(&directory.visitor_key(), &(hex(&random_secret()?) + "\n"))?;
+    write_secret(&directory.factor_key(), &(hex(&random_secret()?) + "\n"))?;
     write_secret(&directory.click_keys(), &click_line(1, made_at, &random_secret()?))
 }
 
@@ -45,9 +50,23 @@ pub fn rotate(directory: &DataDirectory, made_at: Timestamp) -> anyhow::Result<u
 }
 
 pub fn read_visitor_key(path: &Path) -> anyhow::Result<VisitorKey> {
+    read_secret(path).map(VisitorKey)
+}
+
+/// Makes the key if there is none yet.
+pub fn read_factor_key(directory: &DataDirectory) -> anyhow::Result<FactorKey> {
+    let path = directory.factor_key();
+    if !path.exists() {
+        let made = write_secret(&path, &(hex(&random_secret()?) + "\n"));
+        // Another process may have made it in this instant: what stands there counts.
+        made.or_else(|error| if path.exists() { Ok(()) } else { Err(error) })?;
+    }
+    read_secret(&path).map(FactorKey)
+}
+
+fn read_secret(path: &Path) -> anyhow::Result<[u8; 32]> {
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    let secret = secret_of(text.trim()).with_context(|| format!("{} is not 64 hex digits", path.display()))?;
-    Ok(VisitorKey(secret))
+    secret_of(text.trim()).with_context(|| format!("{} is not 64 hex digits", path.display()))
 }
 
 /// All keys of click ids, oldest first.
@@ -124,6 +143,9 @@ mod tests {
         create(&directory, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(read_click_keys(&directory.click_keys()).unwrap().newest(), 1);
         assert_ne!(read_visitor_key(&directory.visitor_key()).unwrap().0, [0; 32]);
+        let factor_key = read_factor_key(&directory).unwrap().0;
+        std::fs::remove_file(directory.factor_key()).unwrap();
+        assert_ne!(read_factor_key(&directory).unwrap().0, factor_key, "one is made where there is none");
         assert!(create(&directory, Timestamp::UNIX_EPOCH).is_err(), "keys are never replaced");
     }
 

@@ -55,6 +55,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Backup(folder) => command::backup::take(&config, &folder, json),
         Command::Restore(folder) => command::backup::restore(&config, &folder, json),
         Command::Keys(keys) => command::keys::run(&config, &keys, json),
+        Command::Person(person) => command::person::run(&config, &person, json),
         Command::Verify => command::verify::run(&config, json),
     }
 }

@@ -41,6 +41,7 @@ pub fn open(config: &Config, directory: &DataDirectory, purpose: For) -> anyhow:
         password_cost: PasswordCost::Full,
         click_keys: keys::read_click_keys(&directory.click_keys())?,
         visitor_key: keys::read_visitor_key(&directory.visitor_key())?,
+        factor_key: keys::read_factor_key(directory)?,
         country_database: (!country_database.as_os_str().is_empty()).then(|| PathBuf::from(country_database)),
         spool: events::SpoolSettings::default(),
         serves,

@@ -72,6 +72,17 @@ pub fn change_profile(tx: &mut Tx<'_>, id: AccountId, profile: &Profile) -> anyh
     Ok(())
 }
 
+/// Whether everybody in the account must have a second factor.
+pub fn requires_factor(tx: &mut Tx<'_>, id: AccountId) -> anyhow::Result<bool> {
+    let row = tx.query_opt("SELECT requires_factor FROM account WHERE id = $1", &params![id])?;
+    Ok(row.is_some_and(|row| row.bool(0)))
+}
+
+pub fn set_requires_factor(tx: &mut Tx<'_>, id: AccountId, requires: bool) -> anyhow::Result<()> {
+    tx.execute("UPDATE account SET requires_factor = $2 WHERE id = $1", &params![id, requires])?;
+    Ok(())
+}
+
 fn account(row: &Row) -> Account {
     Account {
         id: row.id(0),

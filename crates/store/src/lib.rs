@@ -19,6 +19,10 @@ pub mod membership;
 
 pub mod session;
 
+pub mod begun_log_in;
+pub mod factor;
+pub mod passkey;
+
 pub mod token;
 
 pub mod email_secret;

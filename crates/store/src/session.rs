@@ -29,6 +29,12 @@ pub struct LiveSession {
     pub account_name: String,
     pub role: Role,
     pub csrf_secret: String,
+    /// When the person last proved to be it in this session.
+    pub confirmed_at: Option<Timestamp>,
+    /// To some minutes; none until the first time.
+    pub seen_at: Option<Timestamp>,
+    /// The account asks everybody for a second factor, and this person has none yet.
+    pub lacks_factor: bool,
 }
 
 /// A session as its person sees it in a list.
@@ -39,13 +45,16 @@ pub struct Session {
     pub address: String,
     pub user_agent: String,
     pub created_at: Timestamp,
+    /// When it was last used, to some minutes.
+    pub seen_at: Timestamp,
     pub expires_at: Timestamp,
 }
 
+/// Opens a session of a person who has proved to be it just now.
 pub fn insert(tx: &mut Tx<'_>, new: &NewSession<'_>, now: Timestamp) -> anyhow::Result<SessionId> {
     let row = tx.query_one(
-        "INSERT INTO session (secret_hash, person_id, account_id, csrf_secret, address, user_agent, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO session (secret_hash, person_id, account_id, csrf_secret, address, user_agent, created_at, expires_at, confirmed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7)
          RETURNING id",
         &params![
             new.secret_hash,
@@ -65,7 +74,12 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewSession<'_>, now: Timestamp) -> anyhow::
 pub fn find_live(tx: &mut Tx<'_>, secret_hash: [u8; 32], now: Timestamp) -> anyhow::Result<Option<LiveSession>> {
     let row = tx.query_opt(
         "SELECT session.id, person.id, person.name, person.email, person.email_verified_at, account.id, account.kind,
-                account.name, membership.role, session.csrf_secret
+                account.name, membership.role, session.csrf_secret, session.confirmed_at, session.seen_at,
+                CAST(CASE WHEN account.requires_factor = 0 THEN 0
+                     WHEN EXISTS (SELECT 1 FROM authenticator
+                                  WHERE authenticator.person_id = person.id AND authenticator.confirmed_at IS NOT NULL) THEN 0
+                     WHEN EXISTS (SELECT 1 FROM passkey WHERE passkey.person_id = person.id) THEN 0
+                     ELSE 1 END AS BIGINT)
          FROM session
          JOIN person ON person.id = session.person_id
          JOIN account ON account.id = session.account_id
@@ -85,13 +99,16 @@ pub fn find_live(tx: &mut Tx<'_>, secret_hash: [u8; 32], now: Timestamp) -> anyh
         account_name: row.text(7),
         role: row.named(8),
         csrf_secret: row.text(9),
+        confirmed_at: row.opt_instant(10),
+        seen_at: row.opt_instant(11),
+        lacks_factor: row.bool(12),
     }))
 }
 
 /// A person's live sessions, newest first, in all accounts.
 pub fn list_live(tx: &mut Tx<'_>, person_id: PersonId, now: Timestamp) -> anyhow::Result<Vec<Session>> {
     let rows = tx.query(
-        "SELECT id, account_id, address, user_agent, created_at, expires_at
+        "SELECT id, account_id, address, user_agent, created_at, COALESCE(seen_at, created_at), expires_at
          FROM session
          WHERE person_id = $1 AND ended_at IS NULL AND expires_at > $2
          ORDER BY id DESC",
@@ -105,7 +122,8 @@ pub fn list_live(tx: &mut Tx<'_>, person_id: PersonId, now: Timestamp) -> anyhow
             address: row.text(2),
             user_agent: row.text(3),
             created_at: row.instant(4),
-            expires_at: row.instant(5),
+            seen_at: row.instant(5),
+            expires_at: row.instant(6),
         })
         .collect())
 }
@@ -117,6 +135,27 @@ pub fn is_new_browser(tx: &mut Tx<'_>, person_id: PersonId, user_agent: &str) ->
         &params![person_id, user_agent],
     )?;
     Ok(row.int(0) > 0 && row.int(1) == 0)
+}
+
+/// Notes that the session was used, unless a later use is known already.
+pub fn set_seen(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> anyhow::Result<()> {
+    tx.execute(
+        "UPDATE session SET seen_at = $2 WHERE id = $1 AND (seen_at IS NULL OR seen_at < $2)",
+        &params![id, now],
+    )?;
+    Ok(())
+}
+
+/// Notes that the person has proved to be it, in this session.
+pub fn set_confirmed(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> anyhow::Result<()> {
+    tx.execute("UPDATE session SET confirmed_at = $2 WHERE id = $1", &params![id, now])?;
+    Ok(())
+}
+
+/// When the person last proved to be it in this session.
+pub fn confirmed_at(tx: &mut Tx<'_>, id: SessionId) -> anyhow::Result<Option<Timestamp>> {
+    let row = tx.query_opt("SELECT confirmed_at FROM session WHERE id = $1", &params![id])?;
+    Ok(row.and_then(|row| row.opt_instant(0)))
 }
 
 /// Moves a session to another account of its person.

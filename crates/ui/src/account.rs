@@ -3,7 +3,9 @@
 pub mod email_verification;
 pub mod log_in;
 pub mod log_out;
+pub mod passkey;
 pub mod password_reset;
+pub mod second_step;
 pub mod sign_up;
 pub mod team;
 

@@ -23,14 +23,8 @@ impl Asset {
 }
 
 pub static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("tributary", "css", "text/css; charset=utf-8", SHEET));
-pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "enhance",
-        "js",
-        "text/javascript; charset=utf-8",
-        concat!(include_str!("../static/enhance.js"), include_str!("../static/live.js")),
-    )
-});
+pub static SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("enhance", "js", "text/javascript; charset=utf-8", SCRIPTS));
 pub static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../static/icon.svg")));
 
@@ -38,6 +32,13 @@ pub static ICON: LazyLock<Asset> =
 pub fn find(path: &str) -> Option<&'static Asset> {
     [&*STYLE, &*SCRIPT, &*ICON].into_iter().find(|asset| asset.path == path)
 }
+
+// Each adds one thing to working HTML.
+const SCRIPTS: &str = concat!(
+    include_str!("../static/enhance.js"),
+    include_str!("../static/live.js"),
+    include_str!("../static/passkey.js")
+);
 
 // Tokens first, then what stands on them; a later sheet may refine an earlier one.
 const SHEET: &str = concat!(

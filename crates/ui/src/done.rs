@@ -7,6 +7,7 @@ pub fn notice(done: &str) -> Option<Notice> {
     let (title, text) = match done {
         "logged_out" => ("You are logged out", ""),
         "email_verified" => ("Your e-mail address is verified", ""),
+        "log_in_over" => ("That took too long", "Log in with your password once more."),
         "password_changed" => ("The password is changed", "Log in with the new one."),
         "joined_team" => ("You are in the team", "Log in to begin."),
         "welcome" => {
@@ -64,6 +65,19 @@ pub fn notice(done: &str) -> Option<Notice> {
         "renamed" => ("Your name is saved", ""),
         "session_ended" => ("The session is ended", "Whoever used it has to log in again."),
         "other_sessions_ended" => ("All other sessions are ended", "Only this browser is still logged in."),
+        "confirmed" => ("It is you", "You can change how you log in for the next ten minutes."),
+        "authenticator_added" => {
+            ("The authenticator app is set up", "From now on each log-in asks for one of its codes.")
+        }
+        "authenticator_removed" => ("The authenticator app is removed", ""),
+        "passkey_added" => ("The passkey is added", "You can log in with it from now on."),
+        "passkey_removed" => {
+            ("The passkey is removed", "Remove it from the device too, or it will still be offered there.")
+        }
+        "factor_required" => {
+            ("A second factor is required", "Whoever has none is asked to set one up at the next page.")
+        }
+        "factor_not_required" => ("A second factor is no longer required", "Who has one still uses it."),
         "own_password_changed" => ("The password is changed", "All your other sessions are ended."),
         "token_revoked" => ("The token is revoked", "Programs that used it get no answer any more."),
         _ => return None,

@@ -103,13 +103,7 @@ impl Visitor {
 }
 
 /// Where an account of this kind begins its day.
-pub const fn home_of(kind: AccountKind) -> &'static str {
-    match kind {
-        AccountKind::Brand => "/brand",
-        AccountKind::Partner => "/partner",
-        AccountKind::Operator => "/admin",
-    }
-}
+pub use edge::caller::home_of;
 
 impl fmt::Display for Csrf {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

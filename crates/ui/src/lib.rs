@@ -49,7 +49,7 @@ mod membership;
 
 mod profile;
 
-mod session;
+mod security;
 
 mod token;
 

@@ -13,7 +13,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::{
     account, action, application, asset, audit, brand, contract, creative, error, help, invitation, link, live,
-    membership, operator, partner, payment, profile, program, report, session, token, words,
+    membership, operator, partner, payment, profile, program, report, security, token, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -35,6 +35,9 @@ pub fn router(platform: Platform) -> Router {
         .route("/login", get(account::log_in::show).post(account::log_in::send))
         .route("/login/reset", get(account::password_reset::show).post(account::password_reset::send))
         .route("/language/{code}", get(words::set))
+        .route("/login/second", get(account::second_step::show).post(account::second_step::send))
+        .route("/login/passkey", post(account::passkey::send))
+        .route("/login/passkey/challenge", post(account::passkey::challenge))
         .route("/logout", post(account::log_out::send))
         .route("/verify-email", get(account::email_verification::show).post(account::email_verification::send))
         .route("/verify-email/again", post(account::email_verification::again))
@@ -120,10 +123,21 @@ fn settings(router: Router<Platform>) -> Router<Platform> {
             .route(&at("team/{id}/removal"), post(membership::remove))
             .route(&at("profile"), get(profile::show).post(profile::change))
             .route(&at("profile/name"), post(profile::rename))
-            .route(&at("sessions"), get(session::show))
-            .route(&at("sessions/{id}/end"), post(session::end))
-            .route(&at("sessions/others/end"), post(session::end_others))
-            .route(&at("sessions/password"), post(session::change_password))
+            .route(&at("security"), get(security::show))
+            .route(&at("security/password"), post(security::change_password))
+            .route(&at("security/sessions/{id}/end"), post(security::session::end))
+            .route(&at("security/sessions/others/end"), post(security::session::end_others))
+            .route(&at("security/confirm"), get(security::confirmation::show).post(security::confirmation::send))
+            .route(&at("security/confirm/challenge"), post(security::confirmation::challenge))
+            .route(&at("security/authenticator"), post(security::authenticator::begin))
+            .route(&at("security/authenticator/code"), post(security::authenticator::confirm))
+            .route(&at("security/authenticator/removal"), post(security::authenticator::remove))
+            .route(&at("security/recovery-codes"), post(security::recovery_code::remake))
+            .route(&at("security/recovery-codes/file"), post(security::recovery_code::file))
+            .route(&at("security/passkeys"), post(security::passkey::add))
+            .route(&at("security/passkeys/challenge"), post(security::passkey::challenge))
+            .route(&at("security/passkeys/{id}/removal"), post(security::passkey::remove))
+            .route(&at("security/requirement"), post(security::requirement::change))
             .route(&at("tokens"), get(token::show).post(token::make))
             .route(&at("tokens/{id}/revoke"), post(token::revoke))
             .route(&at("audit"), get(audit::show))

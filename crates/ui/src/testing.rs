@@ -1,5 +1,7 @@
 //! For tests: people in front of a browser, who see pages and send the forms that are on them.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
@@ -16,10 +18,11 @@ pub const PASSWORD: &str = "many words make a password";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A browser: it keeps the cookie and remembers the page it shows.
+/// A browser: it keeps cookies and remembers the page it shows.
 pub struct Browser {
     router: Router,
-    cookie: Option<String>,
+    /// `name=value` by name.
+    cookies: BTreeMap<String, String>,
     csrf: String,
     /// Sent with every request.
     pub headers: Vec<(&'static str, &'static str)>,
@@ -33,7 +36,12 @@ pub struct Shown {
 
 impl Browser {
     pub fn new(platform: &TestPlatform) -> Self {
-        Self { router: crate::router(platform.platform()), cookie: None, csrf: String::new(), headers: Vec::new() }
+        Self {
+            router: crate::router(platform.platform()),
+            cookies: BTreeMap::new(),
+            csrf: String::new(),
+            headers: Vec::new(),
+        }
     }
 
     /// Somebody who has just opened an account.
@@ -50,7 +58,8 @@ impl Browser {
 
     /// Who is logged in here, for what no page does.
     pub async fn caller(&self, platform: &TestPlatform) -> Caller {
-        let secret = self.cookie.as_deref().and_then(|cookie| cookie.split_once('=')).expect("a session").1;
+        let secret =
+            self.cookies.get("tributary_session").and_then(|cookie| cookie.split_once('=')).expect("a session").1;
         let address = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
         let found = flow::session::recognise(platform, secret, address).await.expect("sessions are read");
         found.expect("the session is live").0
@@ -58,7 +67,7 @@ impl Browser {
 
     /// Somebody copied the cookie.
     pub fn lend_cookie_to(&self, other: &mut Browser) {
-        other.cookie = self.cookie.clone();
+        other.cookies = self.cookies.clone();
     }
 
     pub async fn see(&mut self, address: &str) -> Shown {
@@ -122,8 +131,9 @@ impl Browser {
         for (name, value) in &self.headers {
             request = request.header(*name, *value);
         }
-        if let Some(cookie) = &self.cookie {
-            request = request.header(COOKIE, cookie);
+        if !self.cookies.is_empty() {
+            let cookies: Vec<&str> = self.cookies.values().map(String::as_str).collect();
+            request = request.header(COOKIE, cookies.join("; "));
         }
         let request = request.body(Body::from(body)).expect("a request");
         self.router.clone().oneshot(request).await.expect("a router answers")
@@ -132,8 +142,10 @@ impl Browser {
     async fn ask(&mut self, method: Method, address: &str, content_type: &str, body: Vec<u8>) -> Shown {
         let answer = self.request(method, address, content_type, body).await;
         let (parts, body) = answer.into_parts();
-        if let Some(cookie) = parts.headers.get(SET_COOKIE).and_then(|cookie| cookie.to_str().ok()) {
-            self.cookie = cookie.split(';').next().map(str::to_owned);
+        for cookie in parts.headers.get_all(SET_COOKIE) {
+            let pair = cookie.to_str().expect("cookies are text").split(';').next().expect("a first part");
+            let (name, _) = pair.split_once('=').expect("a cookie has a name");
+            self.cookies.insert(name.to_owned(), pair.to_owned());
         }
         let body = body.collect().await.expect("the body is read").to_bytes();
         Shown {

@@ -1,23 +1,35 @@
-//! The session cookie.
+//! The session cookie, and the one of a log-in that waits for its second step.
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
 const NAME: &str = "tributary_session";
 
+/// Sent to the log-in's own pages only.
+const BEGUN: &str = "tributary_log_in";
+
 /// The session's secret as the browser sent it.
 pub fn read(headers: &HeaderMap) -> Option<&str> {
+    find(headers, NAME)
+}
+
+/// The secret of a log-in whose password was right.
+pub fn read_begun(headers: &HeaderMap) -> Option<&str> {
+    find(headers, BEGUN)
+}
+
+fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// The `Set-Cookie` of a new session. Script cannot read it, other sites' forms do not send it, and behind TLS it stays there.
 pub fn set(secret: &str, public_url: &str, seconds: i64) -> HeaderValue {
-    let secure = if public_url.starts_with("https:") { "; Secure" } else { "" };
+    let secure = secure(public_url);
     HeaderValue::from_str(&format!("{NAME}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"))
         .expect("a session's secret is letters and digits")
 }
@@ -25,4 +37,22 @@ pub fn set(secret: &str, public_url: &str, seconds: i64) -> HeaderValue {
 /// The `Set-Cookie` that makes a browser forget the session.
 pub fn clear() -> HeaderValue {
     HeaderValue::from_static("tributary_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// The `Set-Cookie` of a log-in that waits for its second step.
+pub fn set_begun(secret: &str, public_url: &str, seconds: i64) -> HeaderValue {
+    let secure = secure(public_url);
+    HeaderValue::from_str(&format!(
+        "{BEGUN}={secret}; Path=/login; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}"
+    ))
+    .expect("a secret is letters and digits")
+}
+
+/// The `Set-Cookie` that ends it in the browser.
+pub fn clear_begun() -> HeaderValue {
+    HeaderValue::from_static("tributary_log_in=; Path=/login; HttpOnly; SameSite=Strict; Max-Age=0")
+}
+
+fn secure(public_url: &str) -> &'static str {
+    if public_url.starts_with("https:") { "; Secure" } else { "" }
 }

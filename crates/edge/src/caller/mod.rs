@@ -22,9 +22,19 @@ pub use upload::PageUpload;
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use domain::access::AccountKind;
 use http::Extensions;
 
 use crate::serve::ClientAddress;
+
+/// Where an account of this kind begins its day: its portal.
+pub const fn home_of(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Brand => "/brand",
+        AccountKind::Partner => "/partner",
+        AccountKind::Operator => "/admin",
+    }
+}
 
 /// The visitor's address as the listener found it. Only a request that came through no listener, in a test, has none.
 pub fn client_address(extensions: &Extensions) -> IpAddr {

@@ -7,7 +7,7 @@ use flow::{AccessRefusal, Caller, Platform};
 use http::request::Parts;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{client_address, cookie};
+use super::{client_address, cookie, home_of};
 use crate::error::PageError;
 
 /// A logged-in person. `Option<PageCaller>` for pages that everybody sees.
@@ -42,6 +42,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         match find(parts, &Platform::from_ref(state)).await {
+            Ok(Some(page_caller)) if page_caller.caller.lacks_factor && !sets_up_factor(parts) => {
+                let home = home_of(page_caller.caller.account_kind);
+                Err(Redirect::to(&format!("{home}/security")).into_response())
+            }
             Ok(Some(page_caller)) => Ok(page_caller),
             Ok(None) => Err(Redirect::to(&login_address(parts)).into_response()),
             Err(error) => Err(PageError::from(error).into_response()),
@@ -73,6 +77,12 @@ pub(super) async fn find(parts: &mut Parts, platform: &Platform) -> flow::Result
         parts.extensions.insert(found.clone());
     }
     Ok(found)
+}
+
+/// Whether this is the page where a second factor is set up, or one under it.
+fn sets_up_factor(parts: &Parts) -> bool {
+    let mut folders = parts.uri.path().split('/').skip(2);
+    folders.next() == Some("security")
 }
 
 /// After a form was sent there is nothing to come back to: a GET of its address may not exist.

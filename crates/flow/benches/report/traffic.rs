@@ -13,6 +13,7 @@ use domain::money::Currency;
 use domain::program::ProgramStatus;
 use events::{Kind, Record, SpoolSettings};
 use flow::event_log::{self, EventLog};
+use flow::factor::FactorKey;
 use flow::{Clock, MailSettings, PasswordCost, Platform, Settings, VisitorKey};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -128,6 +129,7 @@ fn settings(folder: &Path, database_url: String) -> Settings {
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey(VISITOR_KEY),
+        factor_key: FactorKey([9; 32]),
         country_database: None,
         spool: SpoolSettings::default(),
         serves: false,

@@ -113,8 +113,11 @@ async fn create(platform: &Platform, input: SignUp) -> Result<SignedUp> {
             audit.record("signed_up", "account", account_id, None, Some(shown(&account)));
             let (mut session, mut auth_token) = (None, None);
             match first_key {
+                // Whoever has a second factor uses it at the log-in: knowing the password is not enough to come in by this way.
+                FirstKey::Session { .. } if store::factor::held(tx, person_id)?.any() => {}
                 FirstKey::Session { user_agent } => {
-                    session = Some(session::open(tx, person_id, account_id, address, &user_agent, now)?);
+                    let proof = session::Proof::Password;
+                    session = Some(session::open(tx, person_id, account_id, address, &user_agent, proof, now)?);
                 }
                 FirstKey::Token => {
                     let token = secret::random_text();

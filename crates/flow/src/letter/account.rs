@@ -40,6 +40,15 @@ pub(crate) fn password_changed(name: &str, at: &str, address: &str) -> Letter {
         .door("Choose a new password", "/login/reset")
 }
 
+/// A factor was added, taken away or used in an emergency; `to_do` says what to do about it.
+pub(crate) fn log_in_changed(name: &str, what: &str, at: &str, to_do: &str) -> Letter {
+    Letter::new("Your log-in was changed")
+        .words(format!("Hello {name},\n{what}."))
+        .facts([("When", at.to_owned())])
+        .words(to_do.to_owned())
+        .door("Choose a new password", "/login/reset")
+}
+
 pub(crate) fn token_made(token: &str, access: &str, role: &str, by: &str, portal: &str) -> Letter {
     Letter::new(format!("A new auth token: {token}"))
         .words("Programs that hold this token may act for your account from now on.")

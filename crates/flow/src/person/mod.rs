@@ -90,6 +90,7 @@ pub async fn change_password(platform: &Platform, caller: &Caller, current: &str
                 store::session::end(tx, person.id, session.id, audit.now)?;
             }
         }
+        store::begun_log_in::delete_of_person(tx, person.id)?;
         audit.record("changed", "password", person.id, None, None);
         tell_password_changed(tx, &person, audit.caller().address, audit.now)?;
         Ok(())

@@ -64,6 +64,7 @@ pub async fn reset_password(platform: &Platform, secret: &str, password: &str, a
             store::person::set_password_hash(tx, person.id, &password_hash)?;
             store::person::set_email_verified(tx, person.id, now)?;
             store::session::end_all(tx, person.id, now)?;
+            store::begun_log_in::delete_of_person(tx, person.id)?;
             audit(tx, &person, "reset", address, now)?;
             super::tell_password_changed(tx, &person, address, now)?;
             Ok::<_, Error>(())

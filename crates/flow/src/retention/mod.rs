@@ -5,6 +5,7 @@
 //! | idempotency keys of the API, with the answers | being claimed; a client that still repeats a request after thirty days has it done again |
 //! | log-ins | their expiry, also of those that were ended before |
 //! | secrets sent by mail | their expiry, also of those that were used before |
+//! | log-ins without their second step, challenges to passkeys | their expiry |
 //!
 //! Nothing that money rests on is forgotten: conversions stay unique by program, event type and order id for ever.
 
@@ -34,6 +35,8 @@ pub struct Forgotten {
     pub idempotency_keys: u64,
     pub sessions: u64,
     pub email_secrets: u64,
+    pub begun_log_ins: u64,
+    pub passkey_challenges: u64,
 }
 
 type Delete = fn(&mut Tx<'_>, Timestamp, i64) -> anyhow::Result<u64>;
@@ -48,9 +51,7 @@ pub async fn forget_until(platform: Platform, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         match forget_due(&platform).await {
             Ok(forgotten) if forgotten == Forgotten::default() => {}
-            Ok(Forgotten { idempotency_keys, sessions, email_secrets }) => {
-                tracing::info!(idempotency_keys, sessions, email_secrets, "deleted what nobody can use any more");
-            }
+            Ok(forgotten) => tracing::info!(?forgotten, "deleted what nobody can use any more"),
             Err(error) => {
                 tracing::error!(%error, "deleting what nobody can use any more failed and will be tried again")
             }
@@ -68,6 +69,8 @@ async fn forget_in_batches(platform: &Platform, rows_max: i64) -> Result<Forgott
         idempotency_keys: forget(platform, store::idempotency::delete_before, before, rows_max).await?,
         sessions: forget(platform, store::session::delete_expired, before, rows_max).await?,
         email_secrets: forget(platform, store::email_secret::delete_expired, before, rows_max).await?,
+        begun_log_ins: forget(platform, store::begun_log_in::delete_expired, before, rows_max).await?,
+        passkey_challenges: forget(platform, store::passkey::delete_expired_challenges, before, rows_max).await?,
     })
 }
 

@@ -1,6 +1,8 @@
 //! Log-ins of people.
 
+mod confirmation;
 mod log_in;
+mod second_step;
 
 #[cfg(test)]
 mod tests;
@@ -18,11 +20,19 @@ use crate::caller::AccessRefusal;
 use crate::refusal::{Kind, Refuse, Row};
 use crate::{Caller, CallerKind, Platform, Result, audited_write, secret};
 
-pub(crate) use log_in::open;
-pub use log_in::{LogIn, LoggedIn, log_in};
+pub use confirmation::{CONFIRMED_FOR, Confirmation, confirm, is_confirmed};
+pub use log_in::{Begun, Entrance, LogIn, LoggedIn, enter, log_in};
+pub use second_step::{SecondStep, Ways, finish_log_in, log_in_by_passkey, ways_of};
+
+pub(crate) use confirmation::require_confirmed;
+pub(crate) use log_in::{Proof, account_of, open};
+pub(crate) use second_step::person_of;
 
 /// How long a log-in lasts.
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// How exactly it is known when a session was used last: one write in that time, however many requests.
+const SEEN_TO: SignedDuration = SignedDuration::from_mins(5);
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SessionRefusal {
@@ -37,6 +47,15 @@ pub enum SessionRefusal {
     NotFound,
     #[error("this person does not belong to that account")]
     NotAMember,
+    /// Said only after the password was right.
+    #[error(
+        "this person logs in with a second factor, which only the log-in page can ask for; programs use an auth token"
+    )]
+    SecondStepNeeded,
+    #[error("this log-in took too long or had too many wrong codes; begin again with your password")]
+    LogInOver,
+    #[error("confirm first that it is you")]
+    NotConfirmed,
 }
 
 impl Refuse for SessionRefusal {
@@ -47,6 +66,9 @@ impl Refuse for SessionRefusal {
             SessionRefusal::NoAccount => (Kind::Forbidden, "no_account", None),
             SessionRefusal::NotFound => (Kind::NotFound, "session_not_found", None),
             SessionRefusal::NotAMember => (Kind::NotFound, "account_not_found", Some("account_id")),
+            SessionRefusal::SecondStepNeeded => (Kind::Forbidden, "second_step_needed", None),
+            SessionRefusal::LogInOver => (Kind::Unauthenticated, "log_in_over", None),
+            SessionRefusal::NotConfirmed => (Kind::Forbidden, "not_confirmed", None),
         }
     }
 }
@@ -56,12 +78,19 @@ pub async fn recognise(platform: &Platform, cookie: &str, address: IpAddr) -> Re
     let secret_hash = secret::hash(cookie);
     let now = platform.clock.now();
     let live = platform.store.read(move |tx| store::session::find_live(tx, secret_hash, now)).await?;
+    if let Some(live) = &live
+        && live.seen_at.is_none_or(|seen_at| now.duration_since(seen_at) >= SEEN_TO)
+    {
+        let id = live.id;
+        platform.store.write(move |tx| store::session::set_seen(tx, id, now)).await?;
+    }
     Ok(live.map(|live| {
         let caller = Caller {
             kind: CallerKind::Person { person_id: live.person_id, session_id: live.id },
             account_id: live.account_id,
             account_kind: live.account_kind,
             role: live.role,
+            lacks_factor: live.lacks_factor,
             address,
             idempotency: None,
         };

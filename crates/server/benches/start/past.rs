@@ -13,6 +13,7 @@ use domain::click_id::{ClickKey, Keyring};
 use domain::ids::{AccountId, CreativeId, ProgramId, TermsVersion};
 use events::{Kind, Record};
 use flow::conversion::{ImportInput, RowOutcome};
+use flow::factor::FactorKey;
 use flow::{Caller, MailSettings, PasswordCost, Platform, Settings, VisitorKey};
 use jiff::ToSpan;
 use store::account::Profile;
@@ -188,6 +189,7 @@ fn settings(folder: &Path) -> Settings {
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey([8; 32]),
+        factor_key: FactorKey([9; 32]),
         country_database: None,
         spool: events::SpoolSettings::default(),
         serves: true,

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod init;
 pub mod keys;
+pub mod person;
 pub mod program;
 pub mod report;
 pub mod serve;

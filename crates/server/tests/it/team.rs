@@ -3,6 +3,7 @@
 use domain::access::{AccountKind, Role, TokenAccess};
 use domain::click_id::{ClickKey, Keyring};
 use domain::ids::{AccountId, ProgramId};
+use flow::factor::FactorKey;
 use flow::program::file::REFERENCE;
 use flow::token::NewTokenInput;
 use flow::{Caller, MailSettings, PasswordCost, Platform, Settings, VisitorKey};
@@ -114,6 +115,7 @@ fn settings(installation: &Installation) -> Settings {
         password_cost: PasswordCost::Cheap,
         click_keys: Keyring::new(vec![ClickKey { number: 1, secret: [7; 32] }]).expect("one key is a keyring"),
         visitor_key: VisitorKey([7; 32]),
+        factor_key: FactorKey([9; 32]),
         country_database: None,
         spool: Default::default(),
         serves: false,

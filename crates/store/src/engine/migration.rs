@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_ages_of_what_is_forgotten", include_str!("../../migrations/0008_ages_of_what_is_forgotten.sql")),
     ("0009_what_becomes_due", include_str!("../../migrations/0009_what_becomes_due.sql")),
     ("0010_notifications", include_str!("../../migrations/0010_notifications.sql")),
+    ("0011_second_factors", include_str!("../../migrations/0011_second_factors.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

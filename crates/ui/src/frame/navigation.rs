@@ -18,7 +18,7 @@ pub enum Place {
     Payments,
     Team,
     Profile,
-    Sessions,
+    Security,
     Tokens,
     Audit,
     Components,
@@ -67,7 +67,7 @@ macro_rules! settings {
             links: &[
                 link(Place::Profile, "Profile", concat!($home, "/profile")),
                 link(Place::Team, "Team", concat!($home, "/team")),
-                link(Place::Sessions, "Sessions", concat!($home, "/sessions")),
+                link(Place::Security, "Security", concat!($home, "/security")),
                 link(Place::Tokens, "Auth tokens", concat!($home, "/tokens")),
                 link(Place::Audit, "Audit log", concat!($home, "/audit")),
             ],

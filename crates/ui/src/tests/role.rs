@@ -37,7 +37,7 @@ const PARTNER: &[&str] = &[
     "/partner/reports/performance?group_by=country&then_by=device&metrics=clicks&metrics=epc&sort=-epc",
     "/partner/team",
     "/partner/profile",
-    "/partner/sessions",
+    "/partner/security",
     "/partner/tokens",
     "/partner/audit",
 ];
@@ -56,13 +56,13 @@ const BRAND: &[&str] = &[
     "/brand/reports/performance?group_by=partner",
     "/brand/team",
     "/brand/profile",
-    "/brand/sessions",
+    "/brand/security",
     "/brand/tokens",
     "/brand/audit",
 ];
 
 const OPERATOR: &[&str] =
-    &["/admin", "/admin/team", "/admin/profile", "/admin/sessions", "/admin/tokens", "/admin/audit"];
+    &["/admin", "/admin/team", "/admin/profile", "/admin/security", "/admin/tokens", "/admin/audit"];
 
 #[tokio::test]
 async fn a_stranger_sees_public_pages_and_is_asked_to_log_in_elsewhere() {
