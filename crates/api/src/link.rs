@@ -123,7 +123,13 @@ async fn link_list(
     ApiQuery(page): ApiQuery<PageQuery>,
     ApiQuery(program): ApiQuery<ProgramFilter>,
 ) -> Result<Json<Page<Link>>, ApiError> {
-    let listed = flow::link::list(&platform, &caller, program.id(), page.window()?).await?;
+    let listed = flow::link::list(
+        &platform,
+        &caller,
+        flow::link::Filter { program: program.id(), ..Default::default() },
+        page.window()?,
+    )
+    .await?;
     Ok(Json(Page::of(listed, |link| wire(&platform, link))))
 }
 

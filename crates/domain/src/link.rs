@@ -9,8 +9,10 @@ use thiserror::Error;
 use crate::field::{FieldError, Problem};
 use crate::web_address::{ADDRESS_BYTES_MAX, AddressError, DomainPattern, host_of};
 
+mod health;
 mod state;
 
+pub use health::PageHealth;
 pub use state::LinkState;
 
 #[cfg(test)]

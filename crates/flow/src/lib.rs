@@ -65,6 +65,7 @@ pub mod media;
 
 pub mod creative;
 pub mod link;
+pub mod page_check;
 pub mod promo_code;
 
 pub mod click;

@@ -23,6 +23,8 @@ impl Jobs {
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "retention", flow::retention::forget_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "page checks", flow::page_check::check_until(platform.clone(), stopping));
+        let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "mail", flow::mail::run(platform.clone(), stopping));
         jobs
     }

@@ -36,6 +36,7 @@ pub mod outbox;
 pub mod notification;
 
 pub mod scope;
+mod search;
 
 pub mod program;
 pub mod terms;
@@ -50,6 +51,7 @@ pub mod media;
 
 pub mod creative;
 pub mod link;
+pub mod page_check;
 pub mod promo_code;
 
 pub mod route;

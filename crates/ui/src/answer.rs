@@ -55,7 +55,7 @@ fn is_mendable(refusal: &Refusal) -> bool {
 }
 
 /// A refusal names its field for programs, `slug: is taken`; beside the field the name is said already.
-fn without_name<'a>(words: &'a str, field: Option<&str>) -> &'a str {
+pub fn without_name<'a>(words: &'a str, field: Option<&str>) -> &'a str {
     let rest = field.and_then(|field| words.strip_prefix(field));
     match rest {
         Some(rest) => rest.trim_start_matches([':', ' ']),

@@ -22,6 +22,9 @@ pub fn notice(done: &str) -> Option<Notice> {
         "terms_accepted" => ("The terms are accepted", "They apply to what is tracked from now on."),
         "application_withdrawn" => ("The application is withdrawn", "You may apply again at any time."),
         "link_made" => ("The link is made", "Copy it below and share it any way you like."),
+        "links_made" => ("The links are made", "They are below, and you can download them as a file."),
+        "link_renamed" => ("The link is renamed", ""),
+        "page_asked" => ("The page was asked", "How it answered stands below."),
         "link_archived" => ("The link is archived", ""),
         "creative_added" => ("The creative is added", "Your partners can show it from now on."),
         "creative_withdrawn" => {

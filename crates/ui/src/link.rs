@@ -1,8 +1,13 @@
-//! A partner's links: made, copied, shown as QR codes, archived.
+//! A partner's links: made one by one or by file, copied, shown as QR codes, watched, archived.
 
 pub mod card;
 pub mod creation;
+pub mod export;
+pub mod health;
+pub mod import;
+pub mod judgement;
 pub mod list;
+pub mod page;
 pub mod qr;
 
 use domain::ids::LinkId;

@@ -6,4 +6,4 @@ pub mod performance;
 mod columns;
 mod filters;
 mod options;
-mod series;
+pub mod series;

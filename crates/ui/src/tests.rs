@@ -4,6 +4,7 @@ mod attack;
 mod creative;
 mod door;
 mod home;
+mod link;
 mod program;
 mod role;
 mod story;

@@ -46,6 +46,40 @@
     canvas.addEventListener("blur", () => show(-1));
   }
 
+  // A form that is judged while it is typed: the rule's words stand at the field before anything is sent.
+  for (const form of document.querySelectorAll("form[data-judged-at]")) {
+    const { judged, judgedWith, judgedAt } = form.dataset;
+    const asked = `${judged} ${judgedWith}`.split(" ");
+    let wait;
+    const judge = async () => {
+      const typed = new URLSearchParams(asked.map((name) => [name, form.elements[name].value]));
+      const answer = await fetch(`${judgedAt}?${typed}`);
+      if (!answer.ok) return;
+      const said = await answer.json();
+      for (const name of judged.split(" ")) {
+        const field = form.elements[name];
+        const box = field.closest(".field");
+        let words = box.querySelector("[data-judgement]");
+        if (!words) {
+          words = document.createElement("p");
+          words.dataset.judgement = "";
+          words.setAttribute("aria-live", "polite");
+          field.after(words);
+        }
+        box.querySelector(".field__error:not([data-judgement])")?.remove();
+        words.className = said[name]?.fits === false ? "field__error" : "field__fits";
+        words.textContent = said[name]?.words ?? "";
+        words.hidden = !said[name];
+        field.setAttribute("aria-invalid", String(said[name]?.fits === false));
+      }
+    };
+    form.addEventListener("input", (event) => {
+      if (!asked.includes(event.target.name)) return;
+      clearTimeout(wait);
+      wait = setTimeout(judge, 250);
+    });
+  }
+
   // A choice that only filters is sent when made; the button beside it stays for those without script.
   for (const choice of document.querySelectorAll("[data-send-on-change]")) {
     choice.addEventListener("change", () => choice.form.requestSubmit());

@@ -6,13 +6,14 @@ use domain::creative::CreativeState;
 use domain::field::{line, required_line};
 use domain::ids::{CreativeId, ProgramId};
 use domain::link::{SUB_ID_BYTES_MAX, deep_link, random_slug, slug};
+use jiff::Timestamp;
 use serde_json::json;
 use store::Tx;
 use store::link::{Link, NewLink};
 use store::scope::Scope;
 
 use super::LinkRefusal;
-use crate::program::ProgramRefusal;
+use crate::program::{ProgramRefusal, TermsCache};
 use crate::refusal::InputRefusal;
 use crate::scope::scope;
 use crate::{Caller, Platform, Result, audited_write, routes};
@@ -36,6 +37,27 @@ pub struct NewLinkInput {
 
 pub async fn create(platform: &Platform, caller: &Caller, input: NewLinkInput) -> Result<Link> {
     caller.may(Deed::ChangeLinks)?;
+    let parts = platform.clone();
+    let link = audited_write(platform, caller, move |tx, audit| {
+        let partner = audit.caller().clone();
+        let link = insert(tx, &parts.terms, &partner, &input, audit.now)?;
+        routes::touch(tx)?;
+        audit.record("created", "link", link.id, None, Some(shown(&link)));
+        Ok(link)
+    })
+    .await?;
+    platform.routes_changed().await?;
+    Ok(link)
+}
+
+/// Makes one link of this partner, or says why not; then nothing is written.
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    terms: &TermsCache,
+    caller: &Caller,
+    input: &NewLinkInput,
+    now: Timestamp,
+) -> Result<Link> {
     let name = line("name", &input.name, NAME_CHARS_MAX)?;
     let chosen = if input.slug.trim().is_empty() { None } else { Some(slug(&input.slug)?) };
     let [first, second, third] = &input.sub_ids;
@@ -44,28 +66,19 @@ pub async fn create(platform: &Platform, caller: &Caller, input: NewLinkInput) -
     let program_id = ProgramId(input.program_id);
     let partner_id = caller.account_id;
     let scope = scope(caller);
-    let parts = platform.clone();
-    let link = audited_write(platform, caller, move |tx, audit| {
-        let program = store::program::find(tx, program_id)?.ok_or(ProgramRefusal::NotFound)?;
-        let contract = store::contract::find_between(tx, program_id, partner_id)?.ok_or(LinkRefusal::NotJoined)?;
-        if contract.state != ContractState::Active {
-            return Err(LinkRefusal::NotActive { state: contract.state }.into());
-        }
-        let creative_id = creative(tx, scope, program_id, input.creative_id.map(CreativeId))?;
-        let file = parts.terms.load(tx, program_id, program.terms_version)?;
-        let deep_link = deep_link(&input.deep_link, &file.program.deep_link_domains)?;
-        let slug = free_slug(tx, chosen)?;
-        let name = if name.is_empty() { slug.clone() } else { name };
-        let new = NewLink { program_id, partner_id, creative_id, slug, name, deep_link, sub_ids, shared_id };
-        let id = store::link::insert(tx, &new, audit.now)?;
-        routes::touch(tx)?;
-        let link = store::link::find(tx, scope, id)?.ok_or(LinkRefusal::NotFound)?;
-        audit.record("created", "link", id, None, Some(shown(&link)));
-        Ok(link)
-    })
-    .await?;
-    platform.routes_changed().await?;
-    Ok(link)
+    let program = store::program::find(tx, program_id)?.ok_or(ProgramRefusal::NotFound)?;
+    let contract = store::contract::find_between(tx, program_id, partner_id)?.ok_or(LinkRefusal::NotJoined)?;
+    if contract.state != ContractState::Active {
+        return Err(LinkRefusal::NotActive { state: contract.state }.into());
+    }
+    let creative_id = creative(tx, scope, program_id, input.creative_id.map(CreativeId))?;
+    let file = terms.load(tx, program_id, program.terms_version)?;
+    let deep_link = deep_link(&input.deep_link, &file.program.deep_link_domains)?;
+    let slug = free_slug(tx, chosen)?;
+    let name = if name.is_empty() { slug.clone() } else { name };
+    let new = NewLink { program_id, partner_id, creative_id, slug, name, deep_link, sub_ids, shared_id };
+    let id = store::link::insert(tx, &new, now)?;
+    Ok(store::link::find(tx, scope, id)?.ok_or(LinkRefusal::NotFound)?)
 }
 
 /// The creative that was named, if it is the program's and shown, else the program's first.

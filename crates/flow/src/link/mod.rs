@@ -3,16 +3,27 @@
 mod address;
 mod change;
 mod creation;
+pub mod csv;
+mod draft;
+mod import;
+mod page;
 mod qr;
 mod show;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use address::click_address;
 pub use address::{impression_address, short_address, tracking_address};
 pub use change::{archive, rename};
 pub use creation::{NewLinkInput, create};
+pub use draft::{Draft, Judged, judge};
+pub use import::{ImportedRow, Planned, ROWS_MAX, TEXT_BYTES_MAX, make, plan};
+pub(crate) use page::page_of;
+pub use page::{Page, page, pages};
 pub use qr::{qr_png, qr_svg};
 pub use show::{find, list};
-pub use store::link::Link;
+pub use store::link::{Filter, Link};
 
 use domain::contract::ContractState;
 use domain::ids::CreativeId;
@@ -32,6 +43,10 @@ pub enum LinkRefusal {
     NotActive { state: ContractState },
     #[error("the program has no creative {id} to show")]
     CreativeUnknown { id: CreativeId },
+    #[error("the file cannot be read: {problem}")]
+    FileUnreadable { problem: String },
+    #[error("no row of the file can become a link")]
+    NothingToMake,
 }
 
 impl Refuse for LinkRefusal {
@@ -42,6 +57,8 @@ impl Refuse for LinkRefusal {
             SlugTaken { .. } => (Kind::Conflict, "slug_taken", Some("slug")),
             NotJoined => (Kind::Invalid, "program_not_joined", Some("program_id")),
             NotActive { .. } => (Kind::Conflict, "contract_not_active", Some("program_id")),
+            FileUnreadable { .. } => (Kind::Invalid, "file_unreadable", Some("csv")),
+            NothingToMake => (Kind::Invalid, "nothing_to_make", Some("csv")),
             CreativeUnknown { .. } => (Kind::Invalid, "creative_unknown", Some("creative_id")),
         }
     }

@@ -42,7 +42,7 @@ fn facts(tx: &mut Tx<'_>, caller: &Caller) -> anyhow::Result<PartnerFacts> {
         applied: applied.iter().map(|application| application.program_id).collect(),
         contracts_active: in_state(ContractState::Active).count(),
         contracts_ever: contracts.len(),
-        has_link: !store::link::list(tx, scope, None, None, 1)?.is_empty(),
+        has_link: !store::link::list(tx, scope, &store::link::Filter::default(), None, 1)?.is_empty(),
         unset_currencies: unset_currencies(tx, caller)?,
     })
 }

@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0009_what_becomes_due", include_str!("../../migrations/0009_what_becomes_due.sql")),
     ("0010_notifications", include_str!("../../migrations/0010_notifications.sql")),
     ("0011_second_factors", include_str!("../../migrations/0011_second_factors.sql")),
+    ("0012_page_checks", include_str!("../../migrations/0012_page_checks.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -1,14 +1,18 @@
-//! A link as a card: its name, the short address to copy, its QR code, and what it brought in.
+//! A link as a card: its name, the short address to copy, its QR code, whether it earns and its page answers, and what it brought in.
 
 use std::collections::HashMap;
 
+use domain::calendar::day_number;
+use domain::ids::LinkId;
 use domain::link::LinkState;
-use domain::report::{Counts, DayRange, Dimension, Metric, MetricValue, ReportQuery};
+use domain::report::{Counts, DayRange, Dimension, Filter, Metric, MetricValue, ReportQuery};
 use edge::caller::PageCaller;
 use flow::Platform;
-use flow::link::Link;
+use flow::link::{Link, Page};
 use flow::report::Key;
+use jiff::civil::Date;
 
+use super::health;
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Day, Mark};
 use crate::format;
@@ -25,11 +29,20 @@ pub struct LinkCard {
     pub qr: String,
     /// Said only when something is the matter with it.
     pub state: Option<Mark>,
+    /// Said only when a visitor finds nothing behind it.
+    pub trouble: Option<Mark>,
     pub live: bool,
     pub made: Day,
-    /// `31 clicks, 2 actions`, of the last 30 days.
+    /// `3 clicks today · 31 in 30 days · 2 actions`
     pub reach: String,
     pub report: String,
+}
+
+/// What a link brought in today, and in the last 30 days.
+#[derive(Clone, Default)]
+pub struct Reach {
+    pub today: Counts,
+    pub month: Counts,
 }
 
 pub async fn cards(
@@ -38,20 +51,19 @@ pub async fn cards(
     links: &[Link],
     names: &Names,
 ) -> flow::Result<Vec<LinkCard>> {
-    let counts = counts(platform, who).await?;
-    let card = |link: &Link| card(platform, link, counts.get(&link.id.get()), names);
+    let reach = reach(platform, who, links).await?;
+    let pages = flow::link::pages(platform, &who.caller, links).await?;
+    let card = |link: &Link| card(platform, link, reach.get(&link.id), pages.get(&link.id), names);
     Ok(links.iter().map(card).collect())
 }
 
-fn card(platform: &Platform, link: &Link, counts: Option<&Counts>, names: &Names) -> LinkCard {
+fn card(platform: &Platform, link: &Link, reach: Option<&Reach>, page: Option<&Page>, names: &Names) -> LinkCard {
     let facts = &link.facts;
     let state = flow::link::state(link);
-    let whole = |metric: Metric| match counts.map(|counts| metric.value(counts)) {
-        Some(MetricValue::Whole(number)) => number,
-        _ => 0,
-    };
+    let reach = reach.cloned().unwrap_or_default();
     let tags = facts.sub_ids.iter().chain([&facts.shared_id]).filter(|tag| !tag.is_empty());
     let detail = [facts.deep_link.as_str()].into_iter().filter(|text| !text.is_empty()).chain(tags.map(String::as_str));
+    let trouble = page.and_then(|page| page.newest.as_ref()).filter(|check| check.health.is_trouble());
     LinkCard {
         id: link.id.to_string(),
         name: if facts.name.is_empty() { facts.slug.clone() } else { facts.name.clone() },
@@ -61,18 +73,20 @@ fn card(platform: &Platform, link: &Link, counts: Option<&Counts>, names: &Names
         long_address: flow::link::tracking_address(platform, link),
         qr: format!("/partner/links/{}/qr", link.id),
         state: mark(state),
+        trouble: trouble.filter(|_| link.archived_at.is_none()).map(|check| health::mark(check.health)),
         live: link.archived_at.is_none(),
         made: Day(domain::calendar::day_of(link.created_at, &names.zone(facts.program_id))),
         reach: format!(
-            "{}, {}",
-            format::counted(whole(Metric::Clicks), "click", "clicks"),
-            format::counted(whole(Metric::Actions), "action", "actions")
+            "{} today · {} in 30 days · {}",
+            format::counted(whole(Metric::Clicks, &reach.today), "click", "clicks"),
+            format::count(whole(Metric::Clicks, &reach.month)),
+            format::counted(whole(Metric::Actions, &reach.month), "action", "actions")
         ),
         report: query::address("/partner/reports/performance", [("link", link.id.to_string().as_str())]),
     }
 }
 
-fn mark(state: LinkState) -> Option<Mark> {
+pub fn mark(state: LinkState) -> Option<Mark> {
     match state {
         LinkState::Live => None,
         LinkState::PartnerSuspended => Some(Mark::new("Earns nothing: suspended", Sign::Pause, Tone::Warn)),
@@ -83,18 +97,37 @@ fn mark(state: LinkState) -> Option<Mark> {
     }
 }
 
-/// What each link brought in during the last 30 days.
-async fn counts(platform: &Platform, who: &PageCaller) -> flow::Result<HashMap<i64, Counts>> {
+pub fn whole(metric: Metric, counts: &Counts) -> i64 {
+    match metric.value(counts) {
+        MetricValue::Whole(number) => number,
+        _ => 0,
+    }
+}
+
+/// What these links, and no others, brought in.
+async fn reach(platform: &Platform, who: &PageCaller, links: &[Link]) -> flow::Result<HashMap<LinkId, Reach>> {
+    if links.is_empty() {
+        return Ok(HashMap::new());
+    }
     let today = flow::report::last_day(platform, &who.caller).await?;
-    let mut query = ReportQuery::over(DayRange::ending(today, 30));
-    query.group_by = vec![Dimension::Link];
-    query.sort = query.usual_sort();
-    let report = flow::report::ask(platform, &who.caller, query).await?;
-    let mut counts: HashMap<i64, Counts> = HashMap::new();
+    let report = flow::report::ask(platform, &who.caller, month_of(today, links)).await?;
+    let mut reach: HashMap<LinkId, Reach> = HashMap::new();
     for row in &report.current.rows {
-        if let Some(Key::Id(id)) = row.keys.first() {
-            *counts.entry(*id).or_default() += row.counts;
+        let [Key::Id(id), Key::Day(day)] = row.keys[..] else { continue };
+        let of_link = reach.entry(LinkId(id)).or_default();
+        of_link.month += row.counts;
+        if day == day_number(today) {
+            of_link.today += row.counts;
         }
     }
-    Ok(counts)
+    Ok(reach)
+}
+
+fn month_of(today: Date, links: &[Link]) -> ReportQuery {
+    let mut query = ReportQuery::over(DayRange::ending(today, 30));
+    query.group_by = vec![Dimension::Link, Dimension::Day];
+    let values = links.iter().map(|link| link.id.to_string()).collect();
+    query.filters = vec![Filter { dimension: Dimension::Link, values }];
+    query.sort = query.usual_sort();
+    query
 }

@@ -18,11 +18,11 @@ pub async fn send(
 ) -> Answer {
     let mut form = Form::new(sent);
     let done = match read(&form) {
-        Ok(input) => flow::link::create(&platform, &who.caller, input).await.map(drop),
+        Ok(input) => flow::link::create(&platform, &who.caller, input).await,
         Err(refusal) => Err(refusal.into()),
     };
     match done {
-        Ok(()) => answer::done("/partner/links", "link_made"),
+        Ok(link) => answer::done(&format!("/partner/links/{}", link.id), "link_made"),
         Err(error) => {
             answer::onto_form(error, &mut form)?;
             list::refused(&platform, &who, form).await

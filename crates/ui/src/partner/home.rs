@@ -56,7 +56,7 @@ const ALL: Window = Window { after: None, limit: 200 };
 pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query(wanted): Query<Wanted>) -> Answer {
     let names = Names::of_programs(&platform, &who).await?;
     let contracts = flow::contract::list(&platform, &who.caller, None, None, ALL).await?.items;
-    let links = flow::link::list(&platform, &who.caller, None, FEW).await?.items;
+    let links = flow::link::list(&platform, &who.caller, Default::default(), FEW).await?.items;
     let actions = flow::action::actions(&platform, &who.caller, ActionFilter::default(), live::NEWEST).await?.items;
     let sheets = flow::ledger::balances(&platform, &who.caller, None).await?;
     let unverified = who.session.email_verified_at.is_none();

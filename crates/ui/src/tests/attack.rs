@@ -45,6 +45,9 @@ async fn every_form_that_changes_something_needs_the_word_of_its_session() {
     for address in [
         "/partner/links",
         "/partner/links/1/archive",
+        "/partner/links/1/name",
+        "/partner/links/1/health",
+        "/partner/links/import",
         "/partner/programs/1001/applications",
         "/partner/programs/1001/terms",
         "/partner/applications/1/withdrawal",

@@ -54,7 +54,7 @@ async fn a_partner_applies_is_declined_applies_again_and_makes_its_first_link() 
         ("deep_link", "https://ads.tiktok.com/x"),
     ];
     partner.send("/partner/links", &right).await.has_status(303);
-    partner.see("/partner/links?done=link_made").await.says("http://tributary.test/ana-spring").says("Spring");
+    partner.see("/partner/links/1?done=link_made").await.says("http://tributary.test/ana-spring").says("Spring");
     partner.see("/partner/links/1/qr.svg").await.has_status(200).says("<svg");
     partner.see("/partner/links/1/qr.png").await.has_status(200);
 
