@@ -4,7 +4,7 @@
 //! question: every query is bound to the caller's account besides.
 //!
 //! The rules in words: an owner may do everything its kind of account does. Finance reads all of the account's data, and
-//! deals with withdrawal settings, payment runs and payments. An analyst only reads. A read-only token only reads,
+//! deals with withdrawal settings, payment runs and payments, and writes messages. An analyst only reads. A read-only token only reads,
 //! whatever its role. The operator of the installation reads across accounts and runs the installation; it does not act
 //! for brands or partners.
 
@@ -62,11 +62,15 @@ named! {
         ReadBalances = "read_balances",
         ReadWithdrawalSettings = "read_withdrawal_settings",
         ReadPayments = "read_payments",
+        /// Messages, inquiries and their files.
+        ReadMessages = "read_messages",
 
         /// Change the account's own name, country, website; close it.
         ChangeAccount = "change_account",
         ChangeMembers = "change_members",
         ChangeTokens = "change_tokens",
+        /// Begin threads, answer, archive.
+        WriteMessages = "write_messages",
 
         /// Plan and apply a program file, pause and resume.
         ChangeProgram = "change_program",
@@ -133,10 +137,12 @@ impl Deed {
             | ReadBalances
             | ReadWithdrawalSettings
             | ReadPayments
+            | ReadMessages
             | ReadInstallation => true,
             ChangeAccount
             | ChangeMembers
             | ChangeTokens
+            | WriteMessages
             | ChangeProgram
             | DecideApplications
             | ChangeInvitations
@@ -162,7 +168,10 @@ fn role_may(role: Role, deed: Deed) -> bool {
         Role::Owner => true,
         Role::Finance => {
             deed.only_reads()
-                || matches!(deed, Deed::ChangeWithdrawalSettings | Deed::RunPayments | Deed::SettlePayments)
+                || matches!(
+                    deed,
+                    Deed::ChangeWithdrawalSettings | Deed::RunPayments | Deed::SettlePayments | Deed::WriteMessages
+                )
         }
         Role::Analyst => deed.only_reads(),
     }
@@ -189,6 +198,9 @@ fn kind_may(kind: AccountKind, deed: Deed) -> bool {
         | ReadPayments => true,
 
         ReadConversions => kind != Partner,
+
+        // What the two sides say to each other is theirs.
+        ReadMessages | WriteMessages => kind != Operator,
 
         ChangeProgram | DecideApplications | ChangeInvitations | ChangeContracts | ChangeCreatives
         | ChangePromoCodes | ReportConversions | ChangeActions | RunPayments | SettlePayments => kind == Brand,

@@ -48,6 +48,11 @@ macro_rules! every_id {
             ContractId "contract id",
             /// An event as a brand reported it, credited or not.
             ConversionId "conversion id",
+            /// What a brand and a partner write to each other about one subject.
+            ThreadId "thread id",
+            MessageId "message id",
+            /// A file of a message.
+            AttachmentId "attachment id",
             /// One collection of what is due into payments.
             PaymentRunId "payment run id",
             /// A transfer to a partner.

@@ -35,6 +35,7 @@ pub mod link;
 pub mod promo_code;
 
 pub mod attachment;
+pub mod message;
 
 pub mod notification;
 

@@ -63,6 +63,9 @@ pub mod partner;
 
 pub mod media;
 
+pub mod attachment;
+pub mod message;
+
 pub mod creative;
 pub mod link;
 pub mod page_check;

@@ -111,6 +111,8 @@ refusals! {
 
     Partner(crate::partner::PartnerRefusal),
 
+    Message(crate::message::MessageRefusal),
+
     Creative(crate::creative::CreativeRefusal),
 
     Link(crate::link::LinkRefusal),

@@ -10,11 +10,14 @@ pub struct Named {
     pub hash: String,
 }
 
-/// Each file once, under the first row that names it.
+/// Each file of a noun once, under the first row that names it.
 pub fn named(tx: &mut Tx<'_>) -> anyhow::Result<Vec<Named>> {
     let rows = tx.query(
-        "SELECT file_hash, MIN(id) FROM creative WHERE file_hash <> '' GROUP BY file_hash ORDER BY MIN(id)",
+        "SELECT file_hash, 'creative', MIN(id) FROM creative WHERE file_hash <> '' GROUP BY file_hash
+         UNION ALL
+         SELECT file_hash, 'attachment', MIN(id) FROM attachment GROUP BY file_hash
+         ORDER BY 2, 3",
         &params![],
     )?;
-    Ok(rows.iter().map(|row| Named { about: format!("creative {}", row.int(1)), hash: row.text(0) }).collect())
+    Ok(rows.iter().map(|row| Named { about: format!("{} {}", row.str(1), row.int(2)), hash: row.text(0) }).collect())
 }

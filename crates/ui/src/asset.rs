@@ -57,6 +57,7 @@ const SHEET: &str = concat!(
     include_str!("../static/gallery.css"),
     include_str!("../static/chart.css"),
     include_str!("../static/timeline.css"),
+    include_str!("../static/message.css"),
     include_str!("../static/article.css"),
 );
 

@@ -6,6 +6,7 @@ use std::fmt;
 
 use domain::access::AccountKind;
 use domain::ids::AccountId;
+use flow::message::Unread;
 
 use crate::asset;
 use crate::component::{Notice, writes_html};
@@ -31,6 +32,8 @@ pub struct Visitor {
     pub account_name: String,
     /// The e-mail address of the person.
     pub person: String,
+    /// Said beside their places in the navigation.
+    pub unread: Unread,
 }
 
 /// The hidden field that proves a form came from our own page. Its name and its check are `edge`'s.
@@ -54,6 +57,13 @@ impl Frame {
     pub fn after(mut self, done: Option<&str>) -> Self {
         self.notice = done.and_then(crate::done::notice);
         self
+    }
+
+    /// One thread that was new when the page was asked for is read by showing it.
+    pub fn read_one_message(&mut self, was_unread: bool) {
+        if let Some(visitor) = self.visitor.as_mut().filter(|_| was_unread) {
+            visitor.unread.messages -= 1;
+        }
     }
 
     /// The e-mail address of whoever looks.

@@ -39,6 +39,10 @@ mod link;
 
 mod creative;
 
+mod attachment;
+
+mod message;
+
 mod action;
 
 mod payment;

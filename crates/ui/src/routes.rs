@@ -12,8 +12,8 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, audit, brand, contract, creative, error, help, invitation, link, live,
-    membership, operator, partner, payment, profile, program, report, security, token, words,
+    account, action, application, asset, attachment, audit, brand, contract, creative, error, help, invitation, link,
+    live, membership, message, operator, partner, payment, profile, program, report, security, token, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -24,7 +24,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 pub fn router(platform: Platform) -> Router {
-    settings(Router::new())
+    talk(settings(Router::new()))
         // Public
         .route("/", get(program::public::first_page))
         .route("/programs", get(program::public::list))
@@ -151,11 +151,26 @@ fn settings(router: Router<Platform>) -> Router<Platform> {
     })
 }
 
+/// What a brand and a partner say to each other, in both portals.
+fn talk(router: Router<Platform>) -> Router<Platform> {
+    ["/partner", "/brand"].into_iter().fold(router, |router, home| {
+        let at = |page: &str| format!("{home}/{page}");
+        router
+            .route(&at("messages"), get(message::list::show))
+            .route(&at("messages/new"), message::creation_route())
+            .route(&at("messages/{id}"), message::thread_route())
+            .route(&at("messages/{id}/unread"), post(message::shelf::mark_unread))
+            .route(&at("messages/{id}/archive"), post(message::shelf::archive))
+            .route(&at("messages/{id}/restoration"), post(message::shelf::restore))
+            .route(&at("attachments/{id}"), get(attachment::show))
+    })
+}
+
 /// Pages hold what belongs to one person: nobody on the way keeps a copy. What a handler says itself stands.
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

@@ -5,6 +5,7 @@ mod creative;
 mod door;
 mod home;
 mod link;
+mod message;
 mod program;
 mod role;
 mod story;

@@ -101,6 +101,7 @@ impl Frame {
             account_id: who.session.account_id,
             account_name: who.session.account_name.clone(),
             person: who.session.person_email.clone(),
+            unread: who.unread,
         });
         let csrf = who.map(|who| who.csrf().to_owned()).unwrap_or_default();
         Frame { visitor, csrf: crate::frame::Csrf(csrf), ..Frame::of_stranger(title) }

@@ -39,9 +39,11 @@ read_reports               ofa  ofa  ofa  read_only
 read_balances              ofa  ofa  ofa  read_only
 read_withdrawal_settings   ofa  ofa  ofa  read_only
 read_payments              ofa  ofa  ofa  read_only
+read_messages              ofa  ofa  -    read_only
 change_account             o    o    o    read_write
 change_members             o    o    o    read_write
 change_tokens              o    o    o    read_write
+write_messages             of   of   -    read_write
 change_program             o    -    -    read_write
 decide_applications        o    -    -    read_write
 change_invitations         o    -    -    read_write

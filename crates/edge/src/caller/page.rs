@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
+use flow::message::Unread;
 use flow::session::LiveSession;
 use flow::{AccessRefusal, Caller, Platform};
 use http::request::Parts;
@@ -16,6 +17,8 @@ pub struct PageCaller {
     pub caller: Caller,
     /// What pages show of the person and the account.
     pub session: LiveSession,
+    /// What the other side wrote and the person has not seen.
+    pub unread: Unread,
 }
 
 impl PageCaller {
@@ -72,11 +75,11 @@ pub(super) async fn find(parts: &mut Parts, platform: &Platform) -> flow::Result
     }
     let Some(secret) = cookie::read(&parts.headers) else { return Ok(None) };
     let found = flow::session::recognise(platform, secret, client_address(&parts.extensions)).await?;
-    let found = found.map(|(caller, session)| PageCaller { caller, session });
-    if let Some(found) = &found {
-        parts.extensions.insert(found.clone());
-    }
-    Ok(found)
+    let Some((caller, session)) = found else { return Ok(None) };
+    let unread = flow::message::unread(platform, &caller).await?;
+    let found = PageCaller { caller, session, unread };
+    parts.extensions.insert(found.clone());
+    Ok(Some(found))
 }
 
 /// Whether this is the page where a second factor is set up, or one under it.

@@ -10,7 +10,7 @@ use http::StatusCode;
 
 use super::page;
 use super::require_same_origin;
-use crate::error::PageError;
+use crate::error::{PageError, Shown};
 
 /// The fields of a form and its files, once it is sure that it came from our own page, as [`super::PageForm`] is.
 ///
@@ -65,6 +65,9 @@ where
     }
     if let Some(sender) = sender {
         let stated = sent.fields.iter().find(|(name, _)| name == "csrf");
+        if stated.is_none() && sent.is_too_large {
+            return Err(too_large());
+        }
         sender.check_csrf(stated.map_or("", |(_, value)| value))?;
     }
     Ok(sent)
@@ -79,6 +82,15 @@ async fn fill(sent: &mut PageUpload, mut form: Multipart) -> Result<(), Multipar
         }
     }
     Ok(())
+}
+
+/// So much came at once that nothing before the file was read.
+fn too_large() -> PageError {
+    let detail = "the files together are larger than this form takes";
+    let mut shown = Shown::http(StatusCode::PAYLOAD_TOO_LARGE, "upload_too_large", detail);
+    shown.title = "Too large";
+    shown.next = "Go back and choose smaller files; the form says how large they may be.";
+    PageError(Box::new(shown))
 }
 
 fn unreadable(problem: String) -> PageError {

@@ -13,6 +13,7 @@ pub(crate) mod application;
 pub(crate) mod contract;
 
 pub(crate) mod invitation;
+pub(crate) mod message;
 pub(crate) mod payment;
 
 mod html;

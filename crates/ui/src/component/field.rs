@@ -147,6 +147,7 @@ impl Form {
             small: false,
             source: false,
             sends: false,
+            several: false,
         }
     }
 }
@@ -203,6 +204,7 @@ pub struct Field {
     small: bool,
     source: bool,
     sends: bool,
+    several: bool,
 }
 
 #[derive(Clone)]
@@ -257,6 +259,12 @@ impl Field {
     /// A filter that is sent as soon as it is chosen, where there is script.
     pub fn sends(mut self) -> Self {
         self.sends = true;
+        self
+    }
+
+    /// Of files: any number of them.
+    pub fn several(mut self) -> Self {
+        self.several = true;
         self
     }
 

@@ -14,6 +14,7 @@ pub enum Place {
     Links,
     Creatives,
     Actions,
+    Messages,
     Performance,
     Payments,
     Team,
@@ -87,6 +88,7 @@ const PARTNER: &[Group] = &[
             link(Place::Links, "Links", "/partner/links"),
             link(Place::Creatives, "Creatives", "/partner/creatives"),
             link(Place::Actions, "Actions", "/partner/actions"),
+            link(Place::Messages, "Messages", "/partner/messages"),
             link(Place::Payments, "Money", "/partner/payments"),
         ],
     ),
@@ -105,6 +107,7 @@ const BRAND: &[Group] = &[
             link(Place::Programs, "Program", "/brand/programs"),
             link(Place::Creatives, "Creatives", "/brand/creatives"),
             link(Place::Actions, "Actions", "/brand/actions"),
+            link(Place::Messages, "Messages", "/brand/messages"),
             link(Place::Payments, "Finance", "/brand/payments"),
         ],
     ),
@@ -120,6 +123,15 @@ const OPERATOR: &[Group] = &[
 ];
 
 impl Visitor {
+    /// How much is new at a place; none where nothing is.
+    pub fn count(&self, place: &Place) -> Option<i64> {
+        let count = match place {
+            Place::Messages => self.unread.messages,
+            _ => 0,
+        };
+        Some(count).filter(|count| *count > 0)
+    }
+
     pub fn navigation(&self) -> &'static [Group] {
         match self.kind {
             AccountKind::Partner => PARTNER,

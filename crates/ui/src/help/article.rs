@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::Uri;
+use domain::access::{AccountKind, Deed};
 use domain::calendar::day_of;
 use domain::program::ProgramStatus;
 use edge::caller::PageCaller;
@@ -84,6 +85,8 @@ struct ProgramAnswer {
     name: String,
     href: String,
     contact: String,
+    /// Where a partner writes to the brand from here.
+    message_href: Option<String>,
     paragraphs: Vec<Words>,
 }
 
@@ -109,7 +112,7 @@ pub async fn show(
             answer::page(PaymentsPage { frame, programs })
         }
         Some(question) => {
-            let programs = offers.iter().map(|offer| program_answer(offer, topic, question)).collect();
+            let programs = offers.iter().map(|offer| program_answer(offer, topic, question, who.as_ref())).collect();
             answer::page(ArticlePage { frame, title: topic.title, programs })
         }
     }
@@ -128,13 +131,18 @@ fn dates(platform: &Platform, offer: &Offer) -> ProgramDates {
 }
 
 /// The program's own answer to this question if it has one under these words, else the standing answer.
-fn program_answer(offer: &Offer, topic: &Topic, question: usize) -> ProgramAnswer {
+fn program_answer(offer: &Offer, topic: &Topic, question: usize, who: Option<&PageCaller>) -> ProgramAnswer {
     let own = faq::of(&offer.file).into_iter().find(|entry| entry.question.to_string() == topic.title);
     let entry = own.or_else(|| faq::standing(&offer.file).into_iter().nth(question));
     ProgramAnswer {
         name: offer.program.name.clone(),
         href: href(offer),
         contact: offer.file.program.contact.clone(),
+        message_href: who
+            .filter(|who| {
+                who.caller.account_kind == AccountKind::Partner && who.caller.may(Deed::WriteMessages).is_ok()
+            })
+            .map(|_| format!("/partner/messages/new?program={}", offer.program.id)),
         paragraphs: entry.map_or_else(Vec::new, |entry| entry.paragraphs),
     }
 }

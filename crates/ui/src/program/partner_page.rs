@@ -28,10 +28,13 @@ use crate::words::Words;
 #[template(path = "program/partner_page.html")]
 struct ProgramPage {
     frame: Frame,
+    id: String,
     path: String,
     name: String,
     brand: String,
     public_href: String,
+    /// The brand reads messages of those who joined or applied.
+    may_write: bool,
     status: Mark,
     standing: Option<Notice>,
     newer_terms: Option<NewerTerms>,
@@ -98,10 +101,12 @@ async fn page(platform: &Platform, who: &PageCaller, id: ProgramId, form: Option
     let newer = joined.filter(|detail| detail.contract.offered_version > detail.contract.accepted_version);
     Ok(ProgramPage {
         frame: Partner(who.clone()).frame(&offer.program.name, Place::Programs),
+        id: id.to_string(),
         path: format!("/partner/programs/{id}"),
         name: offer.program.name.clone(),
         brand: offer.brand_name.clone(),
         public_href: super::public::href(&offer),
+        may_write: (contract.is_some() || !applications.is_empty()) && who.caller.may(Deed::WriteMessages).is_ok(),
         status: status(joined, applications.first(), &offer),
         standing: standing(joined, applications.first()),
         newer_terms: newer.map(|detail| NewerTerms {

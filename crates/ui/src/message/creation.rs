@@ -1,0 +1,161 @@
+//! A new thread: a partner to the brand of a program, a brand to one partner or to all of a program.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use domain::access::{AccountKind, Deed};
+use domain::attachment::{ACCEPT, LIMITS_IN_WORDS};
+use domain::ids::ProgramId;
+use domain::message::SUBJECT_CHARS_MAX;
+use edge::caller::PageUpload;
+use flow::media::Upload;
+use flow::message::{NewRound, NewThreadInput, To};
+use flow::refusal::InputRefusal;
+use flow::{AccessRefusal, Error, Platform};
+use serde::Deserialize;
+
+use crate::answer::{self, Answer};
+use crate::component::{Empty, Form};
+use crate::frame::{Frame, Place};
+use crate::names::Names;
+use crate::query;
+use crate::visitor::Resident;
+
+pub const TOO_LARGE: &str = "is too large: at most 5 MiB each and 10 MiB together are taken";
+
+#[derive(Template)]
+#[template(path = "message/creation.html")]
+struct CreationPage {
+    frame: Frame,
+    list: String,
+    path: String,
+    is_brand: bool,
+    /// For a brand: one partner, or all of a program.
+    tabs: Vec<Tab>,
+    to_all: bool,
+    programs: Vec<(String, String)>,
+    nobody: Empty,
+    form: Form,
+}
+
+struct Tab {
+    words: &'static str,
+    href: String,
+    current: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    /// `all`: to all partners of a program.
+    to: Option<String>,
+    partner: Option<String>,
+    program: Option<String>,
+    subject: Option<String>,
+}
+
+pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted): Query<Wanted>) -> Answer {
+    who.0.caller.may(Deed::WriteMessages)?;
+    let subject: String = wanted.subject.unwrap_or_default().chars().take(SUBJECT_CHARS_MAX).collect();
+    let form = Form::default()
+        .with("to", wanted.to.unwrap_or_default())
+        .with("partner_id", wanted.partner.unwrap_or_default())
+        .with("program_id", wanted.program.unwrap_or_default())
+        .with("subject", subject);
+    answer::page(page(&platform, &who, form).await?)
+}
+
+pub async fn send(State(platform): State<Platform>, who: Resident, sent: PageUpload) -> Answer {
+    let mut form = Form::new(sent.fields.clone());
+    if sent.is_too_large {
+        form.refuse(Some("file"), TOO_LARGE);
+        return answer::refused(page(&platform, &who, form).await?);
+    }
+    match carry_out(&platform, &who, &form, sent.into_chosen()).await {
+        Ok((path, done)) => answer::done(&path, done),
+        Err(error) => {
+            answer::onto_form(error, &mut form)?;
+            answer::refused(page(&platform, &who, form).await?)
+        }
+    }
+}
+
+/// Where it goes on, and what to say there.
+async fn carry_out(
+    platform: &Platform,
+    who: &Resident,
+    form: &Form,
+    files: Vec<Upload>,
+) -> flow::Result<(String, &'static str)> {
+    let caller = &who.0.caller;
+    let (subject, text) = (form.value("subject").to_owned(), form.value("text").to_owned());
+    if caller.account_kind == AccountKind::Brand && form.value("to") == "all" {
+        let round = NewRound { program_id: program(form)?, subject, text, files };
+        flow::message::send_round(platform, caller, round).await?;
+        return Ok((who.at("messages"), "round_sent"));
+    }
+    let to = match caller.account_kind {
+        AccountKind::Brand => To::Partner(
+            form.value("partner_id")
+                .parse()
+                .map_err(|_| InputRefusal::wrong("partner_id", "it is no account ID, such as 100123"))?,
+            form.given("program_id").map(|_| program(form)).transpose()?,
+        ),
+        AccountKind::Partner => To::BrandOf(program(form)?),
+        AccountKind::Operator => return Err(Error::from(AccessRefusal::NotAPerson)),
+    };
+    let id = flow::message::begin(platform, caller, NewThreadInput { to, subject, text, files }).await?;
+    Ok((who.at(&format!("messages/{id}")), "message_sent"))
+}
+
+fn program(form: &Form) -> Result<ProgramId, InputRefusal> {
+    form.value("program_id").parse().map_err(|_| InputRefusal::wrong("program_id", "must be one of the list"))
+}
+
+async fn page(platform: &Platform, who: &Resident, form: Form) -> flow::Result<CreationPage> {
+    let is_brand = who.0.caller.account_kind == AccountKind::Brand;
+    let to_all = is_brand && form.value("to") == "all";
+    let mut programs = match is_brand {
+        true => Names::of_programs(platform, &who.0).await?.program_choices(),
+        false => of_partner(platform, who).await?,
+    };
+    if is_brand && !to_all {
+        programs.insert(0, (String::new(), "No program in particular".to_owned()));
+    }
+    let path = who.at("messages/new");
+    let tab = |words, to: &'static str, current| {
+        let to = (!to.is_empty()).then_some(("to", to));
+        Tab { words, href: query::address(&path, to), current }
+    };
+    let tabs = match is_brand {
+        true => vec![tab("To one partner", "", !to_all), tab("To all partners of a program", "all", to_all)],
+        false => Vec::new(),
+    };
+    Ok(CreationPage {
+        frame: who.frame("New message", Place::Messages),
+        list: who.at("messages"),
+        is_brand,
+        tabs,
+        to_all,
+        nobody: match is_brand {
+            true => Empty::new("Describe your program first", "Partners join a program; then you can write to them.")
+                .doing("To the programs", "/brand/programs"),
+            false => Empty::new(
+                "Nobody to write to yet",
+                "Apply to a program: from then on you and its brand can write to each other.",
+            )
+            .doing("Find a program", "/partner/programs"),
+        },
+        programs,
+        path,
+        form,
+    })
+}
+
+/// `Delta: TikTok For Business`, where the two differ.
+async fn of_partner(platform: &Platform, who: &Resident) -> flow::Result<Vec<(String, String)>> {
+    let common = flow::message::correspondents(platform, &who.0.caller).await?;
+    let words = |brand: &str, program: &str| match brand == program {
+        true => brand.to_owned(),
+        false => format!("{brand}: {program}"),
+    };
+    Ok(common.iter().map(|one| (one.program_id.to_string(), words(&one.brand_name, &one.program_name))).collect())
+}
