@@ -34,6 +34,8 @@ macro_rules! every_id {
             EventTypeNumber "event type number",
             /// The version of a program's terms, counted from 1.
             TermsVersion "terms version",
+            /// A version of a program's terms that will be applied on a later day.
+            ScheduledChangeId "scheduled change id",
             /// What a partner shows: a text, an image, a video. Starts at 10001.
             CreativeId "creative id",
             /// A short link of a partner.

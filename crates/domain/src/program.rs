@@ -9,3 +9,15 @@ named! {
         Paused = "paused",
     }
 }
+
+named! {
+    /// What became of a version that was to be applied on a later day.
+    pub enum ScheduledChangeState "state of a scheduled change" {
+        Scheduled = "scheduled",
+        Applied = "applied",
+        Cancelled = "cancelled",
+        /// Another version was applied meanwhile.
+        Superseded = "superseded",
+        Failed = "failed",
+    }
+}

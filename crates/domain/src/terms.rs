@@ -7,6 +7,7 @@
 mod commission_rule;
 mod hold;
 mod new_customer;
+mod notice;
 mod problems;
 mod referral_window;
 mod sentence;
@@ -17,6 +18,7 @@ pub(crate) mod tests;
 pub use commission_rule::{CommissionRule, Conditions, Pay, Percent, PercentError, PricedFacts};
 pub use hold::{ApprovalRule, LockRule};
 pub use new_customer::{CustomerStatus, NewCustomerRule};
+pub use notice::NoticePeriod;
 pub use problems::TermsProblem;
 pub use referral_window::ReferralWindow;
 pub use sentence::SentenceError;
@@ -45,6 +47,8 @@ pub struct Terms {
     pub referral_window: ReferralWindow,
     pub locks: LockRule,
     pub approves: ApprovalRule,
+    /// None: a contract under these terms is only changed by its partner's acceptance.
+    pub notice: Option<NoticePeriod>,
     /// Read top to bottom, the first match wins.
     pub commission: Vec<CommissionRule>,
 }

@@ -25,6 +25,7 @@ pub struct Advanced {
 pub async fn advance(platform: &Platform, caller: &Caller, to: Timestamp) -> Result<Advanced> {
     clock::advance(platform, caller, to).await?;
     platform.event_log.catch_up().await?;
+    crate::program::apply_due(platform).await?;
     let swept = sweep_due(platform).await?;
     Ok(Advanced { now: platform.clock.now(), swept })
 }

@@ -21,6 +21,8 @@ impl Jobs {
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "sweep", flow::lifecycle::sweep_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "schedule", flow::program::apply_due_until(platform.clone(), stopping));
+        let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "retention", flow::retention::forget_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "page checks", flow::page_check::check_until(platform.clone(), stopping));

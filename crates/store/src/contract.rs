@@ -122,6 +122,12 @@ pub fn list_between(tx: &mut Tx, brand: Option<AccountId>, partner: AccountId) -
     tx.query(&sql, &params![brand, partner])?.iter().map(read).collect()
 }
 
+/// The contracts of a program that have not ended, oldest first.
+pub fn open_of_program(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Vec<Contract>> {
+    let sql = format!("{SELECT} WHERE t.program_id = $1 AND t.state <> 'ended' ORDER BY t.id");
+    tx.query(&sql, &params![program])?.iter().map(read).collect()
+}
+
 /// The partners of a program whose contract has not ended.
 pub fn partners_of_program(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Vec<AccountId>> {
     let rows = tx.query(

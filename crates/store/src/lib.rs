@@ -39,6 +39,7 @@ pub mod scope;
 mod search;
 
 pub mod program;
+pub mod scheduled_change;
 pub mod terms;
 
 pub mod application;

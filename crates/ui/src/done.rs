@@ -34,6 +34,12 @@ pub fn notice(done: &str) -> Option<Notice> {
         "program_applied" => {
             ("The change is made", "It is the version in force now. The version before stays in the list below.")
         }
+        "program_scheduled" => {
+            ("The change is scheduled", "Your partners are told. Until its day begins you can cancel it.")
+        }
+        "program_schedule_cancelled" => {
+            ("The scheduled change is cancelled", "Partners who were told of it are told so.")
+        }
         "program_unchanged" => ("Nothing was changed", "The file says the same as the version in force."),
         "program_created" => {
             ("The program is made", "Its page is public, and its first creative, a text link, is there.")

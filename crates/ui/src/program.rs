@@ -9,5 +9,6 @@ pub mod faq;
 pub mod partner_list;
 pub mod partner_page;
 pub mod public;
+pub mod schedule;
 pub mod terms;
 pub mod version;

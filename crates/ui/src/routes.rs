@@ -76,6 +76,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/programs/new", get(program::creation::show).post(program::creation::send))
         .route("/brand/programs/{id}", get(program::brand_page::show))
         .route("/brand/programs/{id}/status", post(program::brand_page::set_status))
+        .route("/brand/programs/{id}/scheduled/{change}/cancellation", post(program::schedule::cancel))
         .route("/brand/programs/{id}/edit/{part}", get(program::edit::show).post(program::edit::send))
         .route("/brand/programs/{id}/versions/{version}", get(program::version::show))
         .route("/brand/programs/{id}/versions/{version}/file", get(program::version::download))

@@ -115,7 +115,8 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       return mine === turn ? page : null;
     };
-    draft.addEventListener("input", () => {
+    draft.addEventListener("input", (event) => {
+      if (event.target.closest("[data-draft-side]")) return;
       clearTimeout(pause);
       pause = setTimeout(async () => {
         const side = (await ask("plan"))?.querySelector("[data-draft-side]");

@@ -65,6 +65,9 @@ pub struct Terms {
     pub locks: String,
     #[schema(example = "15 days after locking")]
     pub approves: String,
+    /// How long before new terms hold without acceptance they are announced; null where they never do.
+    #[schema(example = "30 days")]
+    pub notice: Option<String>,
     pub browser_conversions: bool,
     /// Read from top to bottom; the first that matches counts.
     pub commission: Vec<CommissionRule>,
@@ -149,6 +152,7 @@ pub fn program(offer: &Offer, is_own: bool) -> Program {
             referral_window: terms.referral_window.to_string(),
             locks: terms.locks.to_string(),
             approves: terms.approves.to_string(),
+            notice: terms.notice.map(|notice| notice.to_string()),
             browser_conversions: file.browser_conversions,
             commission: terms.commission.iter().map(rule).collect(),
         },

@@ -39,6 +39,12 @@ impl Terms {
             ApprovalRule::AfterTracking(_) => "It is approved {when}, never before it locks, and can then be paid.",
         });
         sentences.push(approval.with(self.approves.in_words()));
+        if let Some(notice) = self.notice {
+            let change = Said::of(
+                "New terms that were announced at least {days} before hold without acceptance; whoever does not want them may leave.",
+            );
+            sentences.push(change.with(notice.in_words()));
+        }
         sentences
     }
 }

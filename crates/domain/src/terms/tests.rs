@@ -12,6 +12,7 @@ pub(crate) fn reference_terms() -> Terms {
         referral_window: "30 days".parse().unwrap(),
         locks: "15 days after the end of the day tracked".parse().unwrap(),
         approves: "15 days after locking".parse().unwrap(),
+        notice: None,
         commission: vec![CommissionRule {
             event_type: "new_advertiser".to_owned(),
             when: Conditions { customer: Some(CustomerStatus::New), ..Conditions::default() },

@@ -1,6 +1,7 @@
 //! About a partner's contract.
 
 use domain::contract::ContractState;
+use jiff::civil::Date;
 
 use super::Letter;
 
@@ -33,4 +34,35 @@ pub(crate) fn new_terms(program: &str, version: i64, in_words: Vec<String>) -> L
         ))
         .list(in_words)
         .door("Compare and accept", "/partner/contracts")
+}
+
+/// Newer terms come on a later day; whether they then hold for this partner by themselves.
+pub(crate) fn terms_announced(
+    program: &str,
+    program_id: i64,
+    from: Date,
+    holds: bool,
+    in_words: Vec<String>,
+) -> Letter {
+    let effect = match holds {
+        true => {
+            "They hold for you from that day on, as the terms that you accepted say. If you do not want them, write to the program before."
+        }
+        false => "Yours stay as they are until you accept the new ones, from that day on.",
+    };
+    Letter::new(format!("{program}: new terms from {from}"))
+        .voice(program)
+        .words(format!("From {from} on {program} has new terms. {effect}"))
+        .list(in_words)
+        .door("Look at them", format!("/partner/programs/{program_id}"))
+}
+
+/// What was announced will not come.
+pub(crate) fn terms_withdrawn(program: &str, from: Date) -> Letter {
+    Letter::new(format!("{program}: no new terms from {from}"))
+        .voice(program)
+        .words(format!(
+            "The new terms of {program} that were announced for {from} will not come. Yours stay as they are."
+        ))
+        .door("To your programs", "/partner/programs")
 }

@@ -4,6 +4,7 @@ use domain::access::Deed;
 use domain::creative::CreativeKind;
 use domain::ids::{AccountId, TermsVersion};
 use domain::notification::Event;
+use jiff::Timestamp;
 use serde_json::json;
 use store::Tx;
 use store::creative::NewCreative;
@@ -12,7 +13,7 @@ use store::terms::AppliedTerms;
 
 use super::file::{Faults, ProgramFile};
 use super::plan::{Concerns, ContractsOnVersion, Plan};
-use super::{ProgramRefusal, TermsCache};
+use super::{ProgramRefusal, TermsCache, schedule};
 use crate::notification::tell;
 use crate::{Audit, Caller, Platform, Result, audited_write, letter, routes};
 
@@ -40,7 +41,7 @@ pub async fn apply(platform: &Platform, caller: &Caller, text: String) -> Result
     let parts = platform.clone();
     let applied = audited_write(platform, caller, move |tx, audit| {
         let prepared = Prepared::new(tx, &parts.terms, brand, &text)?;
-        prepared.apply(tx, audit, brand, text)
+        prepared.apply(tx, &parts.terms, audit, brand, text, None)
     })
     .await?;
     if applied.plan.next_version.is_some() {
@@ -58,6 +59,10 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    pub(super) fn file(&self) -> &ProgramFile {
+        &self.file
+    }
+
     pub(super) fn slug(&self) -> &str {
         &self.file.program.slug
     }
@@ -94,7 +99,16 @@ impl Prepared {
         Ok(Self { file, program: Some(program), plan })
     }
 
-    pub(super) fn apply(self, tx: &mut Tx<'_>, audit: &mut Audit, brand: AccountId, text: String) -> Result<Applied> {
+    /// `announced_at`: when partners were told of it, if before this write.
+    pub(super) fn apply(
+        self,
+        tx: &mut Tx<'_>,
+        terms: &TermsCache,
+        audit: &mut Audit,
+        brand: AccountId,
+        text: String,
+        announced_at: Option<Timestamp>,
+    ) -> Result<Applied> {
         let Self { file, program: before, plan } = self;
         let Some(version) = plan.next_version else {
             let program = before.expect("only a program that exists can be left as it is");
@@ -129,11 +143,17 @@ impl Prepared {
             store::creative::insert(tx, &text_link(&program), audit.now)?;
         }
         routes::touch(tx)?;
+        if before.is_some() {
+            schedule::outrun(tx, terms, &program, &plan, audit)?;
+        }
         if before.is_some() && plan.changes.iter().any(|change| change.concerns == Concerns::NewAcceptances) {
             let in_words = file.terms.in_plain_words().iter().map(ToString::to_string).collect();
             let letter = letter::contract::new_terms(&program.name, version.get(), in_words);
+            let moved = schedule::move_by_notice(tx, terms, &program, announced_at, audit)?;
             for partner in store::contract::partners_of_program(tx, program.id)? {
-                tell(tx, partner, Event::NewTerms, &letter, audit.now)?;
+                if !moved.contains(&partner) {
+                    tell(tx, partner, Event::NewTerms, &letter, audit.now)?;
+                }
             }
         }
         let verb = if before.is_none() { "created" } else { "applied" };

@@ -228,6 +228,7 @@ fn values(file: &ProgramFile) -> Vec<Value> {
         ("referral_window", terms.referral_window.to_string()),
         ("locks", terms.locks.to_string()),
         ("approves", terms.approves.to_string()),
+        ("notice", terms.notice.map_or_else(String::new, |notice| notice.to_string())),
     ] {
         say(NewAcceptances, format!("terms.{key}"), words);
     }

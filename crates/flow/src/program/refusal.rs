@@ -1,6 +1,8 @@
 //! Why a program file is not applied, or a program not shown.
 
 use domain::ids::{AccountId, TermsVersion};
+use domain::program::ScheduledChangeState;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::file::Faults;
@@ -14,6 +16,16 @@ pub enum ProgramRefusal {
     NotFound,
     #[error("version {in_force} was applied meanwhile, and this change was made from version {base}")]
     Superseded { base: TermsVersion, in_force: TermsVersion },
+    #[error("{on} has begun already: choose a later day")]
+    DayPassed { on: Date },
+    #[error("the file says the same as the version in force: there is nothing to apply later")]
+    NothingToSchedule,
+    #[error("a change waits already for {on}: cancel it first")]
+    ScheduledAlready { on: Date },
+    #[error("there is no such scheduled change")]
+    ScheduledNotFound,
+    #[error("the change is {state} and cannot be cancelled any more")]
+    ScheduledEnded { state: ScheduledChangeState },
     #[error("there is no brand account with the ID {number}")]
     BrandUnknown { number: AccountId },
     #[error("there is no brand account yet: sign one up first")]
@@ -32,6 +44,11 @@ impl Refuse for ProgramRefusal {
             }
             ProgramRefusal::NotFound => (Kind::NotFound, "program_not_found", None),
             ProgramRefusal::Superseded { .. } => (Kind::Conflict, "program_superseded", None),
+            ProgramRefusal::DayPassed { .. } => (Kind::Invalid, "day_passed", Some("applies_on")),
+            ProgramRefusal::NothingToSchedule => (Kind::Invalid, "nothing_to_schedule", Some("applies_on")),
+            ProgramRefusal::ScheduledAlready { .. } => (Kind::Conflict, "change_scheduled_already", Some("applies_on")),
+            ProgramRefusal::ScheduledNotFound => (Kind::NotFound, "scheduled_change_not_found", None),
+            ProgramRefusal::ScheduledEnded { .. } => (Kind::Conflict, "scheduled_change_ended", None),
             ProgramRefusal::BrandUnknown { .. } => (Kind::Invalid, "brand_unknown", Some("account")),
             ProgramRefusal::NoBrand => (Kind::Conflict, "no_brand", None),
             ProgramRefusal::BrandUnclear => (Kind::Invalid, "brand_unclear", Some("account")),

@@ -39,7 +39,7 @@ pub async fn apply_revision(platform: &Platform, caller: &Caller, revision: Revi
     let brand = caller.account_id;
     let applied = audited_write(platform, caller, move |tx, audit| {
         let prepared = prepared(tx, &parts.terms, brand, &revision)?;
-        prepared.apply(tx, audit, brand, revision.text)
+        prepared.apply(tx, &parts.terms, audit, brand, revision.text, None)
     })
     .await?;
     if applied.plan.next_version.is_some() {
@@ -76,7 +76,7 @@ pub async fn source(platform: &Platform, caller: &Caller, program: ProgramId) ->
         .await
 }
 
-fn prepared(
+pub(super) fn prepared(
     tx: &mut Tx<'_>,
     terms: &TermsCache,
     brand: domain::ids::AccountId,

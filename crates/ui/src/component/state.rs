@@ -6,7 +6,7 @@ use domain::contract::ContractState;
 use domain::invitation::InvitationState;
 use domain::ledger::Bucket;
 use domain::payment::PaymentState;
-use domain::program::ProgramStatus;
+use domain::program::{ProgramStatus, ScheduledChangeState};
 
 use super::Mark;
 use super::mark::{Sign, Tone};
@@ -60,6 +60,13 @@ marks! {
         Active => "Active" Full Good,
         Suspended => "Suspended" Pause Warn,
         Ended => "Ended" Cross Quiet,
+    }
+    ScheduledChangeState {
+        Scheduled => "Scheduled" Ring Quiet,
+        Applied => "Applied" Tick Good,
+        Cancelled => "Cancelled" Cross Quiet,
+        Superseded => "Superseded" Cross Quiet,
+        Failed => "Failed" Cross Bad,
     }
     ProgramStatus {
         Live => "Live" Full Good,

@@ -9,6 +9,7 @@ use flow::refusal::InputRefusal;
 use flow::{Platform, Window};
 
 use super::partner_page::id_of;
+use super::schedule::{self, ScheduledRow, UpcomingShown};
 use super::terms::{TermsInWords, zone_of};
 use crate::actors::Actors;
 use crate::answer::{self, Answer, Done};
@@ -37,6 +38,8 @@ struct ProgramPage {
     versions: Vec<VersionRow>,
     contracts: i64,
     may_change: bool,
+    upcoming: Option<UpcomingShown>,
+    schedule: Vec<ScheduledRow>,
 }
 
 struct VersionRow {
@@ -86,6 +89,10 @@ pub async fn show(
         version: program.terms_version.get(),
         versions: versions.iter().map(row).collect(),
         contracts: on.iter().map(|(_, contracts)| contracts).sum(),
+        upcoming: flow::program::upcoming(&platform, &who.caller, id)
+            .await?
+            .map(|upcoming| UpcomingShown::new(&upcoming)),
+        schedule: schedule::rows(&platform, &who, id, &zone, &actors).await?,
         may_change: who.caller.may(Deed::ChangeProgram).is_ok(),
         frame: Brand(who).frame(&program.name, Place::Programs).after(query.done.as_deref()),
     })

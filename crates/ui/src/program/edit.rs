@@ -14,9 +14,10 @@ use flow::{Error, Platform, Refusal};
 
 use super::difference::PlanShown;
 use super::partner_page::id_of;
+use super::schedule;
 use crate::answer::{self, Answer};
 use crate::component::field::{FormRow, sentence};
-use crate::component::{Form, Notice};
+use crate::component::{Day, Form, Notice};
 use crate::frame::{Frame, Place};
 use crate::visitor::Brand;
 
@@ -56,6 +57,8 @@ struct EditPage {
     touched: Option<usize>,
     event_types: Vec<(String, String)>,
     side: Side,
+    /// From which day on the contracts' own notice periods are kept.
+    notice_day: Option<Day>,
 }
 
 struct Tab {
@@ -138,6 +141,10 @@ pub async fn send(
                 return answer::done(&format!("/brand/programs/{id}"), done);
             }
             Err(error) => Err(error),
+        },
+        "schedule" => match schedule::of_form(&platform, &who, revision.clone(), &mut form).await? {
+            true => return answer::done(&format!("/brand/programs/{id}"), "program_scheduled"),
+            false => flow::program::plan_revision(&platform, &who.caller, revision).await,
         },
         _ => flow::program::plan_revision(&platform, &who.caller, revision).await,
     };
@@ -237,6 +244,7 @@ async fn page(
         rows: rows::count(form.pairs().map(|(name, _)| name), rows_name),
         touched,
         event_types: event_types(&file, &side.text),
+        notice_day: flow::program::notice_day(platform, &who.caller, id).await?.map(Day),
         form,
         side,
     })

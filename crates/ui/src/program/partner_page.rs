@@ -14,6 +14,7 @@ use flow::program::{Offer, ProgramRefusal};
 use flow::{Platform, Window};
 use jiff::tz::TimeZone;
 
+use super::schedule::UpcomingShown;
 use super::terms::{TermsInWords, zone_of};
 use crate::answer::{self, Answer, Done};
 use crate::component::mark::Sign;
@@ -38,6 +39,7 @@ struct ProgramPage {
     status: Mark,
     standing: Option<Notice>,
     newer_terms: Option<NewerTerms>,
+    upcoming: Option<UpcomingShown>,
     application: Option<ApplicationForm>,
     withdrawal: Option<String>,
     terms: TermsInWords,
@@ -114,6 +116,9 @@ async fn page(platform: &Platform, who: &PageCaller, id: ProgramId, form: Option
             accepted_version: detail.contract.accepted_version.get(),
             sentences: TermsInWords::new(&detail.offered, now).sentences,
         }),
+        upcoming: flow::program::upcoming(platform, &who.caller, id)
+            .await?
+            .map(|upcoming| UpcomingShown::new(&upcoming)),
         application: may_apply.then(|| application_form(&offer, form.unwrap_or_default())),
         withdrawal: open.map(|application| format!("/partner/applications/{}/withdrawal", application.id)),
         terms: TermsInWords::new(file, now),

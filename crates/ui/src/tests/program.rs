@@ -209,3 +209,31 @@ async fn nobody_else_reads_or_changes_the_file() {
     partner.see("/partner").await;
     partner.send("/brand/programs/1001/edit/file", &sent).await.has_status(403);
 }
+
+#[tokio::test]
+async fn a_change_waits_for_its_day_and_partners_see_it_coming() {
+    let platform = test_platform();
+    let mut brand = brand(&platform).await;
+    let caller = brand.caller(&platform).await;
+    let mut ana = Browser::signed_up(&platform, "partner", "Ana").await;
+    platform.join(&caller, domain::ids::ProgramId(1001), &ana.caller(&platform).await).await;
+    brand.see(TERMS).await;
+    let raised =
+        |day: &'static str| [("terms.commission[0].pay.flat", "45.00"), ("applies_on", day), ("press", "schedule")];
+    for (day, words) in [("", "Choose a day"), ("2026-01-05", "has begun already")] {
+        let shown = press(&platform, &mut brand, Part::Terms, TERMS, "1", &raised(day)).await;
+        shown.has_status(422).says("id=\"applies_on-error\"").says(words);
+    }
+    press(&platform, &mut brand, Part::Terms, TERMS, "1", &raised("2026-02-01")).await.has_status(303);
+    brand.see("/brand/programs/1001").await.says("Cancel it").says("0 of 1 contract move").says("Delta");
+    ana.see("/partner/programs/1001").await.says("1 Feb 2026").says("45.00 USD").says("Your terms stay as they are");
+
+    let cancellation = "/brand/programs/1001/scheduled/1/cancellation";
+    brand.send_with(cancellation, "guess", &[]).await.has_status(403);
+    let mut rival = Browser::signed_up(&platform, "brand", "Estuary").await;
+    rival.see("/brand").await;
+    rival.send(cancellation, &[]).await.has_status(404);
+    brand.send(cancellation, &[]).await.has_status(303);
+    brand.see("/brand/programs/1001").await.says("Cancelled").says_nothing_of("Cancel it");
+    ana.see("/partner/programs/1001").await.says_nothing_of("1 Feb 2026");
+}

@@ -114,6 +114,7 @@ impl Part {
                         text("terms.referral_window"),
                         text("terms.locks"),
                         text("terms.approves"),
+                        text("terms.notice"),
                         boolean("terms.browser_conversions", "false"),
                     ]
                 }

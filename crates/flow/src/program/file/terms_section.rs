@@ -16,6 +16,7 @@ pub fn read(section: &Section, currency: Option<Currency>) -> Option<Terms> {
     let referral_window = section.required("referral_window", parsed(str::parse));
     let locks = section.required("locks", parsed(str::parse));
     let approves = section.required("approves", parsed(str::parse));
+    let notice = section.optional("notice", parsed(str::parse));
     let commission =
         section.tables("commission").into_iter().filter_map(|rule| commission_rule(rule, currency)).collect();
     Some(Terms {
@@ -26,6 +27,7 @@ pub fn read(section: &Section, currency: Option<Currency>) -> Option<Terms> {
         referral_window: referral_window?,
         locks: locks?,
         approves: approves?,
+        notice,
         commission,
     })
 }

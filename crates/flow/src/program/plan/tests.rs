@@ -32,7 +32,7 @@ fn pinned_terms_wait_for_acceptance() {
         &[("40.00", "45.00")],
         &[(2, 1), (1, 3)],
         "Program 1001 (tiktok-for-business) will get version 3 of its terms.\n\
-         \x20 ~ terms.commission[0]: new_advertiser by a new customer pays 40.00 USD -> new_advertiser by a new customer pays 45.00 USD\n\
+         \x20 ~ terms.commission[0]: new advertiser by a new customer pays 40.00 USD -> new advertiser by a new customer pays 45.00 USD\n\
          The others hold for new contracts, and for each partner once it accepts version 3.\n\
          1 contract stays on version 2 until then.\n\
          3 contracts stay on version 1 until then.\n\
