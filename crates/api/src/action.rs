@@ -98,6 +98,7 @@ async fn action_list(
         order_id: query.order_id.unwrap_or_default(),
         tracked_from: query.tracked_from.map(|at| at.0),
         tracked_before: query.tracked_before.map(|at| at.0),
+        ..ActionFilter::default()
     };
     let listed = flow::action::actions(&platform, &caller, filter, page.window()?).await?;
     Ok(Json(Page::of(listed, wire)))

@@ -18,5 +18,5 @@ mod tests;
 pub use count::{Count, Counts};
 pub use dimension::{Dimension, TimeBucket};
 pub use metric::{Metric, MetricValue, Unit};
-pub use period::DayRange;
-pub use query::{Filter, QueryError, ReportQuery, Sort, SortBy, Source};
+pub use period::{DayRange, RelativeDays};
+pub use query::{Comparison, Filter, QueryError, ReportQuery, Sort, SortBy, Source};

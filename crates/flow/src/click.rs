@@ -4,6 +4,7 @@
 
 mod csv;
 mod export;
+mod fate;
 mod page;
 mod query;
 
@@ -21,6 +22,7 @@ use crate::report::Audience;
 use crate::{Caller, Platform, Result};
 
 pub use export::{ClickFile, export};
+pub use fate::actions_of;
 pub use page::{ClickPage, list};
 
 /// A recorded click or impression.

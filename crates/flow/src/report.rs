@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** a caller gets only what is its own. The scope is applied where facts are gathered, not to the rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Context;
 use domain::access::Deed;
@@ -134,7 +134,7 @@ async fn answer(
         let query = query(today(tx, audience, now)?)?;
         let complete_until = log.complete_until(tx, now)?;
         let current = Gathered::read(tx, audience, query.clone(), &pinned)?;
-        let previous = query.compare_previous.then(|| Gathered::read(tx, audience, query.previous(), &pinned));
+        let previous = query.compared().map(|compared| Gathered::read(tx, audience, compared, &pinned));
         Ok::<_, Error>((query, complete_until, current, previous.transpose()?))
     });
     let (query, complete_until, current, previous) = read.await?;
@@ -143,7 +143,8 @@ async fn answer(
         Some(previous) => Some(previous.period(platform).await?),
         None => None,
     };
-    let report = Report { query, current, previous, complete_until, answered_at: now, names: HashMap::new() };
+    let mut report = Report { query, current, previous, complete_until, answered_at: now, names: HashMap::new() };
+    report.keep_counterparts();
     Ok(platform.store.read(move |tx| report.with_names(tx)).await?)
 }
 
@@ -216,6 +217,39 @@ fn arranged(mut rows: Rows, query: &ReportQuery, scope: &Scope) -> Period {
 }
 
 impl Report {
+    /// What stood in the place of a row in the days compared with; nothing where these had no such row.
+    pub fn before(&self, row: &ReportRow) -> Option<&ReportRow> {
+        let previous = self.previous.as_ref()?;
+        let keys = self.counterpart(&row.keys, previous)?;
+        previous.rows.iter().find(|other| other.keys == keys && other.currency == row.currency)
+    }
+
+    /// The keys that a row's counterpart has: the same, but for time, where the first day is compared with the first, the second week
+    /// with the second.
+    fn counterpart(&self, keys: &[Key], previous: &Period) -> Option<Vec<Key>> {
+        let moved = self.query.group_by.iter().zip(keys).map(|(dimension, key)| match (dimension.time(), key) {
+            (Some(bucket), Key::Day(day)) => {
+                let place = bucket.place(day_number(self.current.days.first), *day);
+                Some(Key::Day(bucket.at(day_number(previous.days.first), place)?))
+            }
+            (_, key) => Some(key.clone()),
+        });
+        moved.collect()
+    }
+
+    /// Where rows are cut off, only what stands beside those left is left of the days compared with.
+    fn keep_counterparts(&mut self) {
+        let Some(previous) = &self.previous else { return };
+        if self.current.rows.len() == self.current.rows_total {
+            return;
+        }
+        let own = self.current.rows.iter();
+        let beside: HashSet<(Vec<Key>, Currency)> =
+            own.filter_map(|row| Some((self.counterpart(&row.keys, previous)?, row.currency))).collect();
+        let previous = self.previous.as_mut().expect("it was there a moment ago");
+        previous.rows.retain(|row| beside.contains(&(row.keys.clone(), row.currency)));
+    }
+
     fn with_names(mut self, tx: &mut Tx<'_>) -> anyhow::Result<Self> {
         for dimension in self.query.group_by.clone().into_iter().filter(|dimension| dimension.is_id()) {
             let names = store::report::names(tx, dimension, &self.ids(dimension))?;

@@ -11,6 +11,7 @@ use domain::ids::{
 use jiff::Timestamp;
 
 use crate::many_rows::ManyRows;
+use crate::report::{none_of, one_of, passes};
 use crate::scope::Scope;
 use crate::{Row, Tx, Value, params};
 
@@ -118,11 +119,25 @@ pub struct Filter {
     /// Only actions of programs of this brand.
     pub brand: Option<AccountId>,
     pub partner: Option<AccountId>,
-    pub program: Option<ProgramId>,
+    /// Only these, none of them when empty; any when none.
+    pub partners: Option<Vec<AccountId>>,
+    pub programs: Option<Vec<ProgramId>>,
     pub state: String,
     pub order_id: String,
     pub tracked_from: Option<Timestamp>,
     pub tracked_before: Option<Timestamp>,
+    /// Program-local days since 1970-01-01, both included.
+    pub tracked_days: Option<(i64, i64)>,
+    /// Only what locks, is approved at one of these instants; any when empty.
+    pub locks_at: Vec<Timestamp>,
+    pub approves_at: Vec<Timestamp>,
+    /// Whether a payment holds it.
+    pub in_payment: Option<bool>,
+    /// The payment that holds it, or that tried to.
+    pub payment: Option<PaymentId>,
+    pub not_partners: Vec<AccountId>,
+    /// On the dimensions of the credited click; all must hold.
+    pub origins: Vec<domain::report::Filter>,
     /// Only actions with a smaller sequence: where the last page ended.
     pub before: Option<i64>,
 }
@@ -174,6 +189,25 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, rows_max: i64) -> anyhow::Result<V
 pub fn after(tx: &mut Tx<'_>, sequence: i64, rows_max: i64) -> anyhow::Result<Vec<Action>> {
     let sql = format!("SELECT {COLUMNS} FROM action WHERE sequence > $1 ORDER BY sequence LIMIT $2");
     Ok(tx.query(&sql, &params![sequence, rows_max])?.iter().map(read).collect())
+}
+
+/// The actions that clicks earned, by click id; of actions tracked on these program-local days, both included.
+pub fn of_clicks(
+    tx: &mut Tx<'_>,
+    program: ProgramId,
+    partners: &[AccountId],
+    (first_day, last_day): (i64, i64),
+    click_ids: &[&str],
+) -> anyhow::Result<Vec<(String, ActionId)>> {
+    let mut values = params![program, first_day, last_day].to_vec();
+    let mut only = one_of("partner_id", partners.iter().map(|partner| Value::from(*partner)), &mut values);
+    only += &one_of("click_id", click_ids.iter().map(|click_id| Value::from(*click_id)), &mut values);
+    let sql = format!(
+        "SELECT click_id, program_id, event_type, sequence FROM action
+         WHERE program_id = $1 AND tracked_day BETWEEN $2 AND $3{only} ORDER BY sequence"
+    );
+    let id = |row: &Row| ActionId { program: row.id(1), event_type: row.id(2), sequence: row.int(3) };
+    Ok(tx.query(&sql, &values)?.iter().map(|row| (row.text(0), id(row))).collect())
 }
 
 /// The greatest sequence, by the index of those who ask.
@@ -266,9 +300,6 @@ fn condition(filter: &Filter) -> (String, Vec<Value>) {
     if let Some(partner) = filter.partner {
         add("partner_id = $n", partner.into());
     }
-    if let Some(program) = filter.program {
-        add("program_id = $n", program.into());
-    }
     if !filter.state.is_empty() {
         add("state = $n", filter.state.as_str().into());
     }
@@ -290,7 +321,36 @@ fn condition(filter: &Filter) -> (String, Vec<Value>) {
     if let Some(before) = filter.before {
         add("sequence < $n", before.into());
     }
-    let condition = if parts.is_empty() { "1 = 1".to_owned() } else { parts.join(" AND ") };
+    if let Some((first, last)) = filter.tracked_days {
+        add("tracked_day >= $n", first.into());
+        add("tracked_day <= $n", last.into());
+    }
+    if let Some(payment) = filter.payment {
+        add("sequence IN (SELECT action_sequence FROM payment_line WHERE payment_id = $n)", payment.into());
+    }
+    match filter.in_payment {
+        Some(true) => parts.push("payment_id IS NOT NULL".to_owned()),
+        Some(false) => parts.push("payment_id IS NULL".to_owned()),
+        None => {}
+    }
+    let mut condition = if parts.is_empty() { "1 = 1".to_owned() } else { parts.join(" AND ") };
+    for (column, instants) in [("locks_at", &filter.locks_at), ("approves_at", &filter.approves_at)] {
+        if !instants.is_empty() {
+            condition += &one_of(column, instants.iter().map(|instant| Value::from(*instant)), &mut values);
+        }
+    }
+    if let Some(partners) = &filter.partners {
+        condition += &one_of("partner_id", partners.iter().map(|partner| Value::from(*partner)), &mut values);
+    }
+    match filter.programs.as_deref() {
+        Some([]) => condition += " AND 1 = 0",
+        Some(programs) => {
+            condition += &one_of("program_id", programs.iter().map(|program| Value::from(*program)), &mut values);
+        }
+        None => {}
+    }
+    condition += &none_of("partner_id", filter.not_partners.iter().map(|partner| Value::from(*partner)), &mut values);
+    condition += &passes(&filter.origins, &mut values);
     (condition, values)
 }
 

@@ -42,6 +42,8 @@ pub struct ActionsWanted<'a> {
     pub last_day: i64,
     /// Only these partners; all when none.
     pub partners: Option<&'a [AccountId]>,
+    /// But not these.
+    pub not_partners: &'a [AccountId],
     /// On generic dimensions; all must hold.
     pub filters: &'a [Filter],
     pub by_day: bool,
@@ -66,9 +68,8 @@ pub fn action_sums(tx: &mut Tx<'_>, wanted: &ActionsWanted<'_>) -> anyhow::Resul
     if let Some(partners) = wanted.partners {
         only += &one_of("partner_id", partners.iter().map(|partner| Value::from(*partner)), &mut params);
     }
-    for filter in wanted.filters {
-        only += &one_of(&value_of(filter.dimension), filter.values.iter().map(Value::from), &mut params);
-    }
+    only += &none_of("partner_id", wanted.not_partners.iter().map(|partner| Value::from(*partner)), &mut params);
+    only += &passes(wanted.filters, &mut params);
     let mut groups = vec!["state".to_owned()];
     groups.extend(wanted.by_day.then(|| "tracked_day".to_owned()));
     groups.extend(wanted.by_partner.then(|| "partner_id".to_owned()));
@@ -125,10 +126,31 @@ fn value_of(dimension: Dimension) -> String {
     }
 }
 
+/// What filters on generic dimensions ask of an action, its values pushed to `params`.
+pub(crate) fn passes(filters: &[Filter], params: &mut Vec<Value>) -> String {
+    let condition = |filter: &Filter| {
+        let (column, values) = (value_of(filter.dimension), filter.values.iter().map(Value::from));
+        if filter.excludes { none_of(&column, values, params) } else { one_of(&column, values, params) }
+    };
+    filters.iter().map(condition).collect()
+}
+
 /// ` AND column IN ($n, ...)`, its values pushed to `params`.
 pub(crate) fn one_of(column: &str, values: impl Iterator<Item = Value>, params: &mut Vec<Value>) -> String {
+    format!(" AND {column} IN ({})", numbered(values, params))
+}
+
+/// ` AND column NOT IN ($n, ...)`; nothing where there are no values.
+pub(crate) fn none_of(column: &str, values: impl Iterator<Item = Value>, params: &mut Vec<Value>) -> String {
+    match numbered(values, params) {
+        none if none.is_empty() => none,
+        numbers => format!(" AND {column} NOT IN ({numbers})"),
+    }
+}
+
+fn numbered(values: impl Iterator<Item = Value>, params: &mut Vec<Value>) -> String {
     let before = params.len();
     params.extend(values);
     let numbers: Vec<String> = (before + 1..=params.len()).map(|number| format!("${number}")).collect();
-    format!(" AND {column} IN ({})", numbers.join(", "))
+    numbers.join(", ")
 }

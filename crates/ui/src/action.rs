@@ -1,6 +1,7 @@
 //! Actions: the list with dates and state, one action explained, and what a brand may do to it until it locks.
 
 pub mod change;
+pub mod file;
 pub mod list;
 pub mod order;
 pub mod page;

@@ -63,6 +63,16 @@ pub fn change(now: i64, before: i64) -> Option<String> {
     })
 }
 
+/// The same where room is short: `+12 %`, `-3 %`, `0 %`.
+pub fn change_short(now: i64, before: i64) -> Option<String> {
+    if before <= 0 {
+        return None;
+    }
+    let percent = (i128::from(now - before) * 100 / i128::from(before)) as i64;
+    let sign = if percent > 0 { "+" } else { "" };
+    Some(format!("{sign}{} %", count(percent)))
+}
+
 /// For chart axes only, where room is short: `1,500` as `1.5k`.
 pub fn compact(value: i64) -> String {
     let (unit, letter) = match value.unsigned_abs() {

@@ -1,9 +1,11 @@
 //! Performance: the report model as a page, and as the overview that both dashboards open with.
 
+pub mod clicks;
 pub mod overview;
 pub mod performance;
 
+mod behind;
 mod columns;
-mod filters;
-mod options;
+pub mod filters;
+pub mod options;
 pub mod series;

@@ -64,11 +64,13 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/links/{id}/{file}", get(link::qr::show))
         .route("/partner/creatives", get(creative::partner_page::show))
         .route("/partner/actions", get(action::list::of_partner))
+        .route("/partner/actions.csv", get(action::file::of_partner))
         .route("/partner/actions/order", get(action::order::of_partner))
         .route("/partner/actions/{id}", get(action::page::of_partner))
         .route("/partner/payments", get(payment::partner_page::show))
         .route("/partner/payments/setting", post(payment::setting::send))
         .route("/partner/reports/performance", get(report::performance::of_partner))
+        .route("/partner/reports/clicks", get(report::clicks::of_partner))
         // Brand
         .route("/brand", get(brand::home::show))
         .route("/brand/live", get(live::of_brand))
@@ -93,6 +95,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/creatives/images", creative::addition::upload_route())
         .route("/brand/creatives/{id}/withdrawal", post(creative::addition::withdraw))
         .route("/brand/actions", get(action::list::of_brand))
+        .route("/brand/actions.csv", get(action::file::of_brand))
         .route("/brand/actions/order", get(action::order::of_brand))
         .route("/brand/actions/{id}", get(action::page::of_brand))
         .route("/brand/actions/{id}/modification", post(action::change::modify))
@@ -104,6 +107,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/payments/{id}/paid", post(payment::settlement::paid))
         .route("/brand/payments/{id}/failed", post(payment::settlement::failed))
         .route("/brand/reports/performance", get(report::performance::of_brand))
+        .route("/brand/reports/clicks", get(report::clicks::of_brand))
         // Operator
         .route("/admin", get(operator::home::show))
         // Help

@@ -7,5 +7,6 @@ mod home;
 mod link;
 mod message;
 mod program;
+mod report;
 mod role;
 mod story;

@@ -95,6 +95,24 @@ impl Dimension {
 }
 
 impl TimeBucket {
+    /// How many buckets after that of `first` the bucket of `day` comes.
+    pub fn place(self, first: i64, day: i64) -> i64 {
+        match self {
+            Self::Day => day - first,
+            Self::Week => (self.first_day(day) - self.first_day(first)) / 7,
+            Self::Month => period::months_between(first, day),
+        }
+    }
+
+    /// The first day of the bucket that comes so many after that of `first`; none outside the calendar.
+    pub fn at(self, first: i64, place: i64) -> Option<i64> {
+        match self {
+            Self::Day => Some(first + place),
+            Self::Week => Some(self.first_day(first) + 7 * place),
+            Self::Month => period::month_after(first, place),
+        }
+    }
+
     /// The first day of the bucket a day is in.
     pub fn first_day(self, day: i64) -> i64 {
         match self {

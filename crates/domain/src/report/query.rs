@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::named::UnknownName;
+use crate::named::{UnknownName, named};
 use crate::report::count::Count;
 use crate::report::dimension::Dimension;
 use crate::report::metric::Metric;
-use crate::report::period::DayRange;
+use crate::report::period::{DayRange, RelativeDays};
 
 /// A question: which days, told apart by what, showing which numbers, of which part, in which order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,20 +16,38 @@ pub struct ReportQuery {
     /// Each dimension at most once. Rows are told apart by these and by currency.
     pub group_by: Vec<Dimension>,
     pub metrics: Vec<Metric>,
-    /// Each dimension at most once; all must hold.
+    /// Each dimension at most once for what is kept and once for what is not; all must hold.
     pub filters: Vec<Filter>,
     pub sort: Sort,
     /// The most rows to show; totals are always those of all rows.
     pub limit: Option<usize>,
-    /// Answer the same question for as many days before, too.
-    pub compare_previous: bool,
+    /// Answer the same question for other days, too.
+    pub compare: Option<Comparison>,
 }
 
-/// Keep what has one of these values.
+named! {
+    /// Which other days stand beside the days asked for.
+    pub enum Comparison "comparison" {
+        /// As many days right before.
+        Previous = "previous",
+        /// The same days of the calendar a year earlier.
+        LastYear = "last_year",
+    }
+}
+
+/// Keep what has one of these values, or all but them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     pub dimension: Dimension,
     pub values: Vec<String>,
+    pub excludes: bool,
+}
+
+impl Filter {
+    /// Whether something with this value is kept.
+    pub fn keeps(&self, is_value: impl FnMut(&String) -> bool) -> bool {
+        self.values.iter().any(is_value) != self.excludes
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +92,10 @@ pub enum QueryError {
     NotShown { text: String },
     #[error("`{text}` is not a number of rows; expected 1 to {LIMIT_MAX}")]
     NotALimit { text: String },
-    #[error("`{text}` can not be compared with; expected `previous`")]
+    #[error("`{text}` can not be compared with; expected `previous` or `last_year`")]
     NotAComparison { text: String },
+    #[error("{problem}")]
+    NotARange { problem: UnknownName },
     #[error("there is no option `{name}`")]
     UnknownOption { name: String },
 }
@@ -100,6 +120,7 @@ impl QueryError {
             Self::NotShown { .. } => "sort_not_shown",
             Self::NotALimit { .. } => "limit_invalid",
             Self::NotAComparison { .. } => "comparison_invalid",
+            Self::NotARange { .. } => "range_invalid",
             Self::UnknownOption { .. } => "option_unknown",
         }
     }
@@ -115,6 +136,7 @@ impl QueryError {
             Self::NotShown { .. } => Some("sort"),
             Self::NotALimit { .. } => Some("limit"),
             Self::NotAComparison { .. } => Some("compare"),
+            Self::NotARange { .. } => Some("range"),
             Self::UnknownOption { name } => Some(name),
         }
     }
@@ -130,37 +152,50 @@ impl ReportQuery {
             filters: Vec::new(),
             sort: Sort { by: SortBy::Metric(Metric::USUAL[0]), descending: true },
             limit: None,
-            compare_previous: false,
+            compare: None,
         }
     }
 
     /// Reads named options. `from` and `to` are days (YYYY-MM-DD, both included; the 30 days that end `today` when
-    /// absent), `group_by` and `metrics` are lists with commas, `sort` is one of the columns with a `-` before it for the
-    /// greatest first, `limit` a number of rows, `compare` the word `previous`. Every dimension but time is an option
-    /// that filters: id numbers with commas, texts by repeating the option. Empty options other than text filters count
+    /// absent), `range` the days of a [`RelativeDays`] in their place, `group_by` and `metrics` are lists with commas, `sort` is one of the columns with a `-` before it for the
+    /// greatest first, `limit` a number of rows, `compare` a [`Comparison`]. Every dimension but time is an option
+    /// that filters: id numbers with commas, texts by repeating the option; with `not_` before it all else is kept. Empty options other than text filters count
     /// as absent.
     pub fn read<'a>(options: impl IntoIterator<Item = (&'a str, &'a str)>, today: Date) -> Result<Self, QueryError> {
-        let (mut from, mut to, mut sort) = (None, None, None);
+        let (mut from, mut to, mut range, mut sort) = (None, None, None, None);
         let mut query = Self::over(DayRange::ending(today, DAYS_USUAL));
         for (name, text) in options {
             match name {
-                "from" | "to" | "group_by" | "metrics" | "sort" | "limit" | "compare" if text.is_empty() => {}
+                "from" | "to" | "range" | "group_by" | "metrics" | "sort" | "limit" | "compare" if text.is_empty() => {}
                 "from" => from = Some(day("from", text)?),
                 "to" => to = Some(day("to", text)?),
+                "range" => {
+                    let relative: RelativeDays = text.parse().map_err(|problem| QueryError::NotARange { problem })?;
+                    range = Some(relative.on(today));
+                }
                 "group_by" => query.group_by = names("group_by", text)?,
                 "metrics" => query.metrics = names("metrics", text)?,
                 "sort" => sort = Some(text),
                 "limit" => query.limit = Some(limit(text)?),
-                "compare" if text == "previous" => query.compare_previous = true,
-                "compare" => return Err(QueryError::NotAComparison { text: text.to_owned() }),
+                "compare" => {
+                    let comparison = text.parse();
+                    query.compare = Some(comparison.map_err(|_| QueryError::NotAComparison { text: text.to_owned() })?);
+                }
                 name => {
+                    let (word, excludes) = match name.strip_prefix("not_") {
+                        Some(word) => (word, true),
+                        None => (name, false),
+                    };
                     let dimension: Dimension =
-                        name.parse().map_err(|_| QueryError::UnknownOption { name: name.to_owned() })?;
-                    query.filter(dimension, text)?;
+                        word.parse().map_err(|_| QueryError::UnknownOption { name: name.to_owned() })?;
+                    query.add_filter(dimension, excludes, text)?;
                 }
             }
         }
-        query.days = days(from, to, today)?;
+        query.days = match range {
+            Some(range) => range,
+            None => days(from, to, today)?,
+        };
         query.sort = match sort {
             Some(text) => query.sort_by(text)?,
             None => query.usual_sort(),
@@ -170,6 +205,11 @@ impl ReportQuery {
 
     /// Keeps what has this value, or one of the values given for the same dimension before.
     pub fn filter(&mut self, dimension: Dimension, text: &str) -> Result<(), QueryError> {
+        self.add_filter(dimension, false, text)
+    }
+
+    /// As [`Self::filter`]; keeps all that has none of the values where it `excludes`.
+    pub fn add_filter(&mut self, dimension: Dimension, excludes: bool, text: &str) -> Result<(), QueryError> {
         if dimension.time().is_some() {
             return Err(QueryError::FilterOnTime { dimension });
         }
@@ -185,16 +225,17 @@ impl ReportQuery {
         } else {
             return Ok(());
         }
-        match self.filters.iter_mut().find(|filter| filter.dimension == dimension) {
+        let same = |filter: &&mut Filter| filter.dimension == dimension && filter.excludes == excludes;
+        match self.filters.iter_mut().find(same) {
             Some(filter) => filter.values.extend(values),
-            None => self.filters.push(Filter { dimension, values }),
+            None => self.filters.push(Filter { dimension, values, excludes }),
         }
         Ok(())
     }
 
-    /// The values a dimension is filtered on; none when it is not filtered.
-    pub fn filtered(&self, dimension: Dimension) -> Option<&[String]> {
-        self.filters.iter().find(|filter| filter.dimension == dimension).map(|filter| filter.values.as_slice())
+    /// The filters on a dimension: at most one that keeps and one that excludes.
+    pub fn filters_on(&self, dimension: Dimension) -> impl Iterator<Item = &Filter> {
+        self.filters.iter().filter(move |filter| filter.dimension == dimension)
     }
 
     pub fn source(&self) -> Source {
@@ -214,9 +255,13 @@ impl ReportQuery {
         Count::ALL.iter().copied().filter(|column| needed.contains(column)).collect()
     }
 
-    /// The same question about as many days before.
-    pub fn previous(&self) -> Self {
-        Self { days: self.days.previous(), compare_previous: false, ..self.clone() }
+    /// The same question about the days to compare with, whatever their number of rows.
+    pub fn compared(&self) -> Option<Self> {
+        let days = match self.compare? {
+            Comparison::Previous => self.days.previous(),
+            Comparison::LastYear => self.days.year_before(),
+        };
+        Some(Self { days, compare: None, limit: None, ..self.clone() })
     }
 
     /// Time first to last when rows are told apart by time, else the greatest of the first metric first.

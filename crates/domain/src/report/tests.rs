@@ -115,7 +115,10 @@ fn without_options_the_last_thirty_days_are_totalled() {
     let query = read(&[("group_by", ""), ("limit", "")]).unwrap();
     assert_eq!(query.days, DayRange::new(date(2020, 9, 1), TODAY).unwrap());
     assert_eq!((query.group_by.as_slice(), query.metrics.as_slice()), (&[][..], Metric::USUAL));
-    assert_eq!(query.previous().days, DayRange::new(date(2020, 8, 2), date(2020, 8, 31)).unwrap());
+    assert_eq!(
+        ReportQuery { compare: Some(Comparison::Previous), ..query.clone() }.compared().unwrap().days,
+        DayRange::new(date(2020, 8, 2), date(2020, 8, 31)).unwrap()
+    );
     assert_eq!(query.source(), Source::Rollup(None));
 }
 
@@ -136,9 +139,9 @@ fn options_say_everything() {
     .unwrap();
     assert_eq!(query.group_by, [Dimension::Day, Dimension::Country]);
     assert_eq!(query.sort, Sort { by: SortBy::Metric(Metric::Epc), descending: true });
-    assert_eq!(query.filtered(Dimension::Partner).unwrap(), ["100001", "100002"]);
-    assert_eq!(query.filtered(Dimension::Country).unwrap(), ["US", ""]);
-    assert_eq!((query.limit, query.compare_previous), (Some(5), true));
+    assert_eq!(query.filters_on(Dimension::Partner).next().unwrap().values, ["100001", "100002"]);
+    assert_eq!(query.filters_on(Dimension::Country).next().unwrap().values, ["US", ""]);
+    assert_eq!((query.limit, query.compare), (Some(5), Some(Comparison::Previous)));
     assert_eq!(query.source(), Source::Rollup(Some(Dimension::Country)));
     assert_eq!(
         query.columns(),
@@ -172,7 +175,10 @@ fn what_cannot_be_asked_is_refused_by_name() {
         ("metrics", "clicks,sales", "name_unknown", "metrics"),
         ("sort", "browser", "sort_not_shown", "sort"),
         ("limit", "0", "limit_invalid", "limit"),
-        ("compare", "last_year", "comparison_invalid", "compare"),
+        ("compare", "yesterday", "comparison_invalid", "compare"),
+        ("range", "last_4_days", "range_invalid", "range"),
+        ("not_day", "2020-09-01", "filter_on_time", "day"),
+        ("not_colour", "red", "option_unknown", "not_colour"),
         ("program", "1001,x", "id_invalid", "program"),
         ("day", "2020-09-01", "filter_on_time", "day"),
         ("colour", "red", "option_unknown", "colour"),
@@ -182,4 +188,41 @@ fn what_cannot_be_asked_is_refused_by_name() {
         assert_eq!(got, (code, field), "{option}={text}: {answer:?}");
     }
     assert_eq!(read(&[("from", "2020-09-02"), ("to", "2020-09-01")]).unwrap_err().code(), "days_reversed");
+}
+
+#[test]
+fn relative_days_are_those_of_the_calendar() {
+    for (range, today, first, last) in [
+        ("today", "2024-03-01", "2024-03-01", "2024-03-01"),
+        ("yesterday", "2024-03-01", "2024-02-29", "2024-02-29"),
+        ("last_7_days", "2024-03-01", "2024-02-24", "2024-03-01"),
+        ("this_month", "2024-03-31", "2024-03-01", "2024-03-31"),
+        ("last_month", "2024-03-31", "2024-02-01", "2024-02-29"),
+        ("this_year", "2024-03-01", "2024-01-01", "2024-03-01"),
+        ("last_year", "2024-03-01", "2023-01-01", "2023-12-31"),
+    ] {
+        // Free days in the same question give way.
+        let options = [("from", "2020-01-01"), ("range", range)];
+        let query = ReportQuery::read(options, today.parse().unwrap()).unwrap();
+        assert_eq!((query.days.first.to_string(), query.days.last.to_string()), (first.into(), last.into()), "{range}");
+    }
+}
+
+#[test]
+fn the_same_days_last_year_keep_their_dates() {
+    let query =
+        read(&[("from", "2024-02-29"), ("to", "2024-03-02"), ("compare", "last_year"), ("limit", "5")]).unwrap();
+    let compared = query.compared().unwrap();
+    assert_eq!(compared.days, DayRange::new(date(2023, 2, 28), date(2023, 3, 2)).unwrap());
+    // Every row may have its counterpart.
+    assert_eq!((compared.compare, compared.limit), (None, None));
+}
+
+#[test]
+fn what_is_kept_and_what_is_not_are_two_filters_of_one_dimension() {
+    let query = read(&[("country", "US"), ("not_country", "DE"), ("not_country", "FR"), ("not_link", "7")]).unwrap();
+    let filters: Vec<_> = query.filters.iter().map(|filter| (filter.dimension.code(), filter.excludes)).collect();
+    assert_eq!(filters, [("country", false), ("country", true), ("link", true)]);
+    let keeps = |place: usize, value: &str| query.filters[place].keeps(|own| own == value);
+    assert!(keeps(0, "US") && !keeps(0, "DE") && keeps(1, "US") && !keeps(1, "FR"));
 }

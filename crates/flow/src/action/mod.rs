@@ -1,10 +1,12 @@
 //! Actions: conversions credited to a partner. Who may see them, why each was credited, and what a brand may do to one until its lock.
 
 mod change;
+mod csv;
 mod explanation;
 mod list;
 
 pub use change::{modify, restore, reverse};
+pub use csv::{headings as csv_headings, lines as csv_lines};
 pub use explanation::{ActionExplanation, HistoryEntry, explanation};
 pub use list::{ActionFilter, actions, newest};
 pub use store::action::Action;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use domain::access::Deed;
 use domain::calendar::day_number;
+use domain::ids::AccountId;
 use events::lake::{Column, Filter, Row};
 use jiff::Timestamp;
 
@@ -40,8 +41,7 @@ struct Place {
 pub(super) struct Sources {
     pub query: ClickQuery,
     pub log: Arc<EventLog>,
-    /// None: all of them.
-    pub partners: Option<Vec<u32>>,
+    pub scope: Scope,
     pub programs: Vec<(u32, Recorded)>,
     pub complete_until: Timestamp,
 }
@@ -80,10 +80,8 @@ pub(super) async fn sources(platform: &Platform, caller: &Caller, options: Vec<(
             let program = u32::try_from(program.id.get()).context("read a program id")?;
             programs.push((program, pinned.recorded(tx, program, days.clone())?));
         }
-        let partners =
-            scope.partners.map(|partners| partners.iter().filter_map(|id| u32::try_from(id.get()).ok()).collect());
         let complete_until = log.complete_until(tx, now)?;
-        Ok(Sources { query, log, partners, programs, complete_until })
+        Ok(Sources { query, log, scope, programs, complete_until })
     });
     read.await
 }
@@ -160,16 +158,15 @@ fn first_of_day(
 impl Sources {
     /// One partner's records lie together in a file; of several, each record is asked ([`Sources::sees`]).
     pub fn filter(&self) -> Filter {
-        let partner = match self.partners.as_deref() {
-            Some([partner]) => Some(*partner),
+        let partner = match self.scope.partners.as_deref() {
+            Some([partner]) => u32::try_from(partner.get()).ok(),
             _ => None,
         };
         Filter { partner, ..Filter::default() }
     }
 
     pub fn sees(&self, seen: Seen<'_>) -> bool {
-        let partner = seen.partner();
-        self.partners.as_ref().is_none_or(|partners| partners.iter().any(|own| i64::from(*own) == partner))
+        self.scope.sees(AccountId(seen.partner()))
     }
 }
 

@@ -62,7 +62,10 @@ fn headings(report: &Report) -> Vec<String> {
         headings.extend(dimension.is_id().then(|| format!("{dimension}_name")));
     }
     headings.push("currency".to_owned());
-    headings.extend(report.query.metrics.iter().map(|metric| metric.code().to_owned()));
+    for metric in &report.query.metrics {
+        headings.push(metric.code().to_owned());
+        headings.extend(report.previous.is_some().then(|| format!("{metric}_before")));
+    }
     headings.push("complete_until".to_owned());
     headings
 }
@@ -76,7 +79,11 @@ fn cells(report: &Report, row: &ReportRow) -> Vec<String> {
         }
     }
     cells.push(row.currency.code().to_owned());
-    cells.extend(report.query.metrics.iter().map(|metric| metric.plain(&row.counts, row.currency)));
+    let before = report.before(row).map(|before| before.counts).unwrap_or_default();
+    for metric in &report.query.metrics {
+        cells.push(metric.plain(&row.counts, row.currency));
+        cells.extend(report.previous.is_some().then(|| metric.plain(&before, row.currency)));
+    }
     cells.push(report.complete_until.to_string());
     cells
 }

@@ -38,7 +38,7 @@ pub(super) fn clicks(
     rows: &mut Rows,
 ) -> anyhow::Result<()> {
     let partners = scope.partners.as_deref();
-    let in_scope = |partner: i64| partners.is_none_or(|partners| partners.contains(&AccountId(partner)));
+    let in_scope = |partner: i64| scope.sees(AccountId(partner));
     // One partner's rows lie together in a file, and most of the file need not be read; of several, each row is asked.
     let only = match partners {
         Some([partner]) => u32::try_from(partner.get()).ok(),
@@ -90,6 +90,7 @@ fn actions_of(
         first_day: day_number(query.days.first),
         last_day: day_number(query.days.last),
         partners: scope.partners.as_deref(),
+        not_partners: &scope.not_partners,
         filters: &generic,
         by_day: query.group_by.iter().any(|dimension| dimension.time().is_some()),
         by_partner: query.group_by.contains(&Dimension::Partner),

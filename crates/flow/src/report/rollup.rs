@@ -11,7 +11,7 @@ use super::scope::{Scope, ScopeProgram};
 /// Where the question is answered from: days that had no room for all values of a dimension cannot say how much there is of one.
 pub(super) fn exact_source(tx: &mut Tx<'_>, scope: &Scope, query: &ReportQuery) -> anyhow::Result<Source> {
     let Source::Rollup(Some(dimension)) = query.source() else { return Ok(query.source()) };
-    if query.filtered(dimension).is_none() {
+    if query.filters_on(dimension).next().is_none() {
         return Ok(query.source());
     }
     let days = (day_number(query.days.first), day_number(query.days.last));
@@ -59,8 +59,9 @@ fn wanted<'a>(
         first_day,
         last_day,
         partners: scope.partners.as_deref(),
+        not_partners: &scope.not_partners,
         dimension,
-        values: dimension.and_then(|dimension| query.filtered(dimension)),
+        filters: dimension.map(|dimension| query.filters_on(dimension).cloned().collect()).unwrap_or_default(),
         by_day: spans(query).1,
         by_partner: query.group_by.contains(&Dimension::Partner),
         by_value: dimension.is_some_and(|dimension| query.group_by.contains(&dimension)),

@@ -42,6 +42,8 @@ pub(crate) struct Scope {
     pub programs: Vec<ScopeProgram>,
     /// All partners when none; nobody when empty.
     pub partners: Option<Vec<AccountId>>,
+    /// But not these.
+    pub not_partners: Vec<AccountId>,
 }
 
 #[derive(Debug, Clone)]
@@ -62,22 +64,32 @@ pub(crate) fn today(tx: &mut Tx<'_>, audience: Audience, now: Timestamp) -> anyh
 
 impl Scope {
     pub(crate) fn of(tx: &mut Tx<'_>, audience: Audience, query: &ReportQuery) -> anyhow::Result<Self> {
-        let wanted = ids(query, Dimension::Program)?;
+        let wanted = ids(query, Dimension::Program, false)?;
+        let unwanted = ids(query, Dimension::Program, true)?.unwrap_or_default();
         let programs = programs(tx, audience)?
             .into_iter()
             .filter(|program| wanted.as_ref().is_none_or(|wanted| wanted.contains(&program.id.get())))
+            .filter(|program| !unwanted.contains(&program.id.get()))
             .map(|program| {
                 let currency = Currency::from_code(&program.currency).context("read the currency of a program")?;
                 Ok(ScopeProgram { id: program.id, currency })
             })
             .collect::<anyhow::Result<_>>()?;
-        let named = ids(query, Dimension::Partner)?.map(|ids| ids.into_iter().map(AccountId).collect::<Vec<_>>());
+        let named =
+            ids(query, Dimension::Partner, false)?.map(|ids| ids.into_iter().map(AccountId).collect::<Vec<_>>());
         let partners = match (audience, named) {
             (Audience::Partner(own), Some(named)) => Some(named.into_iter().filter(|named| *named == own).collect()),
             (Audience::Partner(own), None) => Some(vec![own]),
             (Audience::Brand(_) | Audience::Operator, named) => named,
         };
-        Ok(Self { programs, partners })
+        let not_partners = ids(query, Dimension::Partner, true)?.unwrap_or_default();
+        Ok(Self { programs, partners, not_partners: not_partners.into_iter().map(AccountId).collect() })
+    }
+
+    /// Whether a partner's numbers are asked for.
+    pub(crate) fn sees(&self, partner: AccountId) -> bool {
+        self.partners.as_ref().is_none_or(|partners| partners.contains(&partner))
+            && !self.not_partners.contains(&partner)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -101,8 +113,9 @@ fn programs(tx: &mut Tx<'_>, audience: Audience) -> anyhow::Result<Vec<ReportPro
     }
 }
 
-fn ids(query: &ReportQuery, dimension: Dimension) -> anyhow::Result<Option<Vec<i64>>> {
-    let Some(values) = query.filtered(dimension) else { return Ok(None) };
-    let ids = values.iter().map(|id| id.parse().with_context(|| format!("read the {dimension} `{id}`")));
+fn ids(query: &ReportQuery, dimension: Dimension, excludes: bool) -> anyhow::Result<Option<Vec<i64>>> {
+    let filter = query.filters_on(dimension).find(|filter| filter.excludes == excludes);
+    let Some(filter) = filter else { return Ok(None) };
+    let ids = filter.values.iter().map(|id| id.parse().with_context(|| format!("read the {dimension} `{id}`")));
     ids.collect::<anyhow::Result<_>>().map(Some)
 }

@@ -54,7 +54,7 @@ fn expected(traffic: &Traffic, audience: Audience, query: &ReportQuery) -> BTree
     for fact in traffic.facts().iter().filter(|fact| fact.is_seen_by(audience)) {
         let kept = query.filters.iter().all(|filter| {
             let value = fact.key(filter.dimension).show();
-            filter.values.contains(&value)
+            filter.keeps(|kept| *kept == value)
         });
         let inside = date_of_day_number(fact.day).is_some_and(|day| query.days.first <= day && day <= query.days.last);
         if kept && inside {
@@ -89,7 +89,8 @@ fn rollups_records_and_the_naive_model_agree() {
         let mut query = question(&group_by, &[]);
         for dimension in Dimension::ALL.iter().filter(|dimension| dimension.time().is_none()) {
             if random.below(12) == 0 {
-                query.filter(*dimension, &traffic.some_value(*dimension, &mut random)).unwrap();
+                let excludes = random.below(3) == 0;
+                query.add_filter(*dimension, excludes, &traffic.some_value(*dimension, &mut random)).unwrap();
             }
         }
         let context = format!("question {number} with seed {seed}: {audience:?} {query:?}");
@@ -207,7 +208,10 @@ async fn the_greatest_come_first_and_totals_count_all() {
     let cut = report(&platform, &[&asked[..], &[("limit", "2"), ("compare", "previous")]].concat()).await;
     assert_eq!(cut.current.rows, all.current.rows[..2]);
     assert_eq!((cut.current.rows_total, &cut.current.totals), (PARTNERS.len(), &all.current.totals));
-    assert_eq!(cut.previous.unwrap().days, cut.query.days.previous());
+    let previous = cut.previous.as_ref().unwrap();
+    assert_eq!(previous.days, cut.query.days.previous());
+    // Of what was before, only what stands beside the rows shown.
+    assert!(previous.rows.iter().all(|row| cut.current.rows.iter().any(|now| now.keys == row.keys)));
     let Key::Id(first) = all.current.rows[0].keys[0] else { panic!("partners are ids") };
     assert_eq!(all.name(Dimension::Partner, first), traffic::name_of(AccountId(first)));
 }
@@ -223,4 +227,15 @@ async fn a_file_for_spreadsheets_runs_no_formulas() {
     assert_eq!(lines.clone().count(), report.current.rows.len());
     assert!(lines.clone().any(|line| line.contains("'=cmd()")), "the dangerous sub id is there");
     assert!(lines.all(|line| line.split(',').all(|cell| !cell.starts_with(['=', '+', '-', '@']))));
+}
+
+#[tokio::test]
+async fn each_day_is_compared_with_the_day_in_its_place() {
+    let platform = platform_with_traffic().await;
+    let asked = [("group_by", "day"), ("program", "1001"), ("from", "2020-09-15"), ("compare", "previous")];
+    let report = report(&platform, &[&asked[..], &[("to", "2020-09-21")]].concat()).await;
+    let previous = report.previous.as_ref().unwrap();
+    let beside: Vec<&ReportRow> = report.current.rows.iter().filter_map(|row| report.before(row)).collect();
+    assert_eq!(beside, previous.rows.iter().collect::<Vec<_>>());
+    assert_eq!(beside[0].keys, [Key::Day(day_number(previous.days.first))]);
 }

@@ -36,7 +36,7 @@ pub struct ReportArgs {
     /// The most rows; totals count all.
     #[arg(long, value_name = "ROWS")]
     limit: Option<String>,
-    /// `previous`: as many days before, too.
+    /// `previous`: as many days before, too. `last_year`: the same days a year earlier.
     #[arg(long, value_name = "PERIOD")]
     compare: Option<String>,
     /// Only what has this value of a dimension, such as country=US. Repeat it for several.

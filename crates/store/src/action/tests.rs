@@ -146,12 +146,13 @@ fn a_conversion_and_its_action_are_read_back_as_written() {
             let all = Filter {
                 brand: Some(BRAND),
                 partner: Some(PARTNER),
-                program: Some(PROGRAM),
+                programs: Some(vec![PROGRAM]),
                 state: "pending".to_owned(),
                 order_id: "A1".to_owned(),
                 tracked_from: Some(at(1000)),
                 tracked_before: Some(at(1001)),
                 before: Some(sequence + 1),
+                ..Filter::default()
             };
             assert_eq!(page(tx, &all, 10)?, [action]);
             assert!(page(tx, &Filter { brand: Some(PARTNER), ..Filter::default() }, 10)?.is_empty());

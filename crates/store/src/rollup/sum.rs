@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use domain::ids::{AccountId, ProgramId};
-use domain::report::{Count, Counts, Dimension};
+use domain::report::{Count, Counts, Dimension, Filter};
 
 use super::TOTALS;
-use crate::report::one_of;
+use crate::report::{none_of, one_of};
 use crate::{Dialect, RowRef, Tx, Value, params};
 
 /// Which rows to sum, and what to tell apart.
@@ -18,10 +18,12 @@ pub struct Wanted<'a> {
     pub last_day: i64,
     /// Only these partners; all when none.
     pub partners: Option<&'a [AccountId]>,
+    /// But not these.
+    pub not_partners: &'a [AccountId],
     /// The generic dimension whose values are told apart or chosen.
     pub dimension: Option<Dimension>,
-    /// Only these values of it; all when none.
-    pub values: Option<&'a [String]>,
+    /// On that dimension; all must hold.
+    pub filters: Vec<Filter>,
     pub by_day: bool,
     pub by_partner: bool,
     /// Whether the values of the dimension are told apart.
@@ -63,8 +65,14 @@ pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
     if let Some(partners) = wanted.partners {
         only += &one_of("rollup.partner_id", partners.iter().map(|partner| Value::Int(partner.get())), &mut params);
     }
-    if let Some(values) = wanted.values {
-        only += &one_of("rollup.value", values.iter().map(Value::from), &mut params);
+    only +=
+        &none_of("rollup.partner_id", wanted.not_partners.iter().map(|partner| Value::Int(partner.get())), &mut params);
+    for filter in &wanted.filters {
+        let values = filter.values.iter().map(Value::from);
+        only += &match filter.excludes {
+            false => one_of("rollup.value", values, &mut params),
+            true => none_of("rollup.value", values, &mut params),
+        };
     }
     let groups: Vec<&str> = [
         (wanted.by_day, "rollup.day"),

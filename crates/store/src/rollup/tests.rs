@@ -1,7 +1,7 @@
 use domain::action::ActionState;
 use domain::click::LeftOut;
 use domain::ids::{AccountId, ProgramId};
-use domain::report::{Count, Counts, Dimension};
+use domain::report::{Count, Counts, Dimension, Filter};
 
 use super::{Batch, Place, Room, Sum, Wanted, has_others, rows, sums};
 use crate::testing::test_store;
@@ -34,7 +34,8 @@ fn wanted() -> Wanted<'static> {
         last_day: 18_510,
         partners: None,
         dimension: None,
-        values: None,
+        not_partners: &[],
+        filters: Vec::new(),
         by_day: false,
         by_partner: false,
         by_value: false,
@@ -99,7 +100,11 @@ fn counts_are_found_again_by_day_partner_and_value() {
     let one = Wanted {
         partners: Some(&[AccountId(100_002)]),
         dimension: Some(Dimension::Country),
-        values: Some(Box::leak(Box::new(["DE".to_owned(), "FR".to_owned()]))),
+        filters: vec![Filter {
+            dimension: Dimension::Country,
+            values: vec!["DE".to_owned(), "FR".to_owned()],
+            excludes: false,
+        }],
         by_day: true,
         by_partner: true,
         by_value: true,

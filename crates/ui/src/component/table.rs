@@ -67,6 +67,11 @@ impl Cell {
         Self { html: super::escaped(text).to_string(), href: None, figure: false, zero: false, title: String::new() }
     }
 
+    /// A component that writes its own HTML: a moment, a mark, an amount.
+    pub fn of(component: impl askama::filters::HtmlSafe + std::fmt::Display) -> Self {
+        Self { html: component.to_string(), ..Self::text("") }
+    }
+
     pub fn count(value: i64) -> Self {
         Self::figure(format::count(value), value == 0)
     }
@@ -97,6 +102,12 @@ impl Cell {
 
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
+        self
+    }
+
+    /// Said softly whatever it is.
+    pub fn soft(mut self) -> Self {
+        self.zero = true;
         self
     }
 

@@ -16,6 +16,7 @@ pub enum Place {
     Actions,
     Messages,
     Performance,
+    Clicks,
     Payments,
     Team,
     Profile,
@@ -92,7 +93,13 @@ const PARTNER: &[Group] = &[
             link(Place::Payments, "Money", "/partner/payments"),
         ],
     ),
-    group("Reports", &[link(Place::Performance, "Performance", "/partner/reports/performance")]),
+    group(
+        "Reports",
+        &[
+            link(Place::Performance, "Performance", "/partner/reports/performance"),
+            link(Place::Clicks, "Clicks", "/partner/reports/clicks"),
+        ],
+    ),
     settings!("/partner"),
     HELP,
 ];
@@ -111,7 +118,13 @@ const BRAND: &[Group] = &[
             link(Place::Payments, "Finance", "/brand/payments"),
         ],
     ),
-    group("Reports", &[link(Place::Performance, "Performance", "/brand/reports/performance")]),
+    group(
+        "Reports",
+        &[
+            link(Place::Performance, "Performance", "/brand/reports/performance"),
+            link(Place::Clicks, "Clicks", "/brand/reports/clicks"),
+        ],
+    ),
     settings!("/brand"),
     HELP,
 ];

@@ -127,7 +127,7 @@ fn month_of(today: Date, links: &[Link]) -> ReportQuery {
     let mut query = ReportQuery::over(DayRange::ending(today, 30));
     query.group_by = vec![Dimension::Link, Dimension::Day];
     let values = links.iter().map(|link| link.id.to_string()).collect();
-    query.filters = vec![Filter { dimension: Dimension::Link, values }];
+    query.filters = vec![Filter { dimension: Dimension::Link, values, excludes: false }];
     query.sort = query.usual_sort();
     query
 }

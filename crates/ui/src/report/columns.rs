@@ -47,6 +47,15 @@ pub fn cell(metric: Metric, counts: &Counts, currency: Currency, bare: bool) -> 
     }
 }
 
+/// How a figure moved against the one before: in percent, or in points where it is a share itself.
+pub fn change(metric: Metric, now: &Counts, before: &Counts) -> Cell {
+    let words = match (units(metric, now), units(metric, before)) {
+        (Some(now), Some(before)) => format::change_short(now, before),
+        _ => None,
+    };
+    Cell::figure(words.unwrap_or_else(|| format::NONE.to_owned()), true)
+}
+
 pub fn figure(metric: Metric, counts: &Counts, currency: Currency) -> Figure {
     let value = units(metric, counts);
     match metric.unit() {

@@ -1,9 +1,9 @@
-//! The fields above a report: which days, told apart by what, which part, which columns.
+//! The fields above a report or a list: which days, told apart by what, which part, which columns.
 
 use domain::access::AccountKind;
-use domain::report::{Dimension, Metric, ReportQuery};
+use domain::report::{DayRange, Dimension, Metric, RelativeDays, ReportQuery};
 
-use super::options::Options;
+use super::options::{FilterRow, Options};
 use crate::component::{Field, Form};
 
 /// A column that can be ticked.
@@ -13,64 +13,82 @@ pub struct ColumnChoice {
     pub chosen: bool,
 }
 
-pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
+/// One filter: on what, whether it keeps or excludes, which value.
+pub struct FilterFields {
+    pub by: Field,
+    pub how: Field,
+    pub value: Field,
+}
+
+/// Rows to fill in beside those that are filled in.
+const BLANK_ROWS: usize = 2;
+
+/// By name or freely. `days` are those shown.
+pub fn day_fields(options: &Options, days: DayRange) -> Vec<Field> {
     let form = Form::default()
-        .with("from", query.days.first.to_string())
-        .with("to", query.days.last.to_string())
-        .with("group_by", query.group_by.first().map_or("", |dimension| dimension.code()))
-        .with("compare", options.first("compare").unwrap_or("previous"));
+        .with("range", range(options))
+        .with("from", days.first.to_string())
+        .with("to", days.last.to_string());
+    let ranges = RelativeDays::ALL.iter().map(|range| (range.code().to_owned(), range.label().to_owned()));
+    let ranges: Vec<_> = ranges.chain([(String::new(), "These days:".to_owned())]).collect();
     vec![
+        form.select("range", "Days", &ranges).optional_quietly().small().sends(),
         form.date("from", "From").small(),
         form.date("to", "To").small(),
-        form.select("group_by", "By", &dimensions(None)).small().sends(),
-        form.select("compare", "Compare", &words(&[("previous", "Period before"), ("none", "Nothing")]))
-            .optional_quietly()
-            .small()
-            .sends(),
     ]
 }
 
-/// What is needed less often: a second grouping, and filters on the dimensions that have words for values.
-pub fn more_fields(
-    options: &Options,
-    query: &ReportQuery,
-    kind: AccountKind,
-    programs: &[(String, String)],
-) -> Vec<Field> {
-    let mut form = Form::default().with("then_by", query.group_by.get(1).map_or("", |dimension| dimension.code()));
-    for dimension in Dimension::ALL {
-        form = form.with(dimension.code(), options.first(dimension.code()).unwrap_or(""));
+/// Free days are free; where nothing is said it is the last 30.
+fn range(options: &Options) -> &str {
+    match options.first("range") {
+        Some(range) => range,
+        None if options.first("from").is_some() || options.first("to").is_some() => "",
+        None => RelativeDays::Last30.code(),
     }
-    let mut program_choices = vec![(String::new(), "All".to_owned())];
-    program_choices.extend_from_slice(programs);
-    let mut fields = vec![
-        form.select("then_by", "And by", &dimensions(Some("Nothing else"))).optional_quietly().small(),
-        form.select("program", "Program", &program_choices).optional_quietly().small(),
-    ];
-    if kind != AccountKind::Partner {
-        fields.push(form.line("partner", "Partner account ID").optional_quietly().small());
-    }
-    for (name, label) in FILTERS {
-        fields.push(form.line(name, label).optional_quietly().small());
-    }
+}
+
+pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
+    let at = |place: usize| query.group_by.get(place).map_or("", |dimension| dimension.code());
+    let form = Form::default()
+        .with("group_by", at(0))
+        .with("then_by", at(1))
+        .with("compare", options.first("compare").unwrap_or("previous"));
+    let comparisons =
+        words(&[("previous", "The period before"), ("last_year", "The same days last year"), ("none", "Nothing")]);
+    let mut fields = day_fields(options, query.days);
+    fields.extend([
+        form.select("group_by", "By", &dimensions(None)).small().sends(),
+        form.select("then_by", "And by", &dimensions(Some("Nothing else"))).optional_quietly().small().sends(),
+        form.select("compare", "Compare with", &comparisons).optional_quietly().small().sends(),
+    ]);
     fields
 }
 
-const FILTERS: [(&str, &str); 8] = [
-    ("creative", "Creative ID"),
-    ("sub_id1", "Sub id 1"),
-    ("sub_id2", "Sub id 2"),
-    ("shared_id", "Shared id"),
-    ("promo_code", "Promo code"),
-    ("country", "Country"),
-    ("device", "Device"),
-    ("referrer_host", "Referrer host"),
-];
-
-/// Whether anything of the folded part is in use.
-pub fn more_in_use(options: &Options) -> bool {
-    let names = FILTERS.iter().map(|(name, _)| *name).chain(["then_by", "program", "partner", "metrics"]);
-    names.into_iter().any(|name| options.first(name).is_some())
+/// The filters there are, and some blank rows for further ones.
+pub fn filter_fields(options: &Options, kind: AccountKind) -> Vec<FilterFields> {
+    let mut rows = options.filter_rows();
+    rows.extend(std::iter::repeat_n(FilterRow::default(), BLANK_ROWS));
+    let usable = Dimension::ALL.iter().filter(|dimension| {
+        dimension.time().is_none() && (**dimension != Dimension::Partner || kind != AccountKind::Partner)
+    });
+    let usable = usable.map(|dimension| {
+        let id = if dimension.is_id() { " ID" } else { "" };
+        (dimension.code().to_owned(), format!("{}{id}", dimension.label()))
+    });
+    let by: Vec<_> = std::iter::once((String::new(), "No filter".to_owned())).chain(usable).collect();
+    let how = words(&[("is", "is"), ("not", "is not")]);
+    let fields = |(place, row): (usize, FilterRow)| {
+        let form = Form::default()
+            .with("filter_by", row.dimension.map_or("", |dimension| dimension.code()))
+            .with("filter_how", if row.excludes { "not" } else { "is" })
+            .with("filter_value", row.value);
+        FilterFields {
+            by: form.select("filter_by", "Filter on", &by).optional_quietly().small().of(place),
+            how: form.select("filter_how", "Keeps what", &how).small().of(place),
+            value: form.line("filter_value", "Value").optional_quietly().small().of(place),
+        }
+    };
+    rows.into_iter().enumerate().map(fields).collect()
 }
 
 pub fn column_choices(query: &ReportQuery) -> Vec<ColumnChoice> {

@@ -1,9 +1,9 @@
 //! The options of a report as a page's form sends them, and the same options as the query model reads them.
 //!
-//! A form repeats `metrics` for each ticked column and has two lists for the grouping; the model wants lists with commas.
-//! `chart` is the page's own: which figure is drawn.
+//! A form repeats `metrics` for each ticked column, has two lists for the grouping and a row of three fields for each filter; the
+//! model wants lists with commas and a filter by the name of its dimension. `chart` is the page's own: which figure is drawn.
 
-use domain::report::Metric;
+use domain::report::{Dimension, Metric};
 
 use crate::query;
 
@@ -18,20 +18,39 @@ const SHOWN: [Metric; 7] = [
     Metric::Epc,
 ];
 
+/// What says how a question is shown, and not what is asked.
+const OWN: [&str; 5] = ["group_by", "then_by", "metrics", "chart", "compare"];
+
 #[derive(Clone, Default)]
 pub struct Options {
     pairs: Vec<(String, String)>,
 }
 
+/// A filter as it stands in its row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilterRow {
+    pub dimension: Option<Dimension>,
+    pub excludes: bool,
+    pub value: String,
+}
+
 impl Options {
     pub fn new(pairs: Vec<(String, String)>) -> Self {
-        let (metrics, rest): (Vec<_>, Vec<_>) =
-            pairs.into_iter().filter(|(_, value)| !value.is_empty()).partition(|(name, _)| name == "metrics");
+        let rows = filters_of_rows(&pairs);
+        let is_of_row = |name: &str| name.starts_with("filter_");
+        let (metrics, mut pairs): (Vec<_>, Vec<_>) = pairs
+            .into_iter()
+            .filter(|(name, value)| !is_of_row(name) && (!value.is_empty() || is_text_filter(name)))
+            .partition(|(name, _)| name == "metrics");
+        pairs.extend(rows);
         let metrics: Vec<_> = metrics.into_iter().map(|(_, value)| value).collect();
-        let mut pairs = rest;
         if !metrics.is_empty() {
             // One list: every heading of the table is a link that repeats it.
             pairs.push(("metrics".to_owned(), metrics.join(",")));
+        }
+        if pairs.iter().any(|(name, _)| name == "range") {
+            // Days that are chosen by name are written into the fields beside it, and sent along with it.
+            pairs.retain(|(name, _)| name != "from" && name != "to");
         }
         Self { pairs }
     }
@@ -65,28 +84,72 @@ impl Options {
                 asked.push((name.to_owned(), values.join(",")));
             }
         }
-        // The page compares unless told not to: a figure alone says little.
-        if self.first("compare") != Some("none") {
-            asked.push(("compare".to_owned(), "previous".to_owned()));
+        match self.first("compare") {
+            // The page compares unless told not to: a figure alone says little.
+            None => asked.push(("compare".to_owned(), "previous".to_owned())),
+            Some("none") => {}
+            Some(other) => asked.push(("compare".to_owned(), other.to_owned())),
         }
-        let own = ["group_by", "then_by", "metrics", "chart", "compare"];
-        asked.extend(self.pairs.iter().filter(|(name, _)| !own.contains(&name.as_str())).cloned());
+        asked.extend(self.pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned());
         asked
     }
 
-    /// The address of the same page with one option changed.
+    /// The days and filters, for lists of what stands behind a figure.
+    pub fn part(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_part = |name: &str| matches!(name, "from" | "to" | "range") || filter_name(name).is_some();
+        self.pairs.iter().filter(move |(name, _)| is_part(name)).map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    pub fn filter_rows(&self) -> Vec<FilterRow> {
+        let row = |(name, value): &(String, String)| {
+            let (dimension, excludes) = filter_name(name)?;
+            Some(FilterRow { dimension: Some(dimension), excludes, value: value.clone() })
+        };
+        self.pairs.iter().filter_map(row).collect()
+    }
+
+    /// The address of the same page with one option changed, or taken away by an empty value.
     pub fn with(&self, path: &str, name: &str, value: &str) -> String {
         let kept = self.pairs.iter().filter(|(known, _)| known != name);
         let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
-        query::address(path, kept.chain([(name, value)]))
+        let changed = Some((name, value)).filter(|(_, value)| !value.is_empty());
+        query::address_with_empty(path, kept.chain(changed))
     }
 
     /// The address of the same question as a file.
     pub fn asked_at(&self, path: &str, format: &str) -> String {
         let asked = self.asked();
         let asked = asked.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        query::address(path, asked.chain([("format", format)]))
+        query::address_with_empty(path, asked.chain([("format", format)]))
     }
+}
+
+/// `not_country` is a filter on countries that excludes.
+pub fn filter_name(name: &str) -> Option<(Dimension, bool)> {
+    let (word, excludes) = match name.strip_prefix("not_") {
+        Some(word) => (word, true),
+        None => (name, false),
+    };
+    let dimension: Dimension = word.parse().ok()?;
+    dimension.time().is_none().then_some((dimension, excludes))
+}
+
+/// An empty text is a value: none.
+fn is_text_filter(name: &str) -> bool {
+    filter_name(name).is_some_and(|(dimension, _)| !dimension.is_id())
+}
+
+/// The rows of a form, three fields each, as options; rows without a dimension are blank.
+fn filters_of_rows(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    let all =
+        |name: &'static str| pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str());
+    let rows = all("filter_by").zip(all("filter_how")).zip(all("filter_value"));
+    let option = |((dimension, how), value): ((&str, &str), &str)| {
+        let name = format!("{}{dimension}", if how == "not" { "not_" } else { "" });
+        filter_name(&name)?;
+        (is_text_filter(&name) || !value.trim().is_empty()).then(|| (name, value.trim().to_owned()))
+    };
+    rows.filter_map(option).collect()
 }
 
 #[cfg(test)]
@@ -117,5 +180,28 @@ mod tests {
     fn one_option_is_changed_and_the_rest_stays() {
         let options = options("group_by=partner&sort=-clicks&sub_id1=a%26b");
         assert_eq!(options.with("/x", "sort", "actions"), "/x?group_by=partner&sub_id1=a%26b&sort=actions");
+    }
+
+    #[test]
+    fn rows_of_filters_become_options_and_stand_in_their_rows_again() {
+        let options = options(
+            "filter_by=country&filter_how=is&filter_value=US&filter_by=&filter_how=is&filter_value=x\
+             &filter_by=sub_id1&filter_how=not&filter_value=&filter_by=day&filter_how=is&filter_value=1\
+             &filter_by=link&filter_how=is&filter_value=",
+        );
+        let part: Vec<_> = options.part().collect();
+        assert_eq!(part, [("country", "US"), ("not_sub_id1", "")]);
+        let row = |dimension, excludes, value: &str| FilterRow {
+            dimension: Some(dimension),
+            excludes,
+            value: value.to_owned(),
+        };
+        assert_eq!(options.filter_rows(), [row(Dimension::Country, false, "US"), row(Dimension::SubId1, true, "")]);
+    }
+
+    #[test]
+    fn days_chosen_by_name_leave_no_others() {
+        let options = options("range=last_7_days&from=2026-01-01&to=2026-01-02&compare=none");
+        assert_eq!(options.part().collect::<Vec<_>>(), [("range", "last_7_days")]);
     }
 }

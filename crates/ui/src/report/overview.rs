@@ -2,7 +2,7 @@
 
 use domain::calendar::day_number;
 use domain::money::Currency;
-use domain::report::{Counts, DayRange, Dimension, Metric, ReportQuery, Sort, SortBy};
+use domain::report::{Comparison, Counts, DayRange, Dimension, Metric, ReportQuery, Sort, SortBy};
 use edge::caller::PageCaller;
 use flow::Platform;
 use flow::report::{Key, Report, ReportRow};
@@ -40,7 +40,7 @@ pub async fn overview(
     let mut query = ReportQuery::over(DayRange::ending(today, DAYS));
     query.group_by = vec![Dimension::Day];
     query.sort = query.usual_sort();
-    query.compare_previous = true;
+    query.compare = Some(Comparison::Previous);
     let report = flow::report::ask(platform, &who.caller, query).await?;
 
     let drawn = drawn.and_then(|drawn| drawn.parse().ok()).filter(|drawn| FIGURES.contains(drawn));

@@ -7,13 +7,13 @@ use domain::money::Currency;
 use domain::report::{Counts, Dimension, Metric, ReportQuery, SortBy};
 use edge::caller::PageCaller;
 use flow::Platform;
-use flow::report::{Key, Report};
+use flow::report::{Key, Report, ReportRow};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::filters::{self, ColumnChoice};
+use super::filters::{self, ColumnChoice, FilterFields};
 use super::options::Options;
-use super::{columns, series};
+use super::{behind, columns, series};
 use crate::answer::{self, Answer};
 use crate::component::table::Sorted;
 use crate::component::{Cell, Chart, Column, Empty, Field, Figure, Notice, Row, Table};
@@ -24,16 +24,22 @@ use crate::visitor::{self, Brand, Partner};
 
 /// A page stays under 100 KB, of which the chart of a quarter takes 40. A cell takes some 40 bytes, a heading as much as 17
 /// cells, since its link repeats the question. The files hold everything.
-const CELLS_MAX: usize = 1_000;
+const CELLS_MAX: usize = 750;
 const HEADING_CELLS: usize = 17;
+/// What a link to the rows behind a figure takes besides.
+const LINK_CELLS: usize = 4;
+/// However many columns there are.
+const ROWS_MIN: usize = 5;
 
 #[derive(Template)]
 #[template(path = "report/performance.html")]
 struct PerformancePage {
     frame: Frame,
+    title: String,
     path: &'static str,
     fields: Vec<Field>,
-    more_fields: Vec<Field>,
+    filters: Vec<FilterFields>,
+    filters_used: i64,
     more_open: bool,
     columns: Vec<ColumnChoice>,
     filtered: bool,
@@ -89,13 +95,14 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer
         None => Some(shown(platform, who, &options, &query, today, &names).await?),
     };
     let path = path_of(who);
-    let programs = names.program_choices();
     let page = PerformancePage {
         frame: visitor::frame(who, "Performance", Place::Performance),
         path,
         fields: filters::fields(&options, &query),
-        more_fields: filters::more_fields(&options, &query, who.caller.account_kind, &programs),
-        more_open: filters::more_in_use(&options),
+        filters: filters::filter_fields(&options, who.caller.account_kind),
+        filters_used: query.filters.len() as i64,
+        more_open: !query.filters.is_empty() || options.first("metrics").is_some(),
+        title: "Performance".to_owned(),
         columns: filters::column_choices(&query),
         filtered: !options.is_plain(),
         csv_href: options.asked_at("/api/v1/reports/performance", "csv"),
@@ -118,7 +125,7 @@ async fn shown(
     today: Date,
     names: &Names,
 ) -> flow::Result<Shown> {
-    let table_query = ReportQuery { limit: Some(rows_max(query)), compare_previous: false, ..query.clone() };
+    let table_query = ReportQuery { limit: Some(rows_max(query)), ..query.clone() };
     let report = flow::report::ask(platform, &who.caller, table_query).await?;
     let mut series_query = ReportQuery {
         group_by: vec![series::bucket(query.days)],
@@ -200,6 +207,7 @@ fn table(report: &Report, options: &Options, path: &str) -> Table {
         let (href, sorted) = sort_link(dimension.code(), SortBy::Dimension(*dimension), false);
         headings.push(Column::text(dimension.label()).sort(href, sorted));
     }
+    let compares = report.previous.is_some();
     for metric in &query.metrics {
         let (href, sorted) = sort_link(metric.code(), SortBy::Metric(*metric), true);
         let label = match only_currency.filter(|_| columns::is_money(*metric)) {
@@ -207,20 +215,35 @@ fn table(report: &Report, options: &Options, path: &str) -> Table {
             None => metric.label().to_owned(),
         };
         headings.push(Column::figure(label).sort(href, sorted));
+        if compares {
+            headings.extend([Column::figure("before"), Column::figure("change")]);
+        }
     }
-    let cells = |keys: Vec<Cell>, counts: &Counts, currency| {
-        keys.into_iter()
-            .chain(query.metrics.iter().map(|metric| columns::cell(*metric, counts, currency, only_currency.is_some())))
-            .collect()
+    let cells = |keys: Vec<Cell>, now: &ReportRow, before: Option<&ReportRow>| {
+        let before = before.map(|before| before.counts).unwrap_or_default();
+        let mut cells = keys;
+        for metric in &query.metrics {
+            let cell = |counts| columns::cell(*metric, counts, now.currency, only_currency.is_some());
+            let behind = behind::rows(report, options, path, now, *metric);
+            cells.push(match behind {
+                Some(href) => cell(&now.counts).link(href),
+                None => cell(&now.counts),
+            });
+            if compares {
+                cells.extend([cell(&before).soft(), columns::change(*metric, &now.counts, &before)]);
+            }
+        }
+        cells
     };
     let rows = report.current.rows.iter().map(|row| {
         let keys = query.group_by.iter().zip(&row.keys).map(|(dimension, key)| key_cell(report, *dimension, key));
-        Row(cells(keys.collect(), &row.counts, row.currency))
+        Row(cells(keys.collect(), row, report.before(row)))
     });
     let totals = report.current.totals.iter().map(|total| {
         let mut keys = vec![Cell::text("Total")];
         keys.resize(query.group_by.len(), Cell::text(""));
-        cells(keys, &total.counts, total.currency)
+        let before = report.previous.iter().flat_map(|previous| &previous.totals);
+        cells(keys, total, before.into_iter().find(|before| before.currency == total.currency))
     });
     Table { caption: "Performance".to_owned(), columns: headings, rows: rows.collect(), totals: totals.collect() }
 }
@@ -244,7 +267,10 @@ fn key_cell(report: &Report, dimension: Dimension, key: &Key) -> Cell {
 
 fn rows_max(query: &ReportQuery) -> usize {
     let columns = query.group_by.len() + query.metrics.len();
-    (CELLS_MAX.saturating_sub(HEADING_CELLS * columns) / columns).max(10)
+    let compared = if query.compare.is_some() { 2 * query.metrics.len() } else { 0 };
+    let linked = query.metrics.iter().filter(|metric| behind::is_linked(**metric)).count();
+    let cells = columns + compared + LINK_CELLS * linked;
+    (CELLS_MAX.saturating_sub(HEADING_CELLS * columns) / cells).max(ROWS_MIN)
 }
 
 fn rows_in_words(report: &Report) -> String {

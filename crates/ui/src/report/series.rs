@@ -2,7 +2,7 @@
 
 use domain::calendar::{date_of_day_number, day_number};
 use domain::money::Currency;
-use domain::report::{Counts, DayRange, Dimension, Metric, TimeBucket, Unit};
+use domain::report::{Comparison, Counts, DayRange, Dimension, Metric, TimeBucket, Unit};
 use flow::report::{Key, Period, Report};
 use jiff::civil::Date;
 
@@ -35,7 +35,11 @@ pub fn chart(report: &Report, metric: Metric, currency: Currency, today: Date) -
     Chart {
         title: metric.label().to_owned(),
         period: days_in_words(report.current.days, today),
-        previous_period: report.previous.as_ref().map(|_| "the period before".to_owned()).unwrap_or_default(),
+        previous_period: match report.query.compare {
+            None => String::new(),
+            Some(Comparison::Previous) => "the period before".to_owned(),
+            Some(Comparison::LastYear) => "the same days last year".to_owned(),
+        },
         shape: if matches!(metric.unit(), Unit::Share | Unit::MoneyEach) { Shape::Line } else { Shape::Bars },
         unit: columns::chart_unit(metric, currency),
         points: points.collect(),

@@ -29,9 +29,9 @@ impl<'a> Seen<'a> {
     /// Whether it passes the filters on generic dimensions. Those on programs and partners are the scope's.
     pub fn passes(self, filters: &[Filter]) -> bool {
         filters.iter().filter(|filter| is_generic(filter.dimension)).all(|filter| match self.value(filter.dimension) {
-            Value::Text(text) => filter.values.iter().any(|value| value == text),
-            Value::Id(0) => filter.values.iter().any(String::is_empty),
-            Value::Id(id) => filter.values.iter().any(|value| value.parse() == Ok(id)),
+            Value::Text(text) => filter.keeps(|value| value == text),
+            Value::Id(0) => filter.keeps(|value| value.is_empty()),
+            Value::Id(id) => filter.keeps(|value| value.parse() == Ok(id)),
         })
     }
 

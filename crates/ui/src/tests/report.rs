@@ -1,0 +1,94 @@
+//! Reports and lists: filters in rows, days by name, figures that lead to what they count, files of what is seen.
+
+use flow::testing::{TestPlatform, test_platform};
+
+use crate::testing::{Browser, sale};
+
+struct Scene {
+    platform: TestPlatform,
+    brand: Browser,
+    ana: Browser,
+    bea: Browser,
+}
+
+/// Two partners of one brand with two actions each.
+async fn scene() -> Scene {
+    let platform = test_platform();
+    let brand = Browser::signed_up(&platform, "brand", "Delta").await;
+    let caller = brand.caller(&platform).await;
+    let program = platform.program(&caller).await.id;
+    let (ana, bea) =
+        (Browser::signed_up(&platform, "partner", "Ana").await, Browser::signed_up(&platform, "partner", "Bea").await);
+    for (partner, name) in [(&ana, "ana"), (&bea, "bea")] {
+        let of_partner = partner.caller(&platform).await;
+        platform.join(&caller, program, &of_partner).await;
+        for order in 1..=2 {
+            sale(&platform, &caller, program, &of_partner, &format!("{name}-{order}")).await;
+        }
+    }
+    Scene { platform, brand, ana, bea }
+}
+
+#[tokio::test]
+async fn a_figure_leads_to_the_actions_it_counts() {
+    let mut scene = scene().await;
+    let ana = scene.ana.caller(&scene.platform).await.account_id;
+    let report = "/brand/reports/performance?group_by=partner&range=today&compare=none";
+    let shown = scene.brand.see(report).await;
+    let href = format!("/brand/actions?from=2026-01-05&to=2026-01-05&partner={ana}");
+    shown.says(&href.replace('&', "&#38;"));
+    scene.brand.see(&href).await.says("ana-1").says("ana-2").says_nothing_of("bea-1");
+    // The other way round, and as files.
+    let but_ana = format!("/brand/actions?filter_by=partner&filter_how=not&filter_value={ana}");
+    scene.brand.see(&but_ana).await.says("bea-1").says_nothing_of("ana-1").says("value=\"not\" selected");
+    let file = scene.brand.see(&but_ana.replace("/actions", "/actions.csv")).await;
+    file.has_status(200).says("order_id").says("bea-2").says_nothing_of("ana-1");
+    let code = format!("code{ana}");
+    let by_code = format!("/brand/actions?filter_by=promo_code&filter_how=is&filter_value={code}");
+    scene.brand.see(&by_code).await.says("ana-1").says_nothing_of("bea-1");
+    // Another partner's actions are nobody's business, in the list and in the file.
+    for address in [format!("/partner/actions?partner={ana}"), format!("/partner/actions.csv?partner={ana}")] {
+        scene.bea.see(&address).await.has_status(200).says_nothing_of("ana-1");
+    }
+    scene.ana.see("/brand/actions.csv").await.has_status(403);
+}
+
+#[tokio::test]
+async fn actions_are_listed_by_the_day_they_lock_and_by_what_becomes_of_them() {
+    let mut scene = scene().await;
+    let ana = &mut scene.ana;
+    ana.see("/partner/actions?locks=2026-01-21").await.says("ana-1").says("What locks on 21 Jan 2026");
+    ana.see("/partner/actions?locks=2026-01-22").await.says("None of these");
+    ana.see("/partner/actions?approved=2026-02-05").await.says("ana-1");
+    ana.see("/partner/actions?state=payable").await.says("None of these").says("aria-current=\"true\">Payable");
+    ana.see("/partner/actions?range=yesterday").await.says("None of these");
+    ana.see("/partner/actions?range=today").await.says("ana-2");
+    ana.see("/partner/actions?from=never").await.has_status(422).says("is not a day");
+    ana.see("/partner/actions?link=x").await.has_status(422);
+    ana.see("/partner/actions?cursor=x").await.has_status(422);
+}
+
+#[tokio::test]
+async fn a_report_shows_what_was_before_beside_it_in_the_page_and_in_the_file() {
+    let mut scene = scene().await;
+    let report = "/partner/reports/performance?range=today&group_by=program&metrics=actions&metrics=commission";
+    let shown = scene.ana.see(report).await;
+    shown.says(">before</th>").says(">change</th>").says("80.00").says("value=\"today\" selected");
+    shown.says("compare=previous").says_nothing_of("This cannot be asked");
+    let compared = scene.ana.see(&format!("{report}&compare=last_year")).await;
+    compared.says("the same days last year");
+    scene.ana.see(&format!("{report}&compare=none")).await.says_nothing_of(">before</th>");
+    scene.ana.see("/partner/reports/performance?range=soon").await.has_status(422).says("This cannot be asked");
+}
+
+#[tokio::test]
+async fn the_list_of_clicks_teaches_and_refuses() {
+    let mut scene = scene().await;
+    let clicks = "/partner/reports/clicks";
+    scene.ana.see(clicks).await.has_status(200).says("No clicks in these days").says("value=\"last_7_days\" selected");
+    scene.ana.see(&format!("{clicks}?fate=any&columns=country&columns=visitor")).await.has_status(200);
+    scene.ana.see(&format!("{clicks}?fate=luck")).await.has_status(422).says("This cannot be asked");
+    scene.ana.see(&format!("{clicks}?cursor=x")).await.has_status(422);
+    scene.ana.see("/brand/reports/clicks").await.has_status(403);
+    scene.brand.see("/brand/reports/clicks").await.says("Partner");
+}
