@@ -12,6 +12,7 @@ use crate::asset;
 use crate::component::{Notice, writes_html};
 use crate::words::{self, Language};
 
+mod explanation;
 mod navigation;
 pub use navigation::Place;
 

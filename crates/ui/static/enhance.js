@@ -100,7 +100,7 @@
       else target.removeAttribute("tabindex");
     }
   });
-  for (const frame of document.querySelectorAll(".table-frame, .copy__value, .tabs")) frames.observe(frame);
+  for (const frame of document.querySelectorAll(".table-frame, .copy__value, .tabs, pre")) frames.observe(frame);
 
   // A draft: what would change is shown while it is written, and rows come, go and move without losing the place.
   const draft = document.querySelector("[data-draft]");

@@ -63,11 +63,12 @@ const fn group(title: &'static str, links: &'static [Link]) -> Group {
 
 /// What people set about their account and themselves, alike in each portal.
 macro_rules! settings {
-    ($home:literal) => {
+    ($home:literal $(, $own:expr)*) => {
         Group {
             title: "Settings",
             links: &[
                 link(Place::Profile, "Profile", concat!($home, "/profile")),
+                $($own,)*
                 link(Place::Team, "Team", concat!($home, "/team")),
                 link(Place::Security, "Security", concat!($home, "/security")),
                 link(Place::Tokens, "Auth tokens", concat!($home, "/tokens")),

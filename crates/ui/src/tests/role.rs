@@ -14,9 +14,8 @@ const PUBLIC: &[&str] = &[
     "/verify-email?secret=x",
     "/help",
     "/help/payments",
-    "/help/program",
+    "/help/faq",
     "/help/links",
-    "/help/payment",
     "/help/reports",
     "/help/components",
 ];

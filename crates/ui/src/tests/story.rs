@@ -161,19 +161,6 @@ async fn a_partner_says_when_it_is_paid() {
 }
 
 #[tokio::test]
-async fn help_quotes_the_terms_in_force() {
-    let platform = test_platform();
-    brand_with_program(&platform).await;
-    let mut stranger = Browser::new(&platform);
-    // Monday 5 January 2026 in Los Angeles: locks on the 21st, is approved on 5 February.
-    let shown = stranger.see("/help/payments").await;
-    shown.says("15 days after the end of the day tracked").says("5 Jan 2026").says("21 Jan 2026").says("5 Feb 2026");
-    for topic in ["program", "links", "payment", "reports"] {
-        stranger.see(&format!("/help/{topic}")).await.has_status(200).says("<article").says("affiliates@example.com");
-    }
-}
-
-#[tokio::test]
 async fn the_largest_report_is_still_a_small_page() {
     let platform = test_platform();
     let (mut brand, _, _) = brand_with_program(&platform).await;

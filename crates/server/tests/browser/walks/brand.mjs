@@ -23,6 +23,7 @@ export const brand = {
   async "a brand takes a colleague into its team"({ comes, story, look }) {
     const owner = await comes();
     await owner.logsIn(story.access.brand);
+    await owner.follows("Settings");
     await owner.follows("Team");
     await owner.fills({ "E-mail address": `analyst-${look}@walks.example` });
     await owner.presses("Send invitation");

@@ -3,9 +3,9 @@ export const operator = {
   async "the operator looks after the installation"({ comes, story }) {
     const operator = await comes();
     await operator.logsIn(story.access.operator);
+    await operator.follows("Settings");
     await operator.follows("Audit log");
     await operator.follows("Team");
-    await operator.follows("Sessions");
-    await operator.sees("This one");
+    await operator.sees(story.access.operator.email);
   },
 };
