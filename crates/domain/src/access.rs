@@ -54,6 +54,8 @@ named! {
         ReadCreatives = "read_creatives",
         ReadLinks = "read_links",
         ReadPromoCodes = "read_promo_codes",
+        /// Where partners promote, and by which methods.
+        ReadProperties = "read_properties",
         ReadClicks = "read_clicks",
         /// Conversions as reported, the refused ones too: not for partners, who see their actions.
         ReadConversions = "read_conversions",
@@ -92,6 +94,7 @@ named! {
         AnswerInvitations = "answer_invitations",
         AcceptTerms = "accept_terms",
         ChangeLinks = "change_links",
+        ChangeProperties = "change_properties",
         ChangeWithdrawalSettings = "change_withdrawal_settings",
 
         /// See all accounts of the installation.
@@ -130,6 +133,7 @@ impl Deed {
             | ReadCreatives
             | ReadLinks
             | ReadPromoCodes
+            | ReadProperties
             | ReadClicks
             | ReadConversions
             | ReadActions
@@ -157,6 +161,7 @@ impl Deed {
             | AnswerInvitations
             | AcceptTerms
             | ChangeLinks
+            | ChangeProperties
             | ChangeWithdrawalSettings
             | RunInstallation => false,
         }
@@ -190,6 +195,7 @@ fn kind_may(kind: AccountKind, deed: Deed) -> bool {
         | ReadCreatives
         | ReadLinks
         | ReadPromoCodes
+        | ReadProperties
         | ReadClicks
         | ReadActions
         | ReadReports
@@ -205,7 +211,9 @@ fn kind_may(kind: AccountKind, deed: Deed) -> bool {
         ChangeProgram | DecideApplications | ChangeInvitations | ChangeContracts | ChangeCreatives
         | ChangePromoCodes | ReportConversions | ChangeActions | RunPayments | SettlePayments => kind == Brand,
 
-        Apply | AnswerInvitations | AcceptTerms | ChangeLinks | ChangeWithdrawalSettings => kind == Partner,
+        Apply | AnswerInvitations | AcceptTerms | ChangeLinks | ChangeProperties | ChangeWithdrawalSettings => {
+            kind == Partner
+        }
 
         ReadInstallation | RunInstallation => kind == Operator,
     }

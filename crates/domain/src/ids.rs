@@ -40,6 +40,8 @@ macro_rules! every_id {
             CreativeId "creative id",
             /// A short link of a partner.
             LinkId "link id",
+            /// Where a partner promotes: a website, a channel, an app.
+            PropertyId "property id",
             /// A promo code assigned to a partner.
             PromoCodeId "promo code id",
             /// A partner's request to join a program.

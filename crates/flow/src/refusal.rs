@@ -111,6 +111,8 @@ refusals! {
 
     Partner(crate::partner::PartnerRefusal),
 
+    Property(crate::property::PropertyRefusal),
+
     Message(crate::message::MessageRefusal),
 
     Creative(crate::creative::CreativeRefusal),

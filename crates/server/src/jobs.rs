@@ -25,6 +25,8 @@ impl Jobs {
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "retention", flow::retention::forget_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "proofs", flow::property::look_again_until(platform.clone(), stopping));
+        let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "page checks", flow::page_check::check_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "mail", flow::mail::run(platform.clone(), stopping));

@@ -47,6 +47,7 @@ pub mod invitation;
 
 pub mod contract;
 pub mod partner;
+pub mod property;
 
 pub mod media;
 

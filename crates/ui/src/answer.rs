@@ -50,7 +50,7 @@ pub fn onto_form(error: Error, form: &mut Form) -> Result<(), PageError> {
     Ok(())
 }
 
-fn is_mendable(refusal: &Refusal) -> bool {
+pub fn is_mendable(refusal: &Refusal) -> bool {
     matches!(refusal.kind(), Kind::Invalid | Kind::Conflict | Kind::TooMany)
 }
 

@@ -25,6 +25,11 @@ pub fn notice(done: &str) -> Option<Notice> {
         "links_made" => ("The links are made", "They are below, and you can download them as a file."),
         "link_renamed" => ("The link is renamed", ""),
         "page_asked" => ("The page was asked", "How it answered stands below."),
+        "property_added" => ("The property is added", "Prove that a website is yours: brands look for it."),
+        "property_changed" => ("The property is saved", ""),
+        "property_removed" => ("The property is removed", ""),
+        "proof_found" => ("The website is proved", "Leave the token where it is: it is looked for every day."),
+        "methods_saved" => ("Your methods are saved", ""),
         "link_archived" => ("The link is archived", ""),
         "creative_added" => ("The creative is added", "Your partners can show it from now on."),
         "creative_withdrawn" => {

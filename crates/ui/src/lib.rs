@@ -31,6 +31,8 @@ mod contract;
 
 mod partner;
 
+mod property;
+
 mod brand;
 
 mod live;

@@ -13,7 +13,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::{
     account, action, application, asset, attachment, audit, brand, contract, creative, error, help, invitation, link,
-    live, membership, message, operator, partner, payment, profile, program, report, security, token, words,
+    live, membership, message, operator, partner, payment, profile, program, property, report, security, token, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -62,6 +62,11 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/links/{id}/health", post(link::health::ask))
         .route("/partner/links/{id}/archive", post(link::creation::archive))
         .route("/partner/links/{id}/{file}", get(link::qr::show))
+        .route("/partner/properties", get(property::page::show).post(property::change::add))
+        .route("/partner/properties/methods", post(property::change::set_methods))
+        .route("/partner/properties/{id}", post(property::change::change))
+        .route("/partner/properties/{id}/removal", post(property::change::remove))
+        .route("/partner/properties/{id}/proof", post(property::proof::send))
         .route("/partner/creatives", get(creative::partner_page::show))
         .route("/partner/actions", get(action::list::of_partner))
         .route("/partner/actions.csv", get(action::file::of_partner))

@@ -7,6 +7,7 @@ mod home;
 mod link;
 mod message;
 mod program;
+mod property;
 mod report;
 mod role;
 mod story;

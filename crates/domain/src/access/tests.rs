@@ -32,6 +32,7 @@ read_contracts             ofa  ofa  ofa  read_only
 read_creatives             ofa  ofa  ofa  read_only
 read_links                 ofa  ofa  ofa  read_only
 read_promo_codes           ofa  ofa  ofa  read_only
+read_properties            ofa  ofa  ofa  read_only
 read_clicks                ofa  ofa  ofa  read_only
 read_conversions           ofa  -    ofa  read_only
 read_actions               ofa  ofa  ofa  read_only
@@ -58,6 +59,7 @@ apply                      -    o    -    read_write
 answer_invitations         -    o    -    read_write
 accept_terms               -    o    -    read_write
 change_links               -    o    -    read_write
+change_properties          -    o    -    read_write
 change_withdrawal_settings -    of   -    read_write
 read_installation          -    -    ofa  read_only
 run_installation           -    -    o    read_write

@@ -22,6 +22,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_page_checks", include_str!("../../migrations/0012_page_checks.sql")),
     ("0013_messages", include_str!("../../migrations/0013_messages.sql")),
     ("0014_scheduled_changes", include_str!("../../migrations/0014_scheduled_changes.sql")),
+    ("0015_properties", include_str!("../../migrations/0015_properties.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -14,6 +14,7 @@ use crate::answer::{self, Answer};
 use crate::component::{Empty, Form, Mark, Moment, Pager};
 use crate::frame::{Frame, Place};
 use crate::names::Names;
+use crate::property::seen::{self, Seen};
 use crate::visitor::Brand;
 
 #[derive(Template)]
@@ -39,6 +40,7 @@ pub struct Waiting {
     pub website: String,
     pub program: String,
     pub at: Moment,
+    pub promotion: Seen,
     pub answers: Vec<(String, String)>,
     /// The reason as it was typed, when declining was refused.
     pub decline: Form,
@@ -150,6 +152,7 @@ pub async fn waiting(platform: &Platform, who: &PageCaller, names: &Names) -> fl
             website: application.partner_website.clone(),
             program: application.program_name.clone(),
             at: Moment::new(application.submitted_at, &names.zone(application.program_id)),
+            promotion: seen::of_partner(platform, who, application.partner_id).await?,
             answers: answers.into_iter().map(|given| (given.question, given.answer)).collect(),
             decline: Form::default(),
         });

@@ -20,6 +20,7 @@ pub enum Place {
     Payments,
     Team,
     Profile,
+    Properties,
     Security,
     Tokens,
     Audit,
@@ -101,7 +102,7 @@ const PARTNER: &[Group] = &[
             link(Place::Clicks, "Clicks", "/partner/reports/clicks"),
         ],
     ),
-    settings!("/partner"),
+    settings!("/partner", link(Place::Properties, "Properties", "/partner/properties")),
     HELP,
 ];
 

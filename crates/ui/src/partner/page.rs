@@ -18,6 +18,7 @@ use crate::component::{Empty, Form, Mark, Moment};
 use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::payment::balance::{self, Balance};
+use crate::property::seen::{self, Seen};
 use crate::timeline::Step;
 use crate::visitor::Brand;
 
@@ -29,6 +30,7 @@ struct PartnerPage {
     name: String,
     about: String,
     website: String,
+    promotion: Seen,
     contracts: Vec<ContractCard>,
     may_change: bool,
     balances: Vec<Balance>,
@@ -90,6 +92,7 @@ async fn page(
         id: id.to_string(),
         about: partner.country.clone(),
         website: partner.website.clone(),
+        promotion: seen::of_partner(platform, who, id).await?,
         name: partner.name,
         contracts: cards,
         may_change: who.caller.may(Deed::ChangeContracts).is_ok(),

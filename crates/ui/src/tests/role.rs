@@ -26,6 +26,7 @@ const PARTNER: &[&str] = &[
     "/partner/programs",
     "/partner/contracts",
     "/partner/links",
+    "/partner/properties",
     "/partner/links?q=spring&state=live",
     "/partner/links/import",
     "/partner/links/export.csv",
