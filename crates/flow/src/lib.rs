@@ -89,6 +89,9 @@ pub mod lifecycle;
 
 pub mod ledger;
 
+pub mod outlook;
+pub mod statement;
+
 pub mod payment;
 
 pub mod report;

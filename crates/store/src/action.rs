@@ -171,6 +171,12 @@ pub fn find(tx: &mut Tx<'_>, id: ActionId) -> anyhow::Result<Option<Action>> {
     Ok(tx.query_opt(&sql, &params![id.sequence, id.program, id.event_type])?.map(|row| read(&row)))
 }
 
+/// The whole id of a sequence.
+pub fn id_of(tx: &mut Tx<'_>, sequence: i64) -> anyhow::Result<Option<ActionId>> {
+    let row = tx.query_opt("SELECT program_id, event_type FROM action WHERE sequence = $1", &params![sequence])?;
+    Ok(row.map(|row| ActionId { program: row.id(0), event_type: row.id(1), sequence }))
+}
+
 /// The action that a conversion became.
 pub fn of_conversion(tx: &mut Tx<'_>, conversion: ConversionId) -> anyhow::Result<Option<Action>> {
     let sql = format!("SELECT {COLUMNS} FROM action WHERE conversion_id = $1");

@@ -213,6 +213,33 @@ pub fn statement(tx: &mut Tx<'_>, filter: &StatementFilter, postings_max: i64) -
     Ok(rows.iter().map(read_line).collect())
 }
 
+/// What moved in or out of a bucket by postings of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    pub kind: String,
+    pub bucket: String,
+    pub amount_minor: i64,
+}
+
+/// The sums of one partner's entries out of one program from an instant on, and before another, by kind and bucket.
+pub fn moved(
+    tx: &mut Tx<'_>,
+    partner: AccountId,
+    program: ProgramId,
+    from: Timestamp,
+    before: Option<Timestamp>,
+) -> anyhow::Result<Vec<Moved>> {
+    let rows = tx.query(
+        "SELECT posting.kind, entry.bucket, CAST(SUM(entry.amount_minor) AS BIGINT)
+         FROM ledger_entry AS entry JOIN ledger_posting AS posting ON posting.id = entry.posting_id
+         WHERE entry.partner_id = $1 AND entry.program_id = $2 AND entry.bucket <> 'accrued' AND posting.posted_at >= $3
+            AND (CAST($4 AS BIGINT) IS NULL OR posting.posted_at < CAST($4 AS BIGINT))
+         GROUP BY posting.kind, entry.bucket ORDER BY posting.kind, entry.bucket",
+        &params![partner, program, from, before],
+    )?;
+    Ok(rows.iter().map(|row| Moved { kind: row.text(0), bucket: row.text(1), amount_minor: row.int(2) }).collect())
+}
+
 /// Every entry of the next postings in order, for `verify`.
 pub fn lines_after(tx: &mut Tx<'_>, posting: PostingId, postings_max: i64) -> anyhow::Result<Vec<Line>> {
     statement(tx, &StatementFilter { after: posting.get(), ..StatementFilter::default() }, postings_max)

@@ -16,11 +16,13 @@ pub struct Due {
     pub at: Timestamp,
     pub program: ProgramId,
     pub partner: AccountId,
+    /// When it is approved; for approvals the same as `at`.
+    pub approves_at: Timestamp,
     pub actions: i64,
     pub commission_minor: i64,
 }
 
-/// All that is due before an instant, by instant and program, and by partner if wanted. Overdue actions that the sweep has not
+/// All that is due before an instant, by instant, program and approval, and by partner if wanted. Overdue actions that the sweep has not
 /// reached yet are among them.
 pub fn due(tx: &mut Tx<'_>, scope: Scope, step: Move, before: Timestamp, by_partner: bool) -> anyhow::Result<Vec<Due>> {
     let (state, at) = match step {
@@ -38,7 +40,7 @@ pub fn due(tx: &mut Tx<'_>, scope: Scope, step: Move, before: Timestamp, by_part
         Scope::Brand(_) | Scope::Installation => ("own.id", ""),
     };
     let told_apart = if by_partner { "action.partner_id" } else { "0" };
-    let group = if by_partner { ", action.partner_id" } else { "" };
+    let group = if by_partner { ", action.partner_id, action.approves_at" } else { ", action.approves_at" };
     let sql = format!(
         "WITH RECURSIVE instant (due_at) AS (
             SELECT MIN({at}) FROM action WHERE state = '{state}'
@@ -46,7 +48,7 @@ pub fn due(tx: &mut Tx<'_>, scope: Scope, step: Move, before: Timestamp, by_part
             SELECT (SELECT MIN({at}) FROM action WHERE state = '{state}' AND {at} > instant.due_at)
             FROM instant WHERE instant.due_at < $1
          )
-         SELECT instant.due_at, action.program_id, {told_apart}, COUNT(*), CAST(SUM(action.commission_minor) AS BIGINT)
+         SELECT instant.due_at, action.program_id, {told_apart}, action.approves_at, COUNT(*), CAST(SUM(action.commission_minor) AS BIGINT)
          FROM instant {own}
          JOIN action ON action.state = '{state}' AND action.{at} = instant.due_at AND action.program_id = {program} {partner}
          WHERE instant.due_at < $1
@@ -61,7 +63,8 @@ fn read(row: &Row) -> Due {
         at: row.instant(0),
         program: row.id(1),
         partner: row.id(2),
-        actions: row.int(3),
-        commission_minor: row.int(4),
+        approves_at: row.instant(3),
+        actions: row.int(4),
+        commission_minor: row.int(5),
     }
 }

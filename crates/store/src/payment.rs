@@ -73,6 +73,18 @@ pub struct Payable {
     pub approved_since: Timestamp,
 }
 
+/// What could be paid to a partner now, by program.
+pub fn payable_to(tx: &mut Tx<'_>, partner: AccountId) -> anyhow::Result<Vec<Payable>> {
+    let rows = tx.query(
+        "SELECT program_id, partner_id, currency, CAST(SUM(commission_minor) AS BIGINT), COUNT(*), MIN(approves_at) FROM action
+         WHERE state = 'approved' AND payment_id IS NULL AND commission_minor > 0 AND partner_id = $1
+            AND program_id IN (SELECT program_id FROM contract WHERE partner_id = $1)
+         GROUP BY program_id, partner_id, currency ORDER BY program_id",
+        &params![partner],
+    )?;
+    Ok(rows.iter().map(read_payable).collect())
+}
+
 /// Approved actions that earned something, summed by program and partner, of all programs of a brand or of one.
 pub fn payable(tx: &mut Tx<'_>, brand: AccountId, program: Option<ProgramId>) -> anyhow::Result<Vec<Payable>> {
     let rows = tx.query(
@@ -82,17 +94,18 @@ pub fn payable(tx: &mut Tx<'_>, brand: AccountId, program: Option<ProgramId>) ->
          GROUP BY program_id, partner_id, currency ORDER BY program_id, partner_id",
         &params![brand, program],
     )?;
-    Ok(rows
-        .iter()
-        .map(|row| Payable {
-            program: row.id(0),
-            partner: row.id(1),
-            currency: row.text(2),
-            amount_minor: row.int(3),
-            actions: row.int(4),
-            approved_since: row.instant(5),
-        })
-        .collect())
+    Ok(rows.iter().map(read_payable).collect())
+}
+
+fn read_payable(row: &Row) -> Payable {
+    Payable {
+        program: row.id(0),
+        partner: row.id(1),
+        currency: row.text(2),
+        amount_minor: row.int(3),
+        actions: row.int(4),
+        approved_since: row.instant(5),
+    }
 }
 
 /// One collection by a brand.

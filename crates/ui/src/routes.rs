@@ -74,6 +74,8 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/actions/{id}", get(action::page::of_partner))
         .route("/partner/payments", get(payment::partner_page::show))
         .route("/partner/payments/setting", post(payment::setting::send))
+        .route("/partner/payments/{id}", get(payment::payment_page::of_partner))
+        .route("/partner/payments/statements/{program}/{month}", get(payment::statement_page::show))
         .route("/partner/reports/performance", get(report::performance::of_partner))
         .route("/partner/reports/clicks", get(report::clicks::of_partner))
         // Brand
@@ -109,6 +111,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/payments", get(payment::brand_page::show))
         .route("/brand/payments/runs", post(payment::run::send))
         .route("/brand/payments/runs/{name}", get(payment::run::show))
+        .route("/brand/payments/{id}", get(payment::payment_page::of_brand))
         .route("/brand/payments/{id}/paid", post(payment::settlement::paid))
         .route("/brand/payments/{id}/failed", post(payment::settlement::failed))
         .route("/brand/reports/performance", get(report::performance::of_brand))

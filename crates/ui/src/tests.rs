@@ -6,6 +6,7 @@ mod door;
 mod home;
 mod link;
 mod message;
+mod money;
 mod program;
 mod property;
 mod report;

@@ -8,12 +8,14 @@
 
 mod export;
 mod list;
+mod next;
 mod run;
 mod setting;
 mod settlement;
 
 pub use export::export;
 pub use list::{PaymentDetail, payment, payments, run_detail, runs};
+pub use next::{NextPayment, next};
 pub(crate) use run::plan;
 pub use run::{Planned, RunInput, RunPlan, Waiting, run};
 pub use setting::{SettingInput, change_setting, settings};

@@ -1,4 +1,4 @@
-//! A brand's money: what it owes to whom, what a payment run would pay now, and the runs so far.
+//! A brand's money: what it owes to whom, what falls due when, what a payment run would pay now, and the runs so far.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,14 @@ use domain::ledger::Bucket;
 use domain::money::{Currency, Money};
 use edge::caller::PageCaller;
 use flow::ledger::BalanceSheet;
+use flow::outlook::Due;
 use flow::payment::RunInput;
 use flow::{Platform, Window};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::balance::{self, Balance};
+use super::calendar::{self, Calendar};
 use crate::answer::{self, Answer};
 use crate::component::{Amount, Cell, Column, Empty, Moment, Pager, Row, Table};
 use crate::format;
@@ -36,7 +38,15 @@ struct MoneyPage {
     no_run: Empty,
     pager: Pager,
     may_run: bool,
+    calendars: Vec<Calendar>,
+    no_calendar: Empty,
+    due: Option<Table>,
 }
+
+/// How far ahead money is planned: two waiting times of the reference program and half of one.
+const OUTLOOK_DAYS: i64 = 45;
+/// Partners named in a table; the file of actions has all.
+const PARTNERS_MAX: usize = 100;
 
 /// What a run would do now: the dry run, shown before anything is done.
 struct Plan {
@@ -79,6 +89,15 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
     let window = Window { after: wanted.cursor, limit: 50 };
     let runs = flow::payment::runs(&platform, &who.caller, window).await?;
     let may_run = who.caller.may(Deed::RunPayments).is_ok();
+    let today = flow::report::last_day(&platform, &who.caller).await?;
+    let last = today.saturating_add(jiff::Span::new().days(OUTLOOK_DAYS));
+    let mut days = flow::outlook::by_day(&platform, &who.caller).await?;
+    days.retain(|(day, _)| *day <= last);
+    let due = flow::outlook::by_partner(&platform, &who.caller, OUTLOOK_DAYS).await?;
+    let payable = |currency: Currency| {
+        let own = sheets.iter().filter(|sheet| sheet.currency == currency.code());
+        own.map(|sheet| sheet.minor(Bucket::Payable)).sum()
+    };
     let row = |run: &flow::payment::PaymentRun| RunRow {
         id: run.id.to_string(),
         at: Moment::new(run.run_at, &names.offers.first().map_or(TimeZone::UTC, |offer| names.zone(offer.program.id))),
@@ -99,8 +118,41 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
         ),
         pager: Pager::of(&runs, "/brand/payments", &[], wanted.cursor),
         may_run,
+        calendars: calendar::calendars(&days, payable, "/brand/actions", OUTLOOK_DAYS as usize + 1),
+        no_calendar: Empty::new(
+            "Nothing falls due",
+            "What locks and what becomes payable in the next 45 days stands here, day by day and by partner.",
+        ),
+        due: due_table(&due, &names),
     };
     answer::page(page)
+}
+
+/// What the next days bring to each partner, the most first.
+fn due_table(due: &[(AccountId, Due)], names: &Names) -> Option<Table> {
+    if due.is_empty() {
+        return None;
+    }
+    let columns = ["Locks", "Approved", "Approved, if it stands", "Becomes payable"];
+    let row = |(partner, due): &(AccountId, Due)| {
+        let id = partner.to_string();
+        let name = Cell::text(&names.partner(*partner)).link(format!("/brand/partners/{partner}")).title(id.clone());
+        let money = |minor| Cell::money(Some(Money::new(minor, due.currency)));
+        let of = |state: &str| crate::query::address("/brand/actions", [("state", state), ("partner", id.as_str())]);
+        Row(vec![
+            name,
+            money(due.locks.minor).link(of("pending")),
+            money(due.approved.minor).link(of("locked")),
+            money(due.expected.minor).link(of("pending")),
+            money(due.becomes_payable().minor),
+        ])
+    };
+    Some(Table {
+        caption: "What the next 45 days bring, by partner".to_owned(),
+        columns: std::iter::once(Column::text("Partner")).chain(columns.map(Column::figure)).collect(),
+        rows: due.iter().take(PARTNERS_MAX).map(row).collect(),
+        totals: Vec::new(),
+    })
 }
 
 impl Plan {

@@ -1,19 +1,25 @@
-//! A partner's money: the balance, the payments, and when it wants to be paid.
+//! A partner's money: the balance, what locks and is approved when, the payments, the statements, and when it wants to be paid.
 
 use anyhow::Context;
 use askama::Template;
 use axum::extract::{Query, State};
 use domain::access::Deed;
+use domain::ids::ProgramId;
+use domain::ledger::Bucket;
 use domain::money::{Currency, Money};
 use domain::payment::PaymentState;
 use edge::caller::PageCaller;
-use flow::payment::{Payment, WithdrawalSetting};
+use flow::payment::{NextPayment, Payment, WithdrawalSetting};
 use flow::{Platform, Window};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::balance::{self, Balance};
+use super::calendar::{self, Calendar};
 use crate::answer::{self, Answer};
+use crate::component::field::sentence;
 use crate::component::{Amount, Empty, Form, Mark, Moment, Pager};
+use crate::format;
 use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::visitor::Partner;
@@ -28,7 +34,19 @@ struct MoneyPage {
     no_payment: Empty,
     pager: Pager,
     settings: Vec<SettingForm>,
+    calendars: Vec<Calendar>,
+    no_calendar: Empty,
+    statements: Vec<Statements>,
 }
+
+/// The statements of one program, the newest first.
+struct Statements {
+    program: String,
+    months: Vec<(String, String)>,
+}
+
+/// Terms of 15 and 15 days have something on 31 days ahead.
+const CALENDAR_DAYS: usize = 62;
 
 pub struct PaymentRow {
     pub id: String,
@@ -45,10 +63,18 @@ pub struct PaymentRow {
 struct SettingForm {
     currency: &'static str,
     in_words: String,
+    next: Vec<NextRow>,
     form: Form,
     schedules: Vec<(String, String)>,
     open: bool,
     may_change: bool,
+}
+
+/// What is payable out of one program, and what stands in the way of its payment.
+struct NextRow {
+    program: String,
+    amount: Amount,
+    waits: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -91,9 +117,18 @@ async fn page(
             currencies.push(currency);
         }
     }
+    let next = flow::payment::next(platform, &who.caller).await?;
+    let days = flow::outlook::by_day(platform, &who.caller).await?;
+    let payable = |currency: Currency| {
+        let own = sheets.iter().filter(|sheet| sheet.currency == currency.code());
+        own.map(|sheet| sheet.minor(Bucket::Payable)).sum()
+    };
+    let months = flow::statement::months(platform, &who.caller).await?;
     let settings = currencies.into_iter().map(|currency| {
         let form = refused.as_ref().filter(|(wrong, _)| *wrong == currency).map(|(_, form)| form.clone());
-        setting_form(currency, made.iter().find(|setting| setting.currency == currency.code()), form, may_change)
+        let next = next.iter().filter(|next| next.amount.currency == currency).map(|next| next_row(next, &names));
+        let setting = made.iter().find(|setting| setting.currency == currency.code());
+        SettingForm { next: next.collect(), ..setting_form(currency, setting, form, may_change) }
     });
     let rows: anyhow::Result<Vec<_>> = listed.items.iter().map(|payment| row(payment, &names)).collect();
     Ok(MoneyPage {
@@ -107,7 +142,29 @@ async fn page(
         no_payment: Empty::new("No payments yet", "When a brand pays what is payable, each transfer is listed here."),
         pager: Pager::of(&listed, "/partner/payments", &[], wanted.cursor),
         settings: settings.collect(),
+        calendars: calendar::calendars(&days, payable, "/partner/actions", CALENDAR_DAYS),
+        no_calendar: Empty::new(
+            "Nothing waits for a day",
+            "When an action is tracked, the day it locks and the day it is approved stand here, with what they bring.",
+        ),
+        statements: months.iter().map(|(program, months)| statements(*program, months, &names)).collect(),
     })
+}
+
+fn next_row(next: &NextPayment, names: &Names) -> NextRow {
+    NextRow {
+        program: names.program(next.program),
+        amount: next.amount.into(),
+        waits: next.waits.as_ref().map(|waits| sentence(&waits.to_string())),
+    }
+}
+
+fn statements(program: ProgramId, months: &[Date], names: &Names) -> Statements {
+    let link = |month: &Date| {
+        let href = format!("/partner/payments/statements/{program}/{}", month.strftime("%Y-%m"));
+        (format::month(*month), href)
+    };
+    Statements { program: names.program(program), months: months.iter().map(link).collect() }
 }
 
 pub fn row(payment: &Payment, names: &Names) -> anyhow::Result<PaymentRow> {
@@ -168,6 +225,7 @@ fn setting_form(
     });
     SettingForm {
         currency: currency.code(),
+        next: Vec::new(),
         in_words,
         form,
         schedules: vec![

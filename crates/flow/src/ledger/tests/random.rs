@@ -9,7 +9,7 @@ use super::world::World;
 use crate::conversion::{Amount, Decided, track};
 use crate::payment::{self, RunInput, Settlement};
 use crate::verify::verify;
-use crate::{Error, Result, action};
+use crate::{Error, Result, Window, action, outlook, statement};
 
 const STEPS: u32 = 300;
 const PARTNERS: [&str; 3] = ["partner:1", "partner:2", "partner:3"];
@@ -109,6 +109,7 @@ async fn random_traffic_agrees_with_a_naive_model() {
             compare(&mut world, &orders, &payments, today).await;
         }
     }
+    statements_agree(&mut world).await;
     let findings = verify(&world.platform()).await.expect("verify runs");
     assert!(findings.passed(), "{:#?}", findings.differences);
 }
@@ -270,4 +271,69 @@ async fn the_same_order_from_everywhere_at_once_is_counted_once() {
     let sheets = world.balances(&world.brand).await.expect("the balances");
     assert_eq!(sheets[0].minor(Bucket::Pending), 40 * 4000);
     assert!(verify(&world.platform()).await.expect("verify runs").passed());
+}
+
+/// Statements of every month: what opens a month closed the one before, the movements make the difference, the last closing is the balance,
+/// and the reports say the same of what was earned in all.
+async fn statements_agree(world: &mut World) {
+    let platform = world.platform();
+    for name in PARTNERS {
+        let caller = world.partner(name).await;
+        let mut standing = statement::Buckets::default();
+        for (program, months) in statement::months(&platform, &caller).await.expect("there are months") {
+            let mut opening = statement::Buckets::default();
+            for month in months.into_iter().rev() {
+                let of = statement::statement(&platform, &caller, program, month).await.expect("a statement");
+                assert_eq!(of.opening, opening, "{name} {month}");
+                let mut moved = opening;
+                let (mut window, mut next) = (Window { after: None, limit: 7 }, Some(0));
+                while next.is_some() {
+                    let listed =
+                        statement::movements(&platform, &caller, program, month, window).await.expect("movements");
+                    for movement in &listed.items {
+                        moved.iter_mut().zip(movement.moved).for_each(|(sum, minor)| *sum += minor);
+                    }
+                    (next, window.after) = (listed.next, listed.next);
+                }
+                assert_eq!(moved, of.closing, "{name} {month}");
+                opening = of.closing;
+            }
+            standing.iter_mut().zip(opening).for_each(|(sum, minor)| *sum += minor);
+        }
+        let sheets = world.balances(&caller).await.expect("a partner sees its balances");
+        let kept = Bucket::OF_PARTNER.iter().map(|bucket| sheets.iter().map(|sheet| sheet.minor(*bucket)).sum::<i64>());
+        assert_eq!(standing.to_vec(), kept.collect::<Vec<_>>(), "{name}");
+        let all = [("from", "2025-12-01"), ("to", "2027-12-31"), ("metrics", "commission")];
+        let all = all.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let report = crate::report::performance(&platform, &caller, all).await.expect("a report");
+        let earned: i64 = report.current.totals.iter().map(|row| commission(&row.counts)).sum();
+        assert_eq!(standing.iter().sum::<i64>(), earned, "{name}");
+        // What is pending or locked stands in the calendar, to the cent.
+        let due = outlook::by_day(&platform, &caller).await.expect("a calendar");
+        let sum = |of: fn(&outlook::Due) -> i64| due.iter().map(|(_, due)| of(due)).sum::<i64>();
+        assert_eq!(sum(|due| due.locks.minor), standing[0], "{name}");
+        assert_eq!(
+            (sum(|due| due.expected.minor), sum(|due| due.approved.minor)),
+            (standing[0], standing[1]),
+            "{name}"
+        );
+    }
+    // The brand's outlook is the sum of its partners' calendars.
+    let by_day = outlook::by_day(&platform, &world.brand).await.expect("an outlook");
+    let by_partner = outlook::by_partner(&platform, &world.brand, 400).await.expect("an outlook");
+    let of_days: i64 = by_day.iter().map(|(_, due)| due.becomes_payable().minor).sum();
+    assert_eq!(of_days, by_partner.iter().map(|(_, due)| due.becomes_payable().minor).sum::<i64>());
+    // Statements are the partner's own.
+    let stranger = world.test.partner("stranger").await;
+    for caller in [stranger, world.brand.clone()] {
+        let month = jiff::civil::date(2026, 1, 1);
+        assert!(statement::statement(&platform, &caller, world.program, month).await.is_err());
+    }
+}
+
+fn commission(counts: &domain::report::Counts) -> i64 {
+    match domain::report::Metric::Commission.value(counts) {
+        domain::report::MetricValue::Whole(minor) => minor,
+        domain::report::MetricValue::Quotient(_) => unreachable!("commission is a sum"),
+    }
 }
