@@ -55,6 +55,8 @@ macro_rules! every_id {
             /// What a brand and a partner write to each other about one subject.
             ThreadId "thread id",
             MessageId "message id",
+            /// A partner's question about an order or an action.
+            InquiryId "inquiry id",
             /// A file of a message.
             AttachmentId "attachment id",
             /// One collection of what is due into payments.

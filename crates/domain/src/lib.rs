@@ -36,6 +36,7 @@ pub mod link;
 pub mod promo_code;
 
 pub mod attachment;
+pub mod inquiry;
 pub mod message;
 
 pub mod notification;

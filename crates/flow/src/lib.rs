@@ -65,6 +65,7 @@ pub mod property;
 pub mod media;
 
 pub mod attachment;
+pub mod inquiry;
 pub mod message;
 
 pub mod creative;

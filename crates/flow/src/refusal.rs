@@ -115,6 +115,8 @@ refusals! {
 
     Message(crate::message::MessageRefusal),
 
+    Inquiry(crate::inquiry::InquiryRefusal),
+
     Creative(crate::creative::CreativeRefusal),
 
     Link(crate::link::LinkRefusal),

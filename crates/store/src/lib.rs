@@ -33,6 +33,7 @@ pub mod audit;
 
 pub mod outbox;
 
+pub mod day;
 pub mod notification;
 
 pub mod scope;
@@ -52,6 +53,7 @@ pub mod property;
 pub mod media;
 
 pub mod attachment;
+pub mod inquiry;
 pub mod message;
 
 pub mod creative;

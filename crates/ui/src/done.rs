@@ -77,6 +77,15 @@ pub fn notice(done: &str) -> Option<Notice> {
         "left_team" => ("You have left the team", ""),
         "profile_saved" => ("The profile is saved", ""),
         "renamed" => ("Your name is saved", ""),
+        "inquiry_opened" => {
+            ("The inquiry is open", "The brand is told by e-mail. Its answer stands here and comes by e-mail.")
+        }
+        "inquiry_answered" => ("It is sent", "The other side is told by e-mail too."),
+        "inquiry_granted" => ("The inquiry is granted", ""),
+        "inquiry_declined" => ("The inquiry is declined", "The partner sees the reason."),
+        "inquiry_withdrawn" => ("The inquiry is taken back", ""),
+        "notifications_saved" => ("Your choice is saved", "It counts from the next letter on."),
+        "test_sent" => ("The test is on its way", "Look into your mailbox."),
         "message_sent" => ("The message is sent", "The other side is told by e-mail too."),
         "round_sent" => ("The messages are sent", "Each partner has a thread of its own with you."),
         "thread_unread" => ("The thread is unread again", ""),

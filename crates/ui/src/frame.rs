@@ -67,6 +67,13 @@ impl Frame {
         }
     }
 
+    /// As [`Frame::read_one_message`], of an inquiry.
+    pub fn read_one_inquiry(&mut self, was_unread: bool) {
+        if let Some(visitor) = self.visitor.as_mut().filter(|_| was_unread) {
+            visitor.unread.inquiries -= 1;
+        }
+    }
+
     /// The e-mail address of whoever looks.
     pub fn person(&self) -> &str {
         self.visitor.as_ref().map_or("", |visitor| visitor.person.as_str())

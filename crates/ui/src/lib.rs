@@ -45,6 +45,12 @@ mod attachment;
 
 mod message;
 
+mod inquiry;
+
+mod notification;
+
+mod mail;
+
 mod action;
 
 mod payment;

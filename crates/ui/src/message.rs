@@ -6,7 +6,7 @@ pub mod shelf;
 pub mod thread;
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get};
 use domain::access::AccountKind;
 use domain::attachment::TOGETHER_BYTES_MAX;
 use domain::ids::ThreadId;
@@ -18,11 +18,16 @@ use flow::message::{MessageRefusal, Thread};
 const FORM_BYTES_MAX: usize = TOGETHER_BYTES_MAX + TOGETHER_BYTES_MAX / 2 + 64 * 1024;
 
 pub fn creation_route() -> MethodRouter<Platform> {
-    get(creation::show).post(creation::send).layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+    get(creation::show).post(creation::send).layer(form_limit())
 }
 
 pub fn thread_route() -> MethodRouter<Platform> {
-    get(thread::show).merge(post(thread::send)).layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+    get(thread::show).post(thread::send).layer(form_limit())
+}
+
+/// How much a form with files may bring.
+pub fn form_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(FORM_BYTES_MAX)
 }
 
 fn id_of(text: &str) -> Result<ThreadId, MessageRefusal> {

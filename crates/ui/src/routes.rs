@@ -12,8 +12,9 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, attachment, audit, brand, contract, creative, error, help, invitation, link,
-    live, membership, message, operator, partner, payment, profile, program, property, report, security, token, words,
+    account, action, application, asset, attachment, audit, brand, contract, creative, error, help, inquiry,
+    invitation, link, live, mail, membership, message, notification, operator, partner, payment, profile, program,
+    property, report, security, token, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -41,6 +42,10 @@ pub fn router(platform: Platform) -> Router {
         .route("/logout", post(account::log_out::send))
         .route("/verify-email", get(account::email_verification::show).post(account::email_verification::send))
         .route("/verify-email/again", post(account::email_verification::again))
+        .route(
+            "/unsubscribe/{ticket}",
+            get(notification::unsubscription::show).post(notification::unsubscription::send),
+        )
         // Partner
         .route("/partner", get(partner::home::show))
         .route("/partner/live", get(live::of_partner))
@@ -78,6 +83,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/payments/statements/{program}/{month}", get(payment::statement_page::show))
         .route("/partner/reports/performance", get(report::performance::of_partner))
         .route("/partner/reports/clicks", get(report::clicks::of_partner))
+        .route("/partner/inquiries/new", inquiry::creation_route())
         // Brand
         .route("/brand", get(brand::home::show))
         .route("/brand/live", get(live::of_brand))
@@ -118,6 +124,10 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/reports/clicks", get(report::clicks::of_brand))
         // Operator
         .route("/admin", get(operator::home::show))
+        .route("/admin/mail", get(mail::list))
+        .route("/admin/mail/{name}", get(mail::show))
+        .route("/admin/mail/{name}/html", get(mail::html))
+        .route("/admin/mail/{name}/test", post(mail::test))
         // Help
         .route("/help", get(help::index::show))
         .route("/help/{article}", get(help::article::show))
@@ -160,6 +170,7 @@ fn settings(router: Router<Platform>) -> Router<Platform> {
             .route(&at("security/requirement"), post(security::requirement::change))
             .route(&at("tokens"), get(token::show).post(token::make))
             .route(&at("tokens/{id}/revoke"), post(token::revoke))
+            .route(&at("notifications"), get(notification::show).post(notification::send))
             .route(&at("audit"), get(audit::show))
     })
 }
@@ -175,6 +186,9 @@ fn talk(router: Router<Platform>) -> Router<Platform> {
             .route(&at("messages/{id}/unread"), post(message::shelf::mark_unread))
             .route(&at("messages/{id}/archive"), post(message::shelf::archive))
             .route(&at("messages/{id}/restoration"), post(message::shelf::restore))
+            .route(&at("inquiries"), get(inquiry::list::show))
+            .route(&at("inquiries/{id}"), get(inquiry::page::show))
+            .route(&at("inquiries/{id}/answer"), inquiry::answer_route())
             .route(&at("attachments/{id}"), get(attachment::show))
     })
 }
@@ -185,7 +199,7 @@ async fn guard(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.entry(X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

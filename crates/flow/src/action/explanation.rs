@@ -53,7 +53,7 @@ pub async fn explanation(platform: &Platform, caller: &Caller, id: ActionId) -> 
 }
 
 /// The action, if it is credited to this partner or belongs to a program of this brand.
-pub(super) fn of_caller(tx: &mut Tx<'_>, caller: &Caller, id: ActionId) -> Result<Action> {
+pub(crate) fn of_caller(tx: &mut Tx<'_>, caller: &Caller, id: ActionId) -> Result<Action> {
     let (brand, partner) = scope(caller);
     let action = store::action::find(tx, id)?.ok_or(ActionRefusal::NotFound { id })?;
     let is_partner = partner.is_none_or(|partner| action.tracked.partner == partner);

@@ -7,6 +7,7 @@ mod list;
 
 pub use change::{modify, restore, reverse};
 pub use csv::{headings as csv_headings, lines as csv_lines};
+pub(crate) use explanation::of_caller;
 pub use explanation::{ActionExplanation, HistoryEntry, explanation};
 pub use list::{ActionFilter, actions, newest};
 pub use store::action::Action;

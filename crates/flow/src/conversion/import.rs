@@ -7,12 +7,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::ids::{ActionId, ConversionId, ProgramId};
+use domain::notification::Event;
 use store::conversion::Stored;
 
 use super::ConversionRefusal;
 use super::decide::decide_all;
 use super::report::{Amount, Decided, Door, Prepared, Report, prepare};
-use crate::{Caller, Error, Platform, Result};
+use crate::notification::{by, tell};
+use crate::{Caller, Error, Platform, Result, letter};
 
 /// Larger files are sent in parts: each part is answered as a whole.
 const ROWS_MAX: usize = 100_000;
@@ -101,7 +103,29 @@ pub async fn import(platform: &Platform, caller: &Caller, input: ImportInput) ->
         decided.iter().for_each(|decision| platform.bells.ring_for(decision));
         report.rows.extend(outcomes(lines, decided)?);
     }
+    tell_of_end(platform, caller, &report).await?;
     Ok(report)
+}
+
+/// Whoever sent the file may have closed its page meanwhile, and a program tells nobody.
+async fn tell_of_end(platform: &Platform, caller: &Caller, report: &ImportReport) -> Result<()> {
+    let mut rows = letter::import::Rows::default();
+    for row in &report.rows {
+        *match row.outcome {
+            RowOutcome::Credited { .. } => &mut rows.credited,
+            RowOutcome::NotCredited { .. } => &mut rows.not_credited,
+            RowOutcome::Duplicate { .. } => &mut rows.duplicate,
+            RowOutcome::Wrong { .. } => &mut rows.wrong,
+        } += 1;
+    }
+    let (caller, now) = (caller.clone(), platform.clock.now());
+    platform
+        .store
+        .write(move |tx| {
+            let letter = letter::import::ended(rows, &by(tx, &caller)?);
+            Ok(tell(tx, caller.account_id, Event::ImportEnded, &letter, now)?)
+        })
+        .await
 }
 
 /// The chunks of a dry run. Each is a write that is taken back, so rows of which one can change what becomes of another, by their

@@ -11,7 +11,10 @@ pub(crate) mod account;
 pub(crate) mod action;
 pub(crate) mod application;
 pub(crate) mod contract;
+pub(crate) mod digest;
 
+pub(crate) mod import;
+pub(crate) mod inquiry;
 pub(crate) mod invitation;
 pub(crate) mod message;
 pub(crate) mod payment;

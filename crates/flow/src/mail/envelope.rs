@@ -7,7 +7,7 @@ use domain::notification::Event;
 use super::{Payload, Reason};
 use crate::Platform;
 use crate::letter::{Foot, Letter, portal};
-use crate::notification::unsubscription::{self, Stop};
+use crate::notification::unsubscription::{self, Stop, What};
 
 /// What a message is made of.
 pub(super) struct Envelope {
@@ -41,21 +41,29 @@ fn addressed(platform: &Platform, to: String, letter: &Letter, reason: &Reason) 
 
 /// What the reader may stop; nothing where the letter always comes.
 fn stop(reason: &Reason) -> anyhow::Result<Option<Stop>> {
-    let Reason::Member { account_id, person_id, event, .. } = reason else { return Ok(None) };
-    let event: Event = event.parse().context("read the event of a waiting letter")?;
-    let stop = Stop { account: AccountId(*account_id), person: PersonId(*person_id), event };
-    Ok((!event.is_fixed()).then_some(stop))
+    let (account, person, what) = match reason {
+        Reason::Member { account_id, person_id, event, .. } => {
+            let event: Event = event.parse().context("read the event of a waiting letter")?;
+            if event.is_fixed() {
+                return Ok(None);
+            }
+            (account_id, person_id, What::Event(event))
+        }
+        Reason::Day { account_id, person_id, .. } => (account_id, person_id, What::Day),
+        Reason::AddressGiven | Reason::Test => return Ok(None),
+    };
+    Ok(Some(Stop { account: AccountId(*account), person: PersonId(*person), what }))
 }
 
-pub(crate) fn foot(reason: &Reason, stop: Option<&str>) -> Foot {
+pub(super) fn foot(reason: &Reason, stop: Option<&str>) -> Foot {
+    let alone = |why: &str| Foot { why: why.to_owned(), links: Vec::new() };
     match reason {
-        Reason::AddressGiven => Foot {
-            why: "You get this because somebody gave us this e-mail address. It comes only when it is asked for."
-                .to_owned(),
-            links: Vec::new(),
-        },
-        Reason::Test => Foot { why: "A test: the names and figures in it are made up.".to_owned(), links: Vec::new() },
-        Reason::Member { account_id, account_name, account_kind, .. } => {
+        Reason::AddressGiven => {
+            alone("You get this because somebody gave us this e-mail address. It comes only when it is asked for.")
+        }
+        Reason::Test => alone("A test: the names and figures in it are made up."),
+        Reason::Member { account_id, account_name, account_kind, .. }
+        | Reason::Day { account_id, account_name, account_kind, .. } => {
             let home = account_kind.parse().map_or("", portal);
             let choose = ("Choose which letters come", format!("{home}/notifications"));
             let you = format!("You get this as one of the people of {account_name} (account {account_id}).");

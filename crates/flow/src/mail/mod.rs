@@ -4,6 +4,7 @@
 //! file, so there it is exactly once.
 
 mod envelope;
+pub mod preview;
 mod transport;
 
 #[cfg(test)]
@@ -42,6 +43,8 @@ pub enum Reason {
     AddressGiven,
     /// The reader belongs to an account.
     Member { account_id: i64, account_name: String, account_kind: String, person_id: i64, event: String },
+    /// The letter of the day to one of an account's people.
+    Day { account_id: i64, account_name: String, account_kind: String, person_id: i64 },
     /// The operator looks at what letters are like.
     Test,
 }
@@ -75,6 +78,15 @@ impl Reason {
             account_kind: account.kind.code().to_owned(),
             person_id: person.get(),
             event: event.code().to_owned(),
+        }
+    }
+
+    pub(crate) fn day(account: &Account, person: PersonId) -> Self {
+        Reason::Day {
+            account_id: account.id.get(),
+            account_name: account.name.clone(),
+            account_kind: account.kind.code().to_owned(),
+            person_id: person.get(),
         }
     }
 }

@@ -13,8 +13,10 @@ mod writing;
 pub use round::{NewRound, send_round};
 pub use shelf::{archive, mark_unread, restore};
 pub use show::{Detail, Unread, correspondents, find, list, read, unread};
+pub(crate) use show::{detail, note_read};
 pub use store::message::{Common, Message, Thread};
 pub use writing::{NewThreadInput, To, begin, reply};
+pub(crate) use writing::{Words, add, admit};
 
 use domain::access::Deed;
 use domain::message::{Pace, Side};

@@ -34,7 +34,7 @@ pub struct NewThreadInput {
 }
 
 /// What is about to be said, judged, with its files on disk.
-pub(super) struct Words {
+pub(crate) struct Words {
     pub text: String,
     pub files: Vec<NewAttachment>,
 }
@@ -93,7 +93,7 @@ pub async fn reply(
 }
 
 /// Adds to a thread and tells the other side's people. Whoever writes has read what stands before.
-pub(super) fn add(tx: &mut Tx<'_>, audit: &Audit, writer: Reader, id: ThreadId, words: &Words) -> Result<()> {
+pub(crate) fn add(tx: &mut Tx<'_>, audit: &Audit, writer: Reader, id: ThreadId, words: &Words) -> Result<()> {
     let message = store::message::add(tx, id, writer, &words.text, audit.now)?;
     for file in &words.files {
         store::attachment::insert(tx, message, file)?;
@@ -117,7 +117,7 @@ pub(super) fn add(tx: &mut Tx<'_>, audit: &Audit, writer: Reader, id: ThreadId, 
 }
 
 /// Whether this account may send one more now, into a thread of so many messages.
-fn admit(tx: &mut Tx<'_>, writer: Reader, in_thread: i64, now: Timestamp) -> Result<()> {
+pub(crate) fn admit(tx: &mut Tx<'_>, writer: Reader, in_thread: i64, now: Timestamp) -> Result<()> {
     let sent = store::message::sent_since(tx, writer.account, now - PACE_WINDOW)?;
     Ok(pace(sent, in_thread).map_err(MessageRefusal::from)?)
 }

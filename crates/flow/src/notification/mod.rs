@@ -2,7 +2,13 @@
 //!
 //! A use case says what happened as a part of its write; each person's choice decides the rest. Security is told whatever was chosen.
 
-pub(crate) mod unsubscription;
+mod choice;
+pub mod day;
+#[cfg(test)]
+mod tests;
+pub mod unsubscription;
+
+pub use choice::{Choice, choices, choose};
 
 use anyhow::Context;
 use domain::ids::AccountId;

@@ -12,6 +12,7 @@ use super::page::{Considered, considered, partners};
 use crate::answer::{self, Answer};
 use crate::component::{Empty, Moment};
 use crate::frame::{Frame, Place, home_of};
+use crate::query;
 use crate::visitor::{self, Brand, Partner};
 
 #[derive(Template)]
@@ -23,6 +24,8 @@ struct OrderPage {
     program: String,
     decisions: Vec<Decided>,
     empty: Empty,
+    /// A partner asks on from here.
+    inquiry: Option<String>,
 }
 
 struct Decided {
@@ -82,6 +85,10 @@ async fn show(platform: &Platform, who: &PageCaller, asked: Asked) -> Answer {
         frame: visitor::frame(who, &format!("Order {}", asked.order_id), Place::Actions),
         list_href,
         program: names.program(program),
+        inquiry: super::page::may_ask(who).then(|| {
+            let asked = [("program", program.to_string()), ("order", asked.order_id.clone())];
+            query::address("/partner/inquiries/new", asked.iter().map(|(name, value)| (*name, value.as_str())))
+        }),
         order_id: asked.order_id,
         decisions,
         empty: Empty::new(

@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use domain::access::{AccountKind, Deed};
 use domain::action::ActionState;
 use domain::ids::AccountId;
+use domain::inquiry::InquiryKind;
 use domain::lifecycle::{ModificationReason, RestorationReason, ReversalReason};
 use domain::money::{Currency, Money};
 use edge::caller::PageCaller;
@@ -28,6 +29,8 @@ use crate::visitor::{self, Brand, Partner};
 #[template(path = "action/page.html")]
 struct ActionPage {
     frame: Frame,
+    /// A partner asks the brand about it from here.
+    inquiry: Option<String>,
     list_href: String,
     id: String,
     state: Mark,
@@ -87,6 +90,11 @@ pub async fn of_brand(
     show(&platform, &who, &id, query.done.as_deref(), Refused::default()).await
 }
 
+/// Whether the one who looks is a partner that may ask the brand.
+pub fn may_ask(who: &PageCaller) -> bool {
+    who.caller.account_kind == AccountKind::Partner && who.caller.may(Deed::WriteMessages).is_ok()
+}
+
 pub async fn show(platform: &Platform, who: &PageCaller, id: &str, done: Option<&str>, refused: Refused) -> Answer {
     let explained = flow::action::explanation(platform, &who.caller, super::id_of(id)?).await?;
     let shown = partners(&explained.decision).chain([explained.action.tracked.partner]);
@@ -124,6 +132,10 @@ fn page(
         considered: considered(&explained.decision, names, &zone)?,
         sums: sums(&explained, currency),
         facts: facts(&explained, names, is_brand),
+        inquiry: may_ask(who).then(|| {
+            let kind = if state == ActionState::Reversed { InquiryKind::Reversed } else { InquiryKind::Amount };
+            format!("/partner/inquiries/new?action={id}&kind={kind}")
+        }),
         changes: open.then(|| changes(&id, state, action, currency, &zone, refused)),
         id,
     })

@@ -148,6 +148,7 @@ impl Form {
             source: false,
             sends: false,
             several: false,
+            unlabelled: false,
         }
     }
 }
@@ -205,6 +206,7 @@ pub struct Field {
     source: bool,
     sends: bool,
     several: bool,
+    unlabelled: bool,
 }
 
 #[derive(Clone)]
@@ -259,6 +261,12 @@ impl Field {
     /// A filter that is sent as soon as it is chosen, where there is script.
     pub fn sends(mut self) -> Self {
         self.sends = true;
+        self
+    }
+
+    /// Where the row already says what it is: the label is only read out.
+    pub fn unlabelled(mut self) -> Self {
+        self.unlabelled = true;
         self
     }
 

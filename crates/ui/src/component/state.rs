@@ -3,6 +3,7 @@
 use domain::action::ActionState;
 use domain::application::ApplicationState;
 use domain::contract::ContractState;
+use domain::inquiry::InquiryState;
 use domain::invitation::InvitationState;
 use domain::ledger::Bucket;
 use domain::payment::PaymentState;
@@ -54,6 +55,14 @@ marks! {
         Open => "Invited" Ring Quiet,
         Accepted => "Accepted" Tick Good,
         Declined => "Declined" Cross Quiet,
+        Withdrawn => "Withdrawn" Cross Quiet,
+    }
+    InquiryState {
+        Open => "Open" Ring Quiet,
+        Answered => "Answered" Half Accent,
+        NeedsEvidence => "Evidence wanted" Pause Warn,
+        Granted => "Granted" Tick Good,
+        Declined => "Declined" Cross Bad,
         Withdrawn => "Withdrawn" Cross Quiet,
     }
     ContractState {

@@ -14,6 +14,7 @@ pub enum Place {
     Links,
     Creatives,
     Actions,
+    Inquiries,
     Messages,
     Performance,
     Clicks,
@@ -22,8 +23,10 @@ pub enum Place {
     Profile,
     Properties,
     Security,
+    Notifications,
     Tokens,
     Audit,
+    Mail,
     Components,
     Help,
     Nowhere,
@@ -72,6 +75,7 @@ macro_rules! settings {
                 $($own,)*
                 link(Place::Team, "Team", concat!($home, "/team")),
                 link(Place::Security, "Security", concat!($home, "/security")),
+                link(Place::Notifications, "Notifications", concat!($home, "/notifications")),
                 link(Place::Tokens, "Auth tokens", concat!($home, "/tokens")),
                 link(Place::Audit, "Audit log", concat!($home, "/audit")),
             ],
@@ -91,6 +95,7 @@ const PARTNER: &[Group] = &[
             link(Place::Links, "Links", "/partner/links"),
             link(Place::Creatives, "Creatives", "/partner/creatives"),
             link(Place::Actions, "Actions", "/partner/actions"),
+            link(Place::Inquiries, "Inquiries", "/partner/inquiries"),
             link(Place::Messages, "Messages", "/partner/messages"),
             link(Place::Payments, "Money", "/partner/payments"),
         ],
@@ -116,6 +121,7 @@ const BRAND: &[Group] = &[
             link(Place::Programs, "Program", "/brand/programs"),
             link(Place::Creatives, "Creatives", "/brand/creatives"),
             link(Place::Actions, "Actions", "/brand/actions"),
+            link(Place::Inquiries, "Inquiries", "/brand/inquiries"),
             link(Place::Messages, "Messages", "/brand/messages"),
             link(Place::Payments, "Finance", "/brand/payments"),
         ],
@@ -132,7 +138,14 @@ const BRAND: &[Group] = &[
 ];
 
 const OPERATOR: &[Group] = &[
-    group("", &[link(Place::Home, "Home", "/admin"), link(Place::Components, "Page components", "/help/components")]),
+    group(
+        "",
+        &[
+            link(Place::Home, "Home", "/admin"),
+            link(Place::Mail, "Mail", "/admin/mail"),
+            link(Place::Components, "Page components", "/help/components"),
+        ],
+    ),
     settings!("/admin"),
     HELP,
 ];
@@ -142,6 +155,7 @@ impl Visitor {
     pub fn count(&self, place: &Place) -> Option<i64> {
         let count = match place {
             Place::Messages => self.unread.messages,
+            Place::Inquiries => self.unread.inquiries,
             _ => 0,
         };
         Some(count).filter(|count| *count > 0)

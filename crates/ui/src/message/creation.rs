@@ -6,7 +6,7 @@ use domain::access::{AccountKind, Deed};
 use domain::attachment::{ACCEPT, LIMITS_IN_WORDS};
 use domain::ids::ProgramId;
 use domain::message::SUBJECT_CHARS_MAX;
-use edge::caller::PageUpload;
+use edge::caller::{PageCaller, PageUpload};
 use flow::media::Upload;
 use flow::message::{NewRound, NewThreadInput, To};
 use flow::refusal::InputRefusal;
@@ -115,7 +115,7 @@ async fn page(platform: &Platform, who: &Resident, form: Form) -> flow::Result<C
     let to_all = is_brand && form.value("to") == "all";
     let mut programs = match is_brand {
         true => Names::of_programs(platform, &who.0).await?.program_choices(),
-        false => of_partner(platform, who).await?,
+        false => programs_of_partner(platform, &who.0).await?,
     };
     if is_brand && !to_all {
         programs.insert(0, (String::new(), "No program in particular".to_owned()));
@@ -151,8 +151,8 @@ async fn page(platform: &Platform, who: &Resident, form: Form) -> flow::Result<C
 }
 
 /// `Delta: TikTok For Business`, where the two differ.
-async fn of_partner(platform: &Platform, who: &Resident) -> flow::Result<Vec<(String, String)>> {
-    let common = flow::message::correspondents(platform, &who.0.caller).await?;
+pub async fn programs_of_partner(platform: &Platform, who: &PageCaller) -> flow::Result<Vec<(String, String)>> {
+    let common = flow::message::correspondents(platform, &who.caller).await?;
     let words = |brand: &str, program: &str| match brand == program {
         true => brand.to_owned(),
         false => format!("{brand}: {program}"),

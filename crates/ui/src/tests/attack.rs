@@ -77,6 +77,7 @@ async fn every_form_that_changes_something_needs_the_word_of_its_session() {
         "/partner/security/requirement",
         "/partner/security/confirm",
         "/partner/security/confirm/challenge",
+        "/partner/notifications",
         "/partner/tokens",
         "/partner/tokens/1/revoke",
         "/verify-email/again",

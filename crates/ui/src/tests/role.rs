@@ -34,6 +34,9 @@ const PARTNER: &[&str] = &[
     "/partner/creatives?kind=image&program_id=1001",
     "/partner/actions",
     "/partner/actions?state=pending",
+    "/partner/inquiries",
+    "/partner/inquiries?state=open",
+    "/partner/inquiries/new",
     "/partner/messages",
     "/partner/messages?folder=archive",
     "/partner/messages/new",
@@ -41,6 +44,7 @@ const PARTNER: &[&str] = &[
     "/partner/payments",
     "/partner/reports/performance",
     "/partner/reports/performance?group_by=country&then_by=device&metrics=clicks&metrics=epc&sort=-epc",
+    "/partner/notifications",
     "/partner/team",
     "/partner/profile",
     "/partner/security",
@@ -58,11 +62,13 @@ const BRAND: &[&str] = &[
     "/brand/creatives",
     "/brand/creatives?add=video&kind=nonsense",
     "/brand/actions",
+    "/brand/inquiries",
     "/brand/messages",
     "/brand/messages/new",
     "/brand/messages/new?to=all",
     "/brand/payments",
     "/brand/reports/performance?group_by=partner",
+    "/brand/notifications",
     "/brand/team",
     "/brand/profile",
     "/brand/security",
@@ -70,8 +76,17 @@ const BRAND: &[&str] = &[
     "/brand/audit",
 ];
 
-const OPERATOR: &[&str] =
-    &["/admin", "/admin/team", "/admin/profile", "/admin/security", "/admin/tokens", "/admin/audit"];
+const OPERATOR: &[&str] = &[
+    "/admin",
+    "/admin/mail",
+    "/admin/mail/message",
+    "/admin/notifications",
+    "/admin/team",
+    "/admin/profile",
+    "/admin/security",
+    "/admin/tokens",
+    "/admin/audit",
+];
 
 #[tokio::test]
 async fn a_stranger_sees_public_pages_and_is_asked_to_log_in_elsewhere() {

@@ -1,0 +1,83 @@
+// What a brand and a partner say to each other, and how they hear of it.
+
+export const talk = {
+  async "a message, its answer, and what is told by letter"({ comes, story, look }) {
+    const mara = await comes();
+    await mara.logsIn(story.access.partners[0]);
+    await mara.visits("/partner/messages");
+    await mara.follows("Write a message");
+    await mara.visits(`/partner/messages/new?program=${story.program.id}`);
+    await mara.fills({ Subject: `Banners for spring, ${look}`, Message: "Do you have some of 300 × 250 pixels?\n\nMine are from last year." });
+    await mara.field("Files").setInputFiles({ name: "now.csv", mimeType: "text/csv", buffer: Buffer.from("size,year\n300x250,2025\n") });
+    await mara.presses("Send");
+    await mara.sees("now.csv", "The message is sent");
+    const thread = mara.path().split("/").at(-1);
+
+    const clerk = await comes();
+    await clerk.logsIn(story.access.brand);
+    await clerk.visits("/brand/messages");
+    await clerk.sees(`Banners for spring, ${look}`, "New:");
+    await clerk.visits(`/brand/messages/${thread}`);
+    await clerk.fills({ Message: "They are in the gallery now." });
+    await clerk.presses("Send");
+    await clerk.visits("/brand/messages/new?to=all");
+    await clerk.sees("nobody sees who else was written to");
+
+    await mara.visits("/partner/messages");
+    await mara.sees("They are in the gallery now.");
+    await mara.visits(`/partner/messages/${thread}`);
+    await mara.presses("Archive");
+    await mara.visits("/partner/messages?folder=archive");
+    await mara.sees(`Banners for spring, ${look}`);
+
+    await mara.visits("/partner/notifications");
+    await mara.chooses("Messages", "Once a day");
+    await mara.presses("Save");
+    await mara.sees("Your choice is saved", "Security cannot be switched off");
+    await mara.chooses("Messages", "At once");
+    await mara.presses("Save");
+  },
+
+  async "an order that is missing"({ comes, story, look }) {
+    const mara = await comes();
+    await mara.logsIn(story.access.partners[0]);
+    const order = `lost-${look}`;
+    await mara.visits(`/partner/actions/order?program_id=${story.program.id}&order_id=${order}`);
+    await mara.follows("Ask the brand about this order");
+    await mara.fills({ "Day of the order": "2020-01-01", "What happened, and how you know": "The customer wrote to me." });
+    await mara.presses("Send", { status: 422 });
+    await mara.sees("is more than 45 days ago", "The customer wrote to me.");
+    await mara.fills({ "Day of the order": story.actions.at(-1).tracked_at.slice(0, 10) });
+    await mara.presses("Send");
+    await mara.sees("The inquiry is open", `Order ${order}`);
+    const inquiry = mara.path().split("/").at(-1);
+
+    const clerk = await comes();
+    await clerk.logsIn(story.access.brand);
+    await clerk.visits("/brand/inquiries");
+    await clerk.sees(order);
+    await clerk.visits(`/brand/inquiries/${inquiry}`);
+    await clerk.sees("Nothing was reported under this order id", "First report the conversion");
+    await clerk.fills({ Message: "Which shop was it?" });
+    await clerk.presses("Ask for evidence");
+    await clerk.presses("Grant", { status: 422 });
+    await clerk.sees("No action of this partner has this order id yet");
+    await clerk.chooses("Reason, where you decline", "The order cannot be found");
+    await clerk.presses("Decline");
+    await mara.visits(`/partner/inquiries/${inquiry}`);
+    await mara.sees("Declined", "The order cannot be found", "Evidence wanted");
+    await mara.seesNothingOf("What is known of the order");
+  },
+
+  async "the operator reads the letters"({ comes, story }) {
+    const host = await comes();
+    await host.logsIn(story.access.operator);
+    await host.visits("/admin/mail");
+    await host.follows("Your first action in Example Program");
+    await host.sees("As HTML", "As plain text", "Send me a test");
+    const frame = host.page.frameLocator("iframe.letter");
+    await frame.getByText("It works:").waitFor();
+    await host.presses("Send me a test");
+    await host.sees("The test is on its way");
+  },
+};
