@@ -22,6 +22,17 @@ named! {
     }
 }
 
+named! {
+    /// What became of the brand's offer to join with other terms.
+    pub enum CounterOfferState "counter-offer state" {
+        Open = "open",
+        Accepted = "accepted",
+        Declined = "declined",
+        /// Replaced by another offer, or by a decision about the application.
+        Withdrawn = "withdrawn",
+    }
+}
+
 /// What a program asks of an applicant to be approved without a person looking. Each condition that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AutoApproval {

@@ -24,6 +24,7 @@ use crate::contract::ContractState;
 use crate::conversion::Conversion;
 use crate::ids::{AccountId, ContractId, ProgramId, PromoCodeId, TermsVersion};
 use crate::named::named;
+use crate::partner_group::GroupCode;
 use crate::terms::{AttributionPolicy, CustomerStatus, Terms};
 
 use candidate::{Candidate, Stands, candidates};
@@ -86,6 +87,8 @@ pub struct Standing<'a> {
     /// The version the partner had accepted by then, and what it says.
     pub version: TermsVersion,
     pub terms: &'a Terms,
+    /// The group that the contract pinned by then.
+    pub group: Option<GroupCode>,
 }
 
 named! {
@@ -146,6 +149,8 @@ pub struct Credit {
     pub promo_code: Option<PromoCodeId>,
     /// New or existing, as the terms have it decided; none is unknown.
     pub customer: Option<CustomerStatus>,
+    /// The group by which it was priced.
+    pub partner_group: Option<GroupCode>,
     pub priced: Priced,
     /// The program-local date of tracking, under which reports show it.
     pub tracked_on: Date,
@@ -189,7 +194,8 @@ fn credited(source: TouchSource, click: Option<ClickFacts>, stands: &Stands<'_>,
         click,
         promo_code: stands.promo_code,
         customer,
-        priced: price(terms, &conversion.priced_facts(customer, conversion.amount)),
+        partner_group: stands.standing.group,
+        priced: price(terms, &conversion.priced_facts(customer, conversion.amount, stands.standing.group)),
         tracked_on: day_of(facts.tracked_at, facts.zone),
         locks_at: terms.locks.locks_at(facts.tracked_at, facts.zone),
         approves_at: terms.approves.approves_at(terms.locks, facts.tracked_at, facts.zone),

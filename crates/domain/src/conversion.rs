@@ -10,6 +10,7 @@ use crate::country::Country;
 use crate::field::{FieldError, Problem, line, required_line};
 use crate::money::{Currency, Money};
 use crate::named::named;
+use crate::partner_group::GroupCode;
 use crate::terms::{CustomerStatus, PricedFacts};
 
 #[cfg(test)]
@@ -104,14 +105,20 @@ impl Conversion {
     }
 
     /// What the commission rules go by. `customer` is the status that was decided, `amount` what remains of what was
-    /// sold: at first all of it, less after refunds.
-    pub fn priced_facts(&self, customer: Option<CustomerStatus>, amount: Option<Money>) -> PricedFacts<'_> {
+    /// sold: at first all of it, less after refunds. `partner_group` is what the credited partner's contract pins.
+    pub fn priced_facts(
+        &self,
+        customer: Option<CustomerStatus>,
+        amount: Option<Money>,
+        partner_group: Option<GroupCode>,
+    ) -> PricedFacts<'_> {
         PricedFacts {
             event_type: &self.event_type,
             customer,
             country: self.country,
             amount,
             promo_code: Some(self.promo_code.as_str()).filter(|code| !code.is_empty()),
+            partner_group,
         }
     }
 }

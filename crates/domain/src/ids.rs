@@ -36,6 +36,10 @@ macro_rules! every_id {
             TermsVersion "terms version",
             /// A version of a program's terms that will be applied on a later day.
             ScheduledChangeId "scheduled change id",
+            /// A brand's group of partners.
+            PartnerGroupId "partner group id",
+            /// A brand's answer to an application with other terms.
+            CounterOfferId "counter-offer id",
             /// What a partner shows: a text, an image, a video. Starts at 10001.
             CreativeId "creative id",
             /// A short link of a partner.

@@ -29,6 +29,7 @@ pub mod application;
 pub mod invitation;
 
 pub mod contract;
+pub mod partner_group;
 pub mod property;
 
 pub mod creative;

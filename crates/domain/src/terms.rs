@@ -25,6 +25,7 @@ pub use sentence::SentenceError;
 
 use crate::money::Currency;
 use crate::named::named;
+use crate::partner_group::GroupCode;
 
 named! {
     /// Which touch gets the credit when a click and a promo code speak for different partners.
@@ -51,4 +52,13 @@ pub struct Terms {
     pub notice: Option<NoticePeriod>,
     /// Read top to bottom, the first match wins.
     pub commission: Vec<CommissionRule>,
+}
+
+impl Terms {
+    /// The same terms with the rules that can ever pay a partner whose contract pins this group, or none: what it is shown.
+    pub fn for_group(&self, group: Option<GroupCode>) -> Self {
+        let mut terms = self.clone();
+        terms.commission.retain(|rule| rule.when.may_hold_for(group));
+        terms
+    }
 }

@@ -60,6 +60,8 @@ pub mod invitation;
 
 pub mod contract;
 pub mod partner;
+pub mod partner_group;
+pub mod partner_note;
 pub mod property;
 
 pub mod media;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::access::{AccountKind, Deed};
 use domain::ids::AccountId;
 use store::contract::Contract;
-pub use store::partner::Partner;
+pub use store::partner::{Partner, Search};
 
 use crate::refusal::{Kind, Refuse, Row};
 use crate::{Caller, Listed, Platform, Result, Window};
@@ -30,6 +30,15 @@ pub async fn list(platform: &Platform, caller: &Caller, window: Window) -> Resul
     let rows =
         platform.store.read(move |tx| store::partner::list(tx, brand, window.after, window.rows_wanted())).await?;
     Ok(window.listed(rows, |partner| partner.id.get()))
+}
+
+/// How many partners a search gives at most.
+pub const FOUND_MAX: u32 = 2_000;
+
+/// A brand's partners that fit, by account ID, each with the name of its group.
+pub async fn search(platform: &Platform, caller: &Caller, wanted: Search) -> Result<Vec<(Partner, Option<String>)>> {
+    let brand = of_whom(caller)?.ok_or_else(|| caller.not_allowed(Deed::ReadContracts))?;
+    Ok(platform.store.read(move |tx| store::partner::search(tx, brand, &wanted, FOUND_MAX)).await?)
 }
 
 /// One partner with its contracts, oldest first.

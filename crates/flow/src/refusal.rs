@@ -117,6 +117,8 @@ refusals! {
 
     Inquiry(crate::inquiry::InquiryRefusal),
 
+    PartnerGroup(crate::partner_group::PartnerGroupRefusal),
+
     Creative(crate::creative::CreativeRefusal),
 
     Link(crate::link::LinkRefusal),

@@ -15,6 +15,8 @@ pub struct Standing {
     pub state: String,
     /// The newest version accepted by then.
     pub version: TermsVersion,
+    /// The code of the group that it pinned by then.
+    pub group: Option<String>,
 }
 
 /// None when there was no contract at that instant.
@@ -27,11 +29,15 @@ pub fn standing_at(
     let row = tx.query_opt(
         "SELECT contract.id,
             (SELECT state FROM contract_change WHERE contract_id = contract.id AND changed_at <= $3 ORDER BY id DESC LIMIT 1),
-            (SELECT MAX(version) FROM contract_acceptance WHERE contract_id = contract.id AND accepted_at <= $3)
+            (SELECT MAX(version) FROM contract_acceptance WHERE contract_id = contract.id AND accepted_at <= $3),
+            (SELECT group_code FROM contract_group WHERE contract_id = contract.id AND accepted_at <= $3 ORDER BY id DESC LIMIT 1)
          FROM contract WHERE program_id = $1 AND partner_id = $2",
         &params![program, partner, at],
     )?;
-    Ok(row.and_then(|row| Some(Standing { contract: row.id(0), state: row.opt_text(1)?, version: row.opt_id(2)? })))
+    Ok(row.and_then(|row| {
+        let group = row.opt_text(3).filter(|code| !code.is_empty());
+        Some(Standing { contract: row.id(0), state: row.opt_text(1)?, version: row.opt_id(2)?, group })
+    }))
 }
 
 /// A promo code as it was assigned to a partner.

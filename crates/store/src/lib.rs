@@ -47,7 +47,10 @@ pub mod application;
 pub mod invitation;
 
 pub mod contract;
+pub mod counter_offer;
 pub mod partner;
+pub mod partner_group;
+pub mod partner_note;
 pub mod property;
 
 pub mod media;

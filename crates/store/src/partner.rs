@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, PartnerGroupId, ProgramId, TermsVersion};
 use jiff::Timestamp;
 
 use crate::{Row, Tx, Value, params};
@@ -30,6 +30,59 @@ pub fn list(tx: &mut Tx, brand: Option<AccountId>, after: Option<i64>, limit: u3
          GROUP BY a.id, a.name, a.country, a.website ORDER BY a.id LIMIT $3"
     );
     Ok(tx.query(&sql, &params![brand, after.unwrap_or(0), limit])?.iter().map(read).collect())
+}
+
+/// What is looked for among a brand's partners; what is not given limits nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// A part of the name, in either case, or the account ID.
+    pub text: String,
+    /// Whether it has an active contract.
+    pub active: Option<bool>,
+    pub group: Option<PartnerGroupId>,
+    /// Has a contract that has not ended, on this version of this program.
+    pub version: Option<(ProgramId, TermsVersion)>,
+}
+
+/// A brand's partners that fit, by account ID, with the name of the group of each.
+pub fn search(
+    tx: &mut Tx,
+    brand: AccountId,
+    search: &Search,
+    limit: u32,
+) -> anyhow::Result<Vec<(Partner, Option<String>)>> {
+    let (program, version) = search.version.map_or((None, None), |(program, version)| (Some(program), Some(version)));
+    let pattern: String = search
+        .text
+        .to_lowercase()
+        .chars()
+        .flat_map(|c| matches!(c, '%' | '_' | '!').then_some('!').into_iter().chain([c]))
+        .collect();
+    let sql = "SELECT a.id, a.name, a.country, a.website, MIN(k.created_at),
+            COUNT(CASE WHEN k.state = 'active' THEN 1 END), MAX(g.name)
+        FROM account a JOIN contract k ON k.partner_id = a.id JOIN program p ON p.id = k.program_id
+        LEFT JOIN partner_group_member m ON m.account_id = p.account_id AND m.partner_id = a.id
+        LEFT JOIN partner_group g ON g.id = m.group_id
+        WHERE p.account_id = $1
+          AND ($2 = '' OR LOWER(a.name) LIKE $3 ESCAPE '!' OR CAST(a.id AS TEXT) = $2)
+          AND (CAST($4 AS BIGINT) IS NULL OR m.group_id = $4)
+          AND (CAST($5 AS BIGINT) IS NULL OR EXISTS (
+            SELECT 1 FROM contract c WHERE c.partner_id = a.id AND c.program_id = $5 AND c.state <> 'ended'
+              AND (SELECT MAX(n.version) FROM contract_acceptance n WHERE n.contract_id = c.id) = $6))
+        GROUP BY a.id, a.name, a.country, a.website
+        HAVING CAST($7 AS BIGINT) IS NULL OR $7 = CASE WHEN COUNT(CASE WHEN k.state = 'active' THEN 1 END) > 0 THEN 1 ELSE 0 END
+        ORDER BY a.id LIMIT $8";
+    let params = params![
+        brand,
+        &search.text,
+        format!("%{pattern}%"),
+        search.group,
+        program,
+        version,
+        search.active.map(i64::from),
+        limit
+    ];
+    Ok(tx.query(sql, &params)?.iter().map(|row| (read(row), row.opt_text(6))).collect())
 }
 
 pub fn find(tx: &mut Tx, brand: Option<AccountId>, id: AccountId) -> anyhow::Result<Option<Partner>> {

@@ -1,5 +1,6 @@
 //! Applications: a partner sends and takes back, a brand approves or declines with a reason.
 
+pub mod counter;
 pub mod decision;
 pub mod inbox;
 pub mod submission;

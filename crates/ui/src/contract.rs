@@ -27,9 +27,45 @@ pub async fn suspend(
         Err(error) => {
             answer::onto_form(error, &mut form)?;
             let partner = flow::contract::find(&platform, &who.caller, id).await?.contract.partner_id;
-            page::refused(&platform, &who, partner, id, form).await
+            page::refused(&platform, &who, partner, page::Refused::Suspension(id, form)).await
         }
     }
+}
+
+pub async fn end(
+    State(platform): State<Platform>,
+    Brand(who): Brand,
+    Path(id): Path<String>,
+    PageForm(sent): PageForm<Vec<(String, String)>>,
+) -> Answer {
+    let mut form = Form::new(sent);
+    let id = id_of(&id)?;
+    match flow::contract::end(&platform, &who.caller, id, form.value("reason")).await {
+        Ok(contract) => answer::done(&format!("/brand/partners/{}", contract.partner_id), "contract_ended"),
+        Err(error) => {
+            answer::onto_form(error, &mut form)?;
+            let partner = flow::contract::find(&platform, &who.caller, id).await?.contract.partner_id;
+            page::refused(&platform, &who, partner, page::Refused::End(id, form)).await
+        }
+    }
+}
+
+/// The partner takes the terms of the group that it was put into; an empty `group` is none.
+pub async fn accept_group(
+    State(platform): State<Platform>,
+    Partner(who): Partner,
+    Path(program): Path<String>,
+    PageForm(sent): PageForm<Vec<(String, String)>>,
+) -> Answer {
+    let form = Form::new(sent);
+    let program = partner_page::id_of(&program)?;
+    let group = form.given("group").map(|code| code.parse().map_err(|error| InputRefusal::wrong("group", error)));
+    let window = Window { after: None, limit: 10 };
+    let contracts = flow::contract::list(&platform, &who.caller, Some(program), None, window).await?.items;
+    let contract = contracts.into_iter().find(|contract| contract.state != ContractState::Ended);
+    let contract = contract.ok_or(ContractRefusal::NotFound)?;
+    flow::contract::accept_group(&platform, &who.caller, contract.id, group.transpose()?).await?;
+    answer::done(&format!("/partner/programs/{program}"), "group_accepted")
 }
 
 pub async fn resume(

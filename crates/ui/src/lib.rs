@@ -31,6 +31,8 @@ mod contract;
 
 mod partner;
 
+mod partner_group;
+
 mod property;
 
 mod brand;

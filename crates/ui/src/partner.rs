@@ -2,4 +2,5 @@
 
 pub mod home;
 pub mod list;
+pub mod note;
 pub mod page;

@@ -13,8 +13,8 @@ use http::{HeaderValue, StatusCode};
 
 use crate::{
     account, action, application, asset, attachment, audit, brand, contract, creative, error, help, inquiry,
-    invitation, link, live, mail, membership, message, notification, operator, partner, payment, profile, program,
-    property, report, security, token, words,
+    invitation, link, live, mail, membership, message, notification, operator, partner, partner_group, payment,
+    profile, program, property, report, security, token, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -54,6 +54,9 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/programs/{id}", get(program::partner_page::show))
         .route("/partner/programs/{id}/applications", post(application::submission::send))
         .route("/partner/programs/{id}/terms", post(contract::accept_terms))
+        .route("/partner/applications/{id}/offer/accept", post(application::counter::accept))
+        .route("/partner/applications/{id}/offer/decline", post(application::counter::decline))
+        .route("/partner/programs/{id}/group", post(contract::accept_group))
         .route("/partner/applications/{id}/withdrawal", post(application::submission::withdraw))
         .route("/partner/invitations/{id}/accept", post(invitation::accept))
         .route("/partner/invitations/{id}/decline", post(invitation::decline))
@@ -96,13 +99,24 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/programs/{id}/versions/{version}", get(program::version::show))
         .route("/brand/programs/{id}/versions/{version}/file", get(program::version::download))
         .route("/brand/applications", get(application::inbox::show))
+        .route("/brand/applications/decisions", post(application::decision::decide_many))
+        .route("/brand/applications/{id}/offer", post(application::counter::send))
         .route("/brand/applications/{id}/approval", post(application::decision::approve))
         .route("/brand/applications/{id}/declination", post(application::decision::decline))
         .route("/brand/invitations", post(invitation::send))
         .route("/brand/invitations/{id}/withdrawal", post(invitation::withdraw))
         .route("/brand/partners", get(partner::list::show))
         .route("/brand/partners/{id}", get(partner::page::show))
+        .route("/brand/partners/{id}/group", post(partner_group::put_into))
+        .route("/brand/partners/{id}/notes", post(partner::note::send))
+        .route("/brand/partners/{id}/notes/{note}/deletion", post(partner::note::delete))
+        .route("/brand/groups", get(partner_group::show).post(partner_group::create))
+        .route("/brand/groups/{id}", get(partner_group::show_one))
+        .route("/brand/groups/{id}/name", post(partner_group::rename))
+        .route("/brand/groups/{id}/archive", post(partner_group::archive))
+        .route("/brand/groups/{id}/restoration", post(partner_group::restore))
         .route("/brand/contracts/{id}/suspension", post(contract::suspend))
+        .route("/brand/contracts/{id}/end", post(contract::end))
         .route("/brand/contracts/{id}/resumption", post(contract::resume))
         .route("/brand/creatives", get(creative::brand_page::show).post(creative::addition::send))
         .route("/brand/creatives/images", creative::addition::upload_route())

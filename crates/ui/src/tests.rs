@@ -1,6 +1,7 @@
 //! The pages as people use them, and as they are attacked.
 
 mod attack;
+mod control;
 mod creative;
 mod door;
 mod home;

@@ -92,6 +92,8 @@ pub struct Conditions {
     pub amount_below_minor: Option<i64>,
     /// Any of these; empty is with or without.
     pub promo_codes: Vec<String>,
+    /// The partner's contract pins any of these groups; empty is any partner. For the brand only.
+    pub partner_groups: Vec<String>,
 }
 
 /// One of the two is given.
@@ -124,7 +126,9 @@ pub struct AutoApproval {
 /// `is_own` shows what only the brand sees.
 pub fn program(offer: &Offer, is_own: bool) -> Program {
     let (program, file) = (&offer.program, &offer.file);
-    let (section, terms) = (&file.program, &file.terms);
+    // What other partners get for being in a group is between them and the brand.
+    let section = &file.program;
+    let terms = &if is_own { file.terms.clone() } else { file.terms.for_group(None) };
     let event_type = |event_type: &flow::program::EventType| EventType {
         number: event_type.number.get(),
         code: event_type.code.clone(),
@@ -190,6 +194,7 @@ fn rule(rule: &Rule) -> CommissionRule {
             amount_at_least_minor: rule.when.amount_at_least.map(|money| money.minor),
             amount_below_minor: rule.when.amount_below.map(|money| money.minor),
             promo_codes: rule.when.promo_codes.clone(),
+            partner_groups: rule.when.partner_groups.iter().map(ToString::to_string).collect(),
         },
         pay: Pay { flat_minor, percent },
         in_words: rule.to_string(),

@@ -40,7 +40,7 @@ fn day(days: i64) -> Timestamp {
 }
 
 fn standing(partner: i64, state: ContractState) -> Option<Standing<'static>> {
-    Some(Standing { contract: ContractId(partner), state, version: TermsVersion(1), terms: &WORLD.terms })
+    Some(Standing { contract: ContractId(partner), state, version: TermsVersion(1), terms: &WORLD.terms, group: None })
 }
 
 fn click(partner: i64, clicked_on: i64) -> ClickTouch<'static> {

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::new_customer::CustomerStatus;
 use crate::country::Country;
 use crate::money::Money;
+use crate::partner_group::GroupCode;
 use crate::promo_code::folded;
 use crate::words::Said;
 
@@ -33,6 +34,8 @@ pub struct Conditions {
     pub amount_below: Option<Money>,
     /// Any of these, compared without regard to case; empty is with or without.
     pub promo_codes: Vec<String>,
+    /// The partner's contract pins any of these groups; empty is any partner.
+    pub partner_groups: Vec<GroupCode>,
 }
 
 /// What a conversion is known by when it is priced.
@@ -44,6 +47,8 @@ pub struct PricedFacts<'a> {
     /// What was sold, less what was refunded since.
     pub amount: Option<Money>,
     pub promo_code: Option<&'a str>,
+    /// What the credited partner's contract pins.
+    pub partner_group: Option<GroupCode>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +76,11 @@ impl CommissionRule {
 }
 
 impl Conditions {
+    /// Whether they can hold for a partner whose contract pins this group, or none.
+    pub fn may_hold_for(&self, group: Option<GroupCode>) -> bool {
+        self.partner_groups.is_empty() || group.is_some_and(|group| self.partner_groups.contains(&group))
+    }
+
     /// Whether there are none.
     pub fn are_empty(&self) -> bool {
         *self == Self::default()
@@ -87,7 +97,7 @@ impl Conditions {
             || facts
                 .promo_code
                 .is_some_and(|code| self.promo_codes.iter().any(|wanted| folded(wanted) == folded(code)));
-        customer && country && at_least && below && promo_code
+        customer && country && at_least && below && promo_code && self.may_hold_for(facts.partner_group)
     }
 }
 
@@ -161,8 +171,11 @@ impl Conditions {
             }
             (None, None) => said,
         };
-        match any_of(self.promo_codes.iter().map(String::as_str)) {
-            Some(codes) => Said::of("{customer} with promo code {codes}").with(said).with(codes),
+        if let Some(codes) = any_of(self.promo_codes.iter().map(String::as_str)) {
+            said = Said::of("{customer} with promo code {codes}").with(said).with(codes);
+        }
+        match any_of(self.partner_groups.iter().map(GroupCode::as_str)) {
+            Some(groups) => Said::of("{customer} through a partner of group {groups}").with(said).with(groups),
             None => said,
         }
     }

@@ -20,3 +20,14 @@ pub(crate) fn reference_terms() -> Terms {
         }],
     }
 }
+
+#[test]
+fn a_partner_is_shown_the_rules_that_can_pay_it() {
+    let mut terms = reference_terms();
+    let mut gold = terms.commission[0].clone();
+    gold.when.partner_groups = vec!["gold".parse().unwrap()];
+    terms.commission.insert(0, gold);
+    assert_eq!(terms.for_group(None).commission.len(), 1);
+    assert_eq!(terms.for_group(Some("silver".parse().unwrap())).commission.len(), 1);
+    assert_eq!(terms.for_group(Some("gold".parse().unwrap())).commission.len(), 2);
+}

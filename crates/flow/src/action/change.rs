@@ -116,7 +116,8 @@ fn modified(platform: &Platform, tx: &mut Tx<'_>, action: &Action, refund_minor:
     let conversion = received(&stored.conversion, &event_type, currency)?;
 
     let money = |minor| Money::new(minor, currency);
-    let facts = conversion.priced_facts(customer, action.amount_minor.map(money));
+    let group = credit.partner_group.as_deref().map(str::parse).transpose().context("read the group of a credit")?;
+    let facts = conversion.priced_facts(customer, action.amount_minor.map(money), group);
     refund(&file.terms, &facts, money(action.commission_minor), money(refund_minor))
         .map_err(|refused| ActionRefusal::Modification { refused }.into())
 }

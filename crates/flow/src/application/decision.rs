@@ -1,7 +1,7 @@
 //! The brand's side: approve, or decline with a reason.
 
 use domain::access::Deed;
-use domain::application::{ApplicationState, decline_reason};
+use domain::application::{ApplicationState, CounterOfferState, decline_reason};
 use domain::ids::ApplicationId;
 use domain::notification::Event;
 use serde_json::json;
@@ -50,6 +50,9 @@ pub async fn decline(platform: &Platform, caller: &Caller, id: ApplicationId, re
             return Err(ApplicationRefusal::Decided { state: before.state, verb: "declined" }.into());
         }
         let by = audit.caller().actor();
+        if let Some(offer) = store::counter_offer::find_open(tx, id)? {
+            store::counter_offer::end(tx, offer.id, CounterOfferState::Withdrawn, audit.now)?;
+        }
         store::application::decide(tx, id, ApplicationState::Declined, &reason, &by, audit.now)?;
         let after = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         let letter = letter::application::declined(&after.program_name, &reason);

@@ -1,6 +1,7 @@
 //! A partner asks to join a program; the brand decides, or a rule that the brand switched on.
 
 mod answers;
+mod counter;
 mod decision;
 mod show;
 mod submission;
@@ -8,9 +9,11 @@ mod submission;
 mod tests;
 
 pub use answers::{Answer, answers_of};
+pub use counter::{accept_counter, counter, counter_of, decline_counter};
 pub use decision::{approve, decline};
 pub use show::{find, list};
 pub use store::application::Application;
+pub use store::counter_offer::CounterOffer;
 pub use submission::{submit, withdraw};
 
 use domain::application::ApplicationState;
@@ -29,6 +32,8 @@ pub enum ApplicationRefusal {
     NotFound,
     #[error("an application to this program waits for the brand's decision already")]
     AlreadyOpen,
+    #[error("there is no offer to answer any more")]
+    NoCounterOffer,
     #[error("the application is {state} and cannot be {verb} any more")]
     Decided { state: ApplicationState, verb: &'static str },
 }
@@ -39,6 +44,7 @@ impl Refuse for ApplicationRefusal {
         match self {
             NotFound => (Kind::NotFound, "application_not_found", None),
             AlreadyOpen => (Kind::Conflict, "application_open", None),
+            NoCounterOffer => (Kind::Conflict, "counter_offer_closed", None),
             Decided { .. } => (Kind::Conflict, "application_decided", None),
         }
     }

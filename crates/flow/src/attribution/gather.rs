@@ -11,6 +11,7 @@ use domain::click_id::{ClickIdError, Keyring};
 use domain::contract::ContractState;
 use domain::conversion::Conversion;
 use domain::ids::{AccountId, ContractId, ProgramId, PromoCodeId, TermsVersion};
+use domain::partner_group::GroupCode;
 use domain::promo_code::folded;
 use domain::terms::AttributionPolicy;
 use jiff::Timestamp;
@@ -54,6 +55,18 @@ pub struct GatheredStanding {
     pub contract: ContractId,
     pub state: ContractState,
     pub version: TermsVersion,
+    pub group: Option<GroupCode>,
+}
+
+impl GatheredStanding {
+    pub(crate) fn of(found: &store::attribution::Standing) -> anyhow::Result<Self> {
+        Ok(Self {
+            contract: found.contract,
+            state: found.state.parse().context("read the state of a contract")?,
+            version: found.version,
+            group: found.group.as_deref().map(str::parse).transpose().context("read the group of a contract")?,
+        })
+    }
 }
 
 /// The click id that came along, opened. None when none came.
@@ -164,9 +177,7 @@ fn standing(
     partner: AccountId,
     at: Timestamp,
 ) -> anyhow::Result<Option<GatheredStanding>> {
-    let Some(found) = store::attribution::standing_at(tx, program, partner, at)? else { return Ok(None) };
-    let state = found.state.parse().context("read the state of a contract")?;
-    Ok(Some(GatheredStanding { contract: found.contract, state, version: found.version }))
+    store::attribution::standing_at(tx, program, partner, at)?.map(|found| GatheredStanding::of(&found)).transpose()
 }
 
 /// The terms of every contract that was gathered.
@@ -198,6 +209,7 @@ impl Gathered {
             state: gathered.state,
             version: gathered.version,
             terms: &terms[&gathered.version].terms,
+            group: gathered.group,
         };
         let click =
             |gathered: &GatheredClick| ClickTouch { click: gathered.click, standing: gathered.standing.map(standing) };

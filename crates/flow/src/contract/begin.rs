@@ -1,6 +1,6 @@
 //! A contract begins: for the first time, or again after it had ended.
 
-use domain::application::ApplicationState;
+use domain::application::{ApplicationState, CounterOfferState};
 use domain::contract::ContractState;
 use domain::ids::{AccountId, ContractId};
 use domain::invitation::InvitationState;
@@ -32,10 +32,17 @@ pub(crate) fn begin(
         }
         Some(contract) => return Err(ContractRefusal::AlreadyJoined { state: contract.state }.into()),
     };
+    let group = store::partner_group::of_partner(tx, program.account_id, partner)?.map(|group| group.code);
+    if store::partner_group::pinned(tx, id)? != group {
+        store::partner_group::pin(tx, id, group, by, audit.now)?;
+    }
     if let Some(open) = store::invitation::find_open(tx, program.id, partner)? {
         store::invitation::answer(tx, open.id, InvitationState::Accepted, audit.now)?;
     }
     if let Some(open) = store::application::find_open(tx, program.id, partner)? {
+        if let Some(offer) = store::counter_offer::find_open(tx, open.id)? {
+            store::counter_offer::end(tx, offer.id, CounterOfferState::Withdrawn, audit.now)?;
+        }
         store::application::decide(tx, open.id, ApplicationState::Approved, "", by, audit.now)?;
     }
     routes::touch(tx)?;
@@ -50,6 +57,7 @@ pub(crate) fn begin(
             "program_id": program.id.get(),
             "partner_id": partner.get(),
             "by": by,
+            "group": group.map(|group| group.to_string()),
         })),
     );
     Ok(id)

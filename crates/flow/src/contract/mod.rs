@@ -11,7 +11,7 @@ mod tests;
 pub use change::{end, resume, suspend};
 pub use show::{ContractDetail, contract_state_at, find, list};
 pub use store::contract::{Acceptance, Contract, ContractChange};
-pub use terms_acceptance::accept_terms;
+pub use terms_acceptance::{accept_group, accept_terms};
 
 pub(crate) use begin::begin;
 
@@ -30,6 +30,8 @@ pub enum ContractRefusal {
     WrongState { from: ContractState, to: ContractState },
     #[error("version {version} is not the one that the program offers, which is {offered}")]
     VersionNotOffered { version: TermsVersion, offered: TermsVersion },
+    #[error("this group is not the one that the brand offers")]
+    GroupNotOffered,
     #[error("the contract has ended: apply to the program again")]
     Ended,
 }
@@ -41,6 +43,7 @@ impl Refuse for ContractRefusal {
             ContractRefusal::AlreadyJoined { .. } => (Kind::Conflict, "already_joined", None),
             ContractRefusal::WrongState { .. } => (Kind::Conflict, "contract_state", None),
             ContractRefusal::VersionNotOffered { .. } => (Kind::Conflict, "terms_version_not_offered", Some("version")),
+            ContractRefusal::GroupNotOffered => (Kind::Conflict, "partner_group_not_offered", Some("group")),
             ContractRefusal::Ended => (Kind::Conflict, "contract_ended", None),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::access::Deed;
 use domain::contract::{ContractState, state_at};
 use domain::ids::{ContractId, ProgramId};
+use domain::partner_group::GroupCode;
 use jiff::Timestamp;
 use store::Tx;
 use store::contract::{Acceptance, Contract, ContractChange};
@@ -24,6 +25,10 @@ pub struct ContractDetail {
     pub accepted: Arc<ProgramFile>,
     /// The version that the program offers now: the same, or one that can be accepted.
     pub offered: Arc<ProgramFile>,
+    /// The group that is pinned.
+    pub accepted_group: Option<GroupCode>,
+    /// The group that the brand has put the partner into: the same, or one that can be accepted.
+    pub offered_group: Option<GroupCode>,
 }
 
 /// Newest first; of one program and in one state where these are given.
@@ -51,7 +56,11 @@ pub async fn find(platform: &Platform, caller: &Caller, id: ContractId) -> Resul
         .store
         .read(move |tx| {
             let contract = store::contract::find(tx, scope, id)?.ok_or(ContractRefusal::NotFound)?;
+            let program = store::program::find(tx, contract.program_id)?.ok_or(ContractRefusal::NotFound)?;
+            let group = store::partner_group::of_partner(tx, program.account_id, contract.partner_id)?;
             Ok(ContractDetail {
+                accepted_group: store::partner_group::pinned(tx, id)?,
+                offered_group: group.map(|group| group.code),
                 acceptances: store::contract::acceptances(tx, id)?,
                 changes: store::contract::changes(tx, id)?,
                 accepted: parts.terms.load(tx, contract.program_id, contract.accepted_version)?,

@@ -87,6 +87,8 @@ struct StandingShape {
     contract: i64,
     state: String,
     version: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
 }
 
 /// One candidate and what became of it.
@@ -115,6 +117,9 @@ pub struct CreditShape {
     /// `new`, `existing`, or none when it is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
+    /// The group that the partner's contract pinned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner_group: Option<String>,
     /// The place of the rule in the terms, from 0; none when no rule matched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<usize>,
@@ -262,6 +267,7 @@ impl StandingShape {
             contract: standing.contract.get(),
             state: standing.state.code().to_owned(),
             version: standing.version.get(),
+            group: standing.group.map(|group| group.to_string()),
         }
     }
 
@@ -270,6 +276,7 @@ impl StandingShape {
             contract: ContractId(self.contract),
             state: self.state.parse()?,
             version: TermsVersion(self.version),
+            group: self.group.as_deref().map(str::parse).transpose()?,
         })
     }
 }
@@ -299,6 +306,7 @@ impl CreditShape {
             click_unique: credit.click.map(|click| click.unique),
             promo_code: credit.promo_code.map(PromoCodeId::get),
             customer: credit.customer.map(|customer| customer.code().to_owned()),
+            partner_group: credit.partner_group.map(|group| group.to_string()),
             rule: credit.priced.rule,
             commission_minor: credit.priced.commission.minor,
             words: credit.priced.words.clone(),

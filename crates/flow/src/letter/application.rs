@@ -31,3 +31,20 @@ pub(crate) fn declined(program: &str, reason: &str) -> Letter {
         .words("You may apply again.")
         .door("To your programs", "/partner/programs")
 }
+
+/// The brand would take the partner with other terms.
+pub(crate) fn countered(program: &str, program_id: i64, message: &str) -> Letter {
+    let letter = Letter::new(format!("{program} makes you another offer"))
+        .voice(program)
+        .words("You can join with terms of your own. Your application waits until you answer.");
+    let letter = if message.is_empty() { letter } else { letter.quote(message) };
+    letter.door("Read the offer", format!("/partner/programs/{program_id}"))
+}
+
+/// The partner's answer to such an offer; `verb` is `accepted` or `declined`.
+pub(crate) fn counter_answered(partner: &str, program: &str, verb: &str) -> Letter {
+    Letter::new(format!("{partner} {verb} your offer"))
+        .voice(program)
+        .words(format!("{partner} {verb} your offer for {program}."))
+        .door("To the applications", "/brand/applications")
+}

@@ -66,3 +66,11 @@ pub(crate) fn terms_withdrawn(program: &str, from: Date) -> Letter {
         ))
         .door("To your programs", "/partner/programs")
 }
+
+/// The brand has put the partner into another group.
+pub(crate) fn other_group(program: &str, program_id: i64) -> Letter {
+    Letter::new(format!("{program} offers you other terms"))
+        .voice(program)
+        .words("They are for a group of partners that you are in now. Yours stay as they are until you accept them.")
+        .door("Compare and accept", format!("/partner/programs/{program_id}"))
+}

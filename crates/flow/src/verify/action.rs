@@ -128,7 +128,7 @@ fn replay(
         }
         let delta = match verb {
             Change::Modify => {
-                let facts = again.received.priced_facts(credit.customer, amount);
+                let facts = again.received.priced_facts(credit.customer, amount, credit.partner_group);
                 let taken = Money::new(change.refund_minor, commission.currency);
                 match refund(&file.terms, &facts, commission, taken) {
                     Ok(modified) => {

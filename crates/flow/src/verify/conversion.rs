@@ -184,9 +184,9 @@ fn standing_at(
     partner: domain::ids::AccountId,
     at: Timestamp,
 ) -> anyhow::Result<Option<GatheredStanding>> {
-    let Some(found) = store::attribution::standing_at(tx, program, partner, at)? else { return Ok(None) };
-    let state = found.state.parse().context("read the state of a contract")?;
-    Ok(Some(GatheredStanding { contract: found.contract, state, version: found.version }))
+    Ok(store::attribution::standing_at(tx, program, partner, at)?
+        .map(|found| GatheredStanding::of(&found))
+        .transpose()?)
 }
 
 fn program<'p>(tx: &mut Tx<'_>, programs: &'p mut HashMap<ProgramId, Program>, id: ProgramId) -> Result<&'p Program> {

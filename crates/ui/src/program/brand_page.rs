@@ -85,7 +85,7 @@ pub async fn show(
         questions: file.program.questions.len(),
         faq: file.program.faq.len(),
         event_types: file.event_types.iter().map(|event| event.code.as_str()).collect::<Vec<_>>().join(", "),
-        terms: TermsInWords::new(file, platform.clock.now()),
+        terms: TermsInWords::whole(file, platform.clock.now()),
         version: program.terms_version.get(),
         versions: versions.iter().map(row).collect(),
         contracts: on.iter().map(|(_, contracts)| contracts).sum(),

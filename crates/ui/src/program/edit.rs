@@ -87,7 +87,7 @@ impl EditPage {
 
     fn has_conditions(&self, number: &usize) -> bool {
         let row = self.row(number);
-        ["when.country", "when.amount.at_least", "when.amount.below", "when.promo_code"]
+        ["when.country", "when.amount.at_least", "when.amount.below", "when.promo_code", "when.partner_group"]
             .iter()
             .any(|key| !row.value(key).is_empty())
     }

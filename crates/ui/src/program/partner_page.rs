@@ -4,7 +4,7 @@ use anyhow::Context;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use domain::access::Deed;
-use domain::application::ApplicationState;
+use domain::application::{ApplicationState, CounterOfferState};
 use domain::contract::ContractState;
 use domain::ids::ProgramId;
 use edge::caller::PageCaller;
@@ -40,11 +40,27 @@ struct ProgramPage {
     standing: Option<Notice>,
     newer_terms: Option<NewerTerms>,
     upcoming: Option<UpcomingShown>,
+    other_group: Option<OtherGroup>,
+    counter: Option<CounterShown>,
     application: Option<ApplicationForm>,
     withdrawal: Option<String>,
     terms: TermsInWords,
     terms_version: i64,
     history: Vec<Step>,
+}
+
+/// The brand has put the partner into another group than its contract pins.
+struct OtherGroup {
+    /// Its code; empty is none.
+    code: String,
+    earn: Vec<Words>,
+}
+
+/// The application was answered with other terms.
+struct CounterShown {
+    path: String,
+    message: String,
+    earn: Vec<Words>,
 }
 
 struct NewerTerms {
@@ -114,17 +130,41 @@ async fn page(platform: &Platform, who: &PageCaller, id: ProgramId, form: Option
         newer_terms: newer.map(|detail| NewerTerms {
             version: detail.contract.offered_version.get(),
             accepted_version: detail.contract.accepted_version.get(),
-            sentences: TermsInWords::new(&detail.offered, now).sentences,
+            sentences: TermsInWords::of_group(&detail.offered, detail.accepted_group, now).sentences,
         }),
         upcoming: flow::program::upcoming(platform, &who.caller, id)
             .await?
             .map(|upcoming| UpcomingShown::new(&upcoming)),
         application: may_apply.then(|| application_form(&offer, form.unwrap_or_default())),
         withdrawal: open.map(|application| format!("/partner/applications/{}/withdrawal", application.id)),
-        terms: TermsInWords::new(file, now),
+        other_group: joined.filter(|detail| detail.accepted_group != detail.offered_group).map(|detail| OtherGroup {
+            code: detail.offered_group.map_or_else(String::new, |group| group.to_string()),
+            earn: TermsInWords::of_group(&detail.accepted, detail.offered_group, now).earn,
+        }),
+        counter: match open {
+            Some(application) => counter(platform, who, application, &offer, now).await?,
+            None => None,
+        },
+        terms: TermsInWords::of_group(file, joined.and_then(|detail| detail.accepted_group), now),
         terms_version: version.get(),
         history: history(&applications, contract.as_ref(), &zone).context("tell the history of a contract")?,
     })
+}
+
+async fn counter(
+    platform: &Platform,
+    who: &PageCaller,
+    application: &Application,
+    offer: &Offer,
+    now: jiff::Timestamp,
+) -> flow::Result<Option<CounterShown>> {
+    let made = flow::application::counter_of(platform, &who.caller, application.id).await?;
+    let open = made.filter(|made| made.state == CounterOfferState::Open);
+    Ok(open.map(|made| CounterShown {
+        path: format!("/partner/applications/{}/offer", application.id),
+        message: made.message,
+        earn: TermsInWords::of_group(&offer.file, Some(made.group_code), now).earn,
+    }))
 }
 
 fn status(joined: Option<&ContractDetail>, latest: Option<&Application>, offer: &Offer) -> Mark {

@@ -1,5 +1,6 @@
 //! Terms as a person reads them: what is earned, what locks when, and an example with today's date.
 
+use domain::partner_group::GroupCode;
 use domain::terms::{AttributionPolicy, CommissionRule, Terms};
 use flow::program::file::ProgramFile;
 use jiff::Timestamp;
@@ -33,8 +34,22 @@ pub struct Example {
 }
 
 impl TermsInWords {
+    /// As everybody reads them: what only groups of partners get is between them and the brand.
     pub fn new(file: &ProgramFile, now: Timestamp) -> Self {
-        let terms = &file.terms;
+        Self::of_group(file, None, now)
+    }
+
+    /// As a partner reads them whose contract pins this group.
+    pub fn of_group(file: &ProgramFile, group: Option<GroupCode>, now: Timestamp) -> Self {
+        Self::of(file, &file.terms.for_group(group), now)
+    }
+
+    /// With the rules for every group: the brand's own view.
+    pub fn whole(file: &ProgramFile, now: Timestamp) -> Self {
+        Self::of(file, &file.terms, now)
+    }
+
+    fn of(file: &ProgramFile, terms: &Terms, now: Timestamp) -> Self {
         let zone = zone_of(file);
         Self {
             name: terms.name.clone(),

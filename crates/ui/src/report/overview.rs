@@ -1,8 +1,11 @@
 //! What both dashboards open with: the last 30 days, today among them, and the 30 days before behind.
 
+use std::collections::HashMap;
+
 use domain::calendar::day_number;
-use domain::money::Currency;
-use domain::report::{Comparison, Counts, DayRange, Dimension, Metric, ReportQuery, Sort, SortBy};
+use domain::ids::AccountId;
+use domain::money::{Currency, Money};
+use domain::report::{Comparison, Counts, DayRange, Dimension, Filter, Metric, ReportQuery, Sort, SortBy};
 use edge::caller::PageCaller;
 use flow::Platform;
 use flow::report::{Key, Report, ReportRow};
@@ -43,11 +46,44 @@ pub async fn overview(
     query.compare = Some(Comparison::Previous);
     let report = flow::report::ask(platform, &who.caller, query).await?;
 
-    let drawn = drawn.and_then(|drawn| drawn.parse().ok()).filter(|drawn| FIGURES.contains(drawn));
-    let drawn = drawn.unwrap_or(Metric::Clicks);
+    let drawn = drawn_of(drawn);
     let currency = main_currency(&report);
+    Ok(Overview {
+        figures: figures(&report, home, drawn, currency),
+        periods: periods(&report, who, today, currency),
+        chart: series::chart(&report, drawn, currency, today),
+        complete: complete_in_words(&report, names),
+        report_href: path_of(who),
+    })
+}
 
-    let figures = FIGURES.iter().map(|metric| {
+/// The last 30 days of one of a brand's partners.
+pub async fn of_one_partner(
+    platform: &Platform,
+    who: &PageCaller,
+    partner: AccountId,
+    home: &str,
+    drawn: Option<&str>,
+) -> flow::Result<(Vec<Figure>, Chart)> {
+    let today = flow::report::last_day(platform, &who.caller).await?;
+    let mut query = ReportQuery::over(DayRange::ending(today, DAYS));
+    query.group_by = vec![Dimension::Day];
+    query.sort = query.usual_sort();
+    query.filters = vec![Filter { dimension: Dimension::Partner, values: vec![partner.to_string()], excludes: false }];
+    query.compare = Some(Comparison::Previous);
+    let report = flow::report::ask(platform, &who.caller, query).await?;
+    let (drawn, currency) = (drawn_of(drawn), main_currency(&report));
+    Ok((figures(&report, home, drawn, currency), series::chart(&report, drawn, currency, today)))
+}
+
+fn drawn_of(word: Option<&str>) -> Metric {
+    let drawn = word.and_then(|word| word.parse().ok()).filter(|drawn| FIGURES.contains(drawn));
+    drawn.unwrap_or(Metric::Clicks)
+}
+
+/// Each is a tab that has itself drawn.
+fn figures(report: &Report, home: &str, drawn: Metric, currency: Currency) -> Vec<Figure> {
+    let figure = |metric: &Metric| {
         let only = columns::is_money(*metric).then_some(currency);
         let now = sum(&report.current.totals, only);
         let before = report.previous.as_ref().map(|previous| sum(&previous.totals, only));
@@ -59,14 +95,35 @@ pub async fn overview(
             other => query::address(home, [("chart", other.code())]),
         };
         columns::figure(*metric, &now, currency).note(change.unwrap_or_default()).tab(href, *metric == drawn)
-    });
-    Ok(Overview {
-        figures: figures.collect(),
-        periods: periods(&report, who, today, currency),
-        chart: series::chart(&report, drawn, currency, today),
-        complete: complete_in_words(&report, names),
-        report_href: path_of(who),
-    })
+    };
+    FIGURES.iter().map(figure).collect()
+}
+
+/// What each partner of a brand did in the last 30 days.
+#[derive(Default)]
+pub struct PartnerFigures {
+    pub clicks: i64,
+    pub actions: i64,
+    /// One for each currency.
+    pub commission: Vec<Money>,
+}
+
+pub async fn by_partner(platform: &Platform, who: &PageCaller) -> flow::Result<HashMap<AccountId, PartnerFigures>> {
+    let today = flow::report::last_day(platform, &who.caller).await?;
+    let mut query = ReportQuery::over(DayRange::ending(today, DAYS));
+    query.group_by = vec![Dimension::Partner];
+    query.sort = query.usual_sort();
+    let report = flow::report::ask(platform, &who.caller, query).await?;
+    let mut by_partner: HashMap<AccountId, PartnerFigures> = HashMap::new();
+    for row in &report.current.rows {
+        let Some(Key::Id(id)) = row.keys.first() else { continue };
+        let whole = |metric| columns::units(metric, &row.counts).unwrap_or(0);
+        let figures = by_partner.entry(AccountId(*id)).or_default();
+        figures.clicks += whole(Metric::Clicks);
+        figures.actions += whole(Metric::Actions);
+        figures.commission.push(Money::new(whole(Metric::Commission), row.currency));
+    }
+    Ok(by_partner)
 }
 
 /// The same figures today, yesterday, and over some days that end today; each leads to the rows behind it.

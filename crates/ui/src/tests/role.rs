@@ -59,6 +59,7 @@ const BRAND: &[&str] = &[
     "/brand/programs/new",
     "/brand/applications",
     "/brand/partners",
+    "/brand/groups",
     "/brand/creatives",
     "/brand/creatives?add=video&kind=nonsense",
     "/brand/actions",

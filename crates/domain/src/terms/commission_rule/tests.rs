@@ -51,6 +51,7 @@ fn example() -> PricedFacts<'static> {
         country: Some("US".parse().unwrap()),
         amount: Some(dollars("50.00")),
         promo_code: Some("SPRING"),
+        partner_group: Some("gold".parse().unwrap()),
     }
 }
 
@@ -87,6 +88,13 @@ fn all_conditions_must_hold_and_the_unknown_fulfils_none() {
     let code = |code: &str| Conditions { promo_codes: vec![code.to_owned()], ..any() };
     check(code("spring"), "anybody with promo code spring", true, false);
     check(code("AUTUMN"), "anybody with promo code AUTUMN", false, false);
+
+    let groups = |codes: &[&str]| Conditions {
+        partner_groups: codes.iter().map(|code| code.parse().unwrap()).collect(),
+        ..any()
+    };
+    check(groups(&["silver", "gold"]), "anybody through a partner of group silver or gold", true, false);
+    check(groups(&["silver"]), "anybody through a partner of group silver", false, false);
 
     let both = Conditions { customer: Some(CustomerStatus::New), ..at_least("60.00") };
     check(both, "a new customer with an amount of at least 60.00 USD", false, false);

@@ -72,6 +72,7 @@ const COMMISSION: Rows = Rows {
         text("when.amount.at_least"),
         text("when.amount.below"),
         one_or_more("when.promo_code"),
+        one_or_more("when.partner_group"),
         text("pay.flat"),
         text("pay.percent"),
     ],

@@ -103,10 +103,11 @@ impl ProgramFile {
         }
     }
 
-    /// What is paid, in one sentence without its full stop: `40.00 USD for each new_advertiser by a new customer`.
+    /// What is paid to a partner of no group, in one sentence without its full stop: `40.00 USD for each new_advertiser by a new customer`.
     pub fn commission_in_words(&self) -> String {
         let rules: Vec<_> = self
             .terms
+            .for_group(None)
             .commission
             .iter()
             .map(|rule| format!("{} for each {} by {}", rule.pay, rule.event_type, rule.when))

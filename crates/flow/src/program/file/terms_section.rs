@@ -2,6 +2,7 @@
 
 use domain::country::Country;
 use domain::money::{Currency, Money};
+use domain::partner_group::GroupCode;
 use domain::terms::{AttributionPolicy, CommissionRule, Conditions, NewCustomerRule, Pay, Terms};
 use toml::de::DeValue;
 
@@ -44,6 +45,7 @@ fn conditions(section: Section, currency: Option<Currency>) -> Conditions {
     let customer = section.optional("customer", parsed(str::parse));
     let countries = section.or("country", Vec::new(), one_or_more(parsed(str::parse::<Country>)));
     let promo_codes = section.or("promo_code", Vec::new(), one_or_more(line(64)));
+    let partner_groups = section.or("partner_group", Vec::new(), one_or_more(parsed(str::parse::<GroupCode>)));
     let (mut amount_at_least, mut amount_below) = (None, None);
     if let Some(amount) = section.table("amount") {
         amount_at_least = amount.optional("at_least", money(currency)).flatten();
@@ -51,7 +53,7 @@ fn conditions(section: Section, currency: Option<Currency>) -> Conditions {
         amount.finish();
     }
     section.finish();
-    Conditions { customer, countries, amount_at_least, amount_below, promo_codes }
+    Conditions { customer, countries, amount_at_least, amount_below, promo_codes, partner_groups }
 }
 
 fn pay(section: Section, currency: Option<Currency>) -> Option<Pay> {

@@ -204,7 +204,7 @@ fn commission_rules_are_judged() {
     check(
         rule,
         "pay = { flat = \"5\" }\nwhen = { countries = \"DE\" }",
-        "line 20, terms.commission[0].when.countries: unknown key; known here: customer, country, promo_code, amount",
+        "line 20, terms.commission[0].when.countries: unknown key; known here: customer, country, promo_code, partner_group, amount",
     );
     check(
         rule,
