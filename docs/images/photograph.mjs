@@ -27,7 +27,7 @@ for (const picture of PICTURES) {
     await page.fill("#password", picture.person.password);
     await Promise.all([page.waitForURL((url) => url.pathname !== "/login"), page.click("form button")]);
   }
-  await page.goto(access.base_url + picture.address, { waitUntil: "networkidle" });
+  await page.goto(access.base_url + picture.address, { waitUntil: "load" });
   if (picture.follow) {
     await Promise.all([page.waitForNavigation(), page.click(picture.follow)]);
   }

@@ -69,6 +69,8 @@ macro_rules! every_id {
             PaymentId "payment id",
             /// One balanced posting of the ledger.
             PostingId "posting id",
+            /// A question to the reports under a name.
+            SavedViewId "saved view id",
         }
     };
 }

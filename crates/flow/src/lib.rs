@@ -101,6 +101,7 @@ pub mod report;
 
 pub mod bell;
 pub mod next_step;
+pub mod saved_view;
 
 pub mod verify;
 

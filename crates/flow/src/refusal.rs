@@ -92,6 +92,7 @@ refusals! {
     Token(crate::token::TokenRefusal),
 
     Report(domain::report::QueryError),
+    SavedView(crate::saved_view::SavedViewRefusal),
 
     Clock(crate::clock::ClockRefusal),
 

@@ -86,5 +86,6 @@ pub mod rollup;
 pub mod visitor_day;
 
 pub mod report;
+pub mod saved_view;
 
 pub use engine::{Dialect, Row, RowRef, Store, Tx, Value};

@@ -120,6 +120,10 @@ pub fn notice(done: &str) -> Option<Notice> {
         }
         "factor_not_required" => ("A second factor is no longer required", "Who has one still uses it."),
         "own_password_changed" => ("The password is changed", "All your other sessions are ended."),
+        "view_saved" => ("The view is kept", "It stands above the report from now on."),
+        "view_changed" => ("The view is changed", ""),
+        "view_deleted" => ("The view is deleted", ""),
+        "view_chosen" => ("Saved", "Your report begins so from now on."),
         "token_revoked" => ("The token is revoked", "Programs that used it get no answer any more."),
         _ => return None,
     };

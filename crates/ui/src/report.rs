@@ -3,6 +3,7 @@
 pub mod clicks;
 pub mod overview;
 pub mod performance;
+pub mod views;
 
 mod behind;
 mod columns;

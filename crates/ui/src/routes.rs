@@ -87,6 +87,10 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/reports/performance", get(report::performance::of_partner))
         .route("/partner/reports/clicks", get(report::clicks::of_partner))
         .route("/partner/inquiries/new", inquiry::creation_route())
+        .route("/partner/reports/views", get(report::views::show).post(report::views::save))
+        .route("/partner/reports/views/{id}", post(report::views::change))
+        .route("/partner/reports/views/{id}/deletion", post(report::views::delete))
+        .route("/partner/reports/views/{id}/default", post(report::views::begin_with))
         // Brand
         .route("/brand", get(brand::home::show))
         .route("/brand/live", get(live::of_brand))
@@ -136,6 +140,10 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/payments/{id}/failed", post(payment::settlement::failed))
         .route("/brand/reports/performance", get(report::performance::of_brand))
         .route("/brand/reports/clicks", get(report::clicks::of_brand))
+        .route("/brand/reports/views", get(report::views::show).post(report::views::save))
+        .route("/brand/reports/views/{id}", post(report::views::change))
+        .route("/brand/reports/views/{id}/deletion", post(report::views::delete))
+        .route("/brand/reports/views/{id}/default", post(report::views::begin_with))
         // Operator
         .route("/admin", get(operator::home::show))
         .route("/admin/mail", get(mail::list))

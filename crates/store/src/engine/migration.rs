@@ -26,6 +26,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0016_approvals_of_pending_actions", include_str!("../../migrations/0016_approvals_of_pending_actions.sql")),
     ("0017_inquiries", include_str!("../../migrations/0017_inquiries.sql")),
     ("0018_partner_groups", include_str!("../../migrations/0018_partner_groups.sql")),
+    ("0019_saved_views", include_str!("../../migrations/0019_saved_views.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -19,6 +19,7 @@ pub enum Place {
     Messages,
     Performance,
     Clicks,
+    SavedViews,
     Payments,
     Team,
     Profile,
@@ -106,6 +107,7 @@ const PARTNER: &[Group] = &[
         &[
             link(Place::Performance, "Performance", "/partner/reports/performance"),
             link(Place::Clicks, "Clicks", "/partner/reports/clicks"),
+            link(Place::SavedViews, "Saved views", "/partner/reports/views"),
         ],
     ),
     settings!("/partner", link(Place::Properties, "Properties", "/partner/properties")),
@@ -133,6 +135,7 @@ const BRAND: &[Group] = &[
         &[
             link(Place::Performance, "Performance", "/brand/reports/performance"),
             link(Place::Clicks, "Clicks", "/brand/reports/clicks"),
+            link(Place::SavedViews, "Saved views", "/brand/reports/views"),
         ],
     ),
     settings!("/brand"),

@@ -19,7 +19,7 @@ const SHOWN: [Metric; 7] = [
 ];
 
 /// What says how a question is shown, and not what is asked.
-const OWN: [&str; 5] = ["group_by", "then_by", "metrics", "chart", "compare"];
+const OWN: [&str; 7] = ["group_by", "then_by", "metrics", "chart", "compare", "view", "done"];
 
 #[derive(Clone, Default)]
 pub struct Options {
@@ -64,7 +64,7 @@ impl Options {
     }
 
     pub fn is_plain(&self) -> bool {
-        self.pairs.iter().all(|(name, _)| name == "chart")
+        self.pairs.iter().all(|(name, _)| matches!(name.as_str(), "chart" | "view" | "done"))
     }
 
     /// As the query model reads them.
@@ -94,6 +94,12 @@ impl Options {
         asked
     }
 
+    /// As a view is kept: what stands behind the question mark, without what the page says of itself.
+    pub fn kept(&self) -> String {
+        let kept = self.pairs.iter().filter(|(name, _)| name != "view" && name != "done");
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
+    }
+
     /// The days and filters, for lists of what stands behind a figure.
     pub fn part(&self) -> impl Iterator<Item = (&str, &str)> {
         let is_part = |name: &str| matches!(name, "from" | "to" | "range") || filter_name(name).is_some();
@@ -110,7 +116,7 @@ impl Options {
 
     /// The address of the same page with one option changed, or taken away by an empty value.
     pub fn with(&self, path: &str, name: &str, value: &str) -> String {
-        let kept = self.pairs.iter().filter(|(known, _)| known != name);
+        let kept = self.pairs.iter().filter(|(known, _)| known != name && known != "done");
         let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
         let changed = Some((name, value)).filter(|(_, value)| !value.is_empty());
         query::address_with_empty(path, kept.chain(changed))

@@ -13,12 +13,13 @@ use jiff::tz::TimeZone;
 
 use super::filters::{self, ColumnChoice, FilterFields};
 use super::options::Options;
+use super::views::{self, Saving, ViewTab};
 use super::{behind, columns, series};
 use crate::answer::{self, Answer};
 use crate::component::table::Sorted;
-use crate::component::{Cell, Chart, Column, Empty, Field, Figure, Notice, Row, Table};
+use crate::component::{Cell, Chart, Column, Empty, Field, Figure, Form, Notice, Row, Table};
 use crate::format;
-use crate::frame::{Frame, Place};
+use crate::frame::{Frame, Place, home_of};
 use crate::names::Names;
 use crate::visitor::{self, Brand, Partner};
 
@@ -36,6 +37,9 @@ const ROWS_MIN: usize = 5;
 struct PerformancePage {
     frame: Frame,
     title: String,
+    views: Vec<ViewTab>,
+    views_path: String,
+    saving: Saving,
     path: &'static str,
     fields: Vec<Field>,
     filters: Vec<FilterFields>,
@@ -63,7 +67,7 @@ pub async fn of_partner(
     Partner(who): Partner,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Answer {
-    show(&platform, &who, Options::new(pairs)).await
+    show(&platform, &who, Options::new(pairs), Form::default()).await
 }
 
 pub async fn of_brand(
@@ -71,10 +75,18 @@ pub async fn of_brand(
     Brand(who): Brand,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Answer {
-    show(&platform, &who, Options::new(pairs)).await
+    show(&platform, &who, Options::new(pairs), Form::default()).await
 }
 
-async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer {
+/// The page again, with the form that could not keep its question.
+pub async fn refused(platform: &Platform, who: &PageCaller, options: Options, form: Form) -> Answer {
+    show(platform, who, options, form).await
+}
+
+async fn show(platform: &Platform, who: &PageCaller, options: Options, saving: Form) -> Answer {
+    let views = flow::saved_view::list(platform, &who.caller).await?;
+    let done = options.first("done").map(str::to_owned);
+    let (options, view) = views::beginning(&views, options);
     let today = flow::report::last_day(platform, &who.caller).await?;
     let asked = options.asked();
     let read = ReportQuery::read(asked.iter().map(|(name, value)| (name.as_str(), value.as_str())), today);
@@ -96,13 +108,20 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer
     };
     let path = path_of(who);
     let page = PerformancePage {
-        frame: visitor::frame(who, "Performance", Place::Performance),
+        frame: visitor::frame(who, "Performance", Place::Performance).after(done.as_deref()),
         path,
         fields: filters::fields(&options, &query),
         filters: filters::filter_fields(&options, who.caller.account_kind),
         filters_used: query.filters.len() as i64,
         more_open: !query.filters.is_empty() || options.first("metrics").is_some(),
-        title: "Performance".to_owned(),
+        title: view.and_then(|id| views.find(id)).map_or("Performance".to_owned(), |view| view.name.clone()),
+        views: views::tabs(&views, path, view),
+        views_path: format!("{}/reports/views", home_of(who.caller.account_kind)),
+        saving: Saving {
+            action: format!("{}/reports/views", home_of(who.caller.account_kind)),
+            options: options.kept(),
+            form: saving,
+        },
         columns: filters::column_choices(&query),
         filtered: !options.is_plain(),
         csv_href: options.asked_at("/api/v1/reports/performance", "csv"),
@@ -114,7 +133,10 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer
         refusal,
         answer,
     };
-    if page.refusal.is_some() { answer::refused(page) } else { answer::page(page) }
+    match page.refusal.is_some() || page.saving.form.is_refused() {
+        true => answer::refused(page),
+        false => answer::page(page),
+    }
 }
 
 async fn shown(

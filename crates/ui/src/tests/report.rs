@@ -92,3 +92,39 @@ async fn the_list_of_clicks_teaches_and_refuses() {
     scene.ana.see("/brand/reports/clicks").await.has_status(403);
     scene.brand.see("/brand/reports/clicks").await.says("Partner");
 }
+
+#[tokio::test]
+async fn a_view_is_kept_opened_chosen_renamed_and_deleted() {
+    let mut scene = scene().await;
+    let ana = &mut scene.ana;
+    let report = "/partner/reports/performance";
+    ana.see("/partner/reports/views").await.says("No views yet");
+    ana.see(&format!("{report}?range=last_month&group_by=country&compare=none")).await.says("Keep this view");
+    let options = ("options", "range=last_month&group_by=country&compare=none");
+    ana.send("/partner/reports/views", &[("name", " "), options]).await.has_status(422).says("aria-invalid=\"true\"");
+    let kept = ana.send("/partner/reports/views", &[("name", "By <country>"), options]).await;
+    kept.has_status(303);
+    let way_on = kept.way_on().to_owned();
+    assert!(way_on.contains("range=last_month") && way_on.contains("view=1"), "{way_on}");
+    ana.see(&way_on).await.says("The view is kept").says("By &#60;country&#62;").says("value=\"last_month\" selected");
+    // The plain page is plain until the view is chosen, and again when asked for.
+    ana.see(report).await.says("value=\"last_30_days\" selected");
+    ana.send("/partner/reports/views/1/default", &[]).await.has_status(303);
+    ana.see(report).await.says("value=\"last_month\" selected").says("<h1>By &#60;country&#62;</h1>");
+    ana.see(&format!("{report}?view=none")).await.says("value=\"last_30_days\" selected");
+    ana.send("/partner/reports/views/1", &[("name", ""), ("shared", "yes")]).await.has_status(422);
+    ana.send("/partner/reports/views/1", &[("name", "Countries"), ("shared", "yes")]).await.has_status(303);
+    ana.see("/partner/reports/views").await.says("Countries").says("the team").says("your report begins with it");
+
+    // Another account, with a right form, finds nothing; without the form's secret nobody does anything.
+    scene.bea.see("/partner/reports/views").await.says("No views yet");
+    for way in ["/partner/reports/views/1/deletion", "/partner/reports/views/1/default"] {
+        scene.bea.send(way, &[]).await.has_status(404);
+        scene.ana.send_with(way, "wrong", &[]).await.has_status(403);
+    }
+    scene.bea.send("/partner/reports/views/1", &[("name", "Mine")]).await.has_status(404);
+    scene.brand.see("/brand").await;
+    scene.brand.send("/brand/reports/views/1/deletion", &[]).await.has_status(404);
+    scene.ana.send("/partner/reports/views/1/deletion", &[]).await.has_status(303);
+    scene.ana.see("/partner/reports/views").await.says("No views yet");
+}
