@@ -85,8 +85,15 @@ pub struct Decision {
 async fn conversion_create(
     State(platform): State<Platform>,
     ApiCaller(caller): ApiCaller,
-    ApiJson(new): ApiJson<NewConversion>,
+    body: Result<ApiJson<NewConversion>, ApiError>,
 ) -> Result<(StatusCode, Json<Decision>), ApiError> {
+    let new = match body {
+        Ok(ApiJson(new)) => new,
+        Err(unreadable) => {
+            flow::rejection::note_unreadable(&platform, &caller, unreadable.0.code, &unreadable.0.detail).await;
+            return Err(unreadable);
+        }
+    };
     let decided = flow::conversion::track(&platform, Door::Api(caller), report(new)).await?;
     let status = if decided.is_duplicate { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(decision(decided))))

@@ -86,6 +86,9 @@ pub mod attribution;
 
 pub mod conversion;
 
+pub mod rejection;
+pub mod tracking;
+
 pub mod action;
 
 pub mod lifecycle;

@@ -20,6 +20,7 @@ use crate::mail::Transport;
 use crate::outside::{Outside, OutsideSettings};
 use crate::person::Passwords;
 use crate::program::TermsCache;
+use crate::rejection::Meter;
 use crate::routes::RouteTable;
 use crate::throttle::Throttle;
 use crate::token::LiveTokens;
@@ -111,6 +112,8 @@ pub struct Parts {
     /// Whoever looks at newest actions is woken by these.
     pub bells: Bells,
 
+    pub(crate) rejections: Meter,
+
     pub routes: RouteTable,
 
     /// Where clicks and impressions are appended; only the process that serves has it.
@@ -164,6 +167,7 @@ impl Platform {
             routes,
             spool,
             event_log,
+            rejections: Meter::default(),
             click_numbers,
         };
         Ok(Platform { parts: Arc::new(parts) })

@@ -53,6 +53,11 @@ pub fn find(tx: &mut Tx<'_>, id: AccountId) -> anyhow::Result<Option<Account>> {
     Ok(row.as_ref().map(account))
 }
 
+pub fn find_by_sid(tx: &mut Tx<'_>, sid: &str) -> anyhow::Result<Option<Account>> {
+    let row = tx.query_opt(&format!("SELECT {COLUMNS} FROM account WHERE sid = $1"), &params![sid])?;
+    Ok(row.as_ref().map(account))
+}
+
 /// How many accounts of a kind there are; an installation without an operator is not yet set up.
 pub fn count(tx: &mut Tx<'_>, kind: AccountKind) -> anyhow::Result<i64> {
     Ok(tx.query_one("SELECT COUNT(*) FROM account WHERE kind = $1", &params![kind.code()])?.int(0))

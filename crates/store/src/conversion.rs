@@ -125,6 +125,78 @@ pub fn newest_tracked(tx: &mut Tx<'_>, brand: AccountId, rows_max: u32) -> anyho
     Ok(newest)
 }
 
+/// Which conversions are looked for; what is not given limits nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// `credited`, `refused` or "".
+    pub outcome: String,
+    pub reason: String,
+    /// The whole order id, or "".
+    pub order_id: String,
+    pub event_type: Option<EventTypeNumber>,
+    /// Who was credited.
+    pub partner: Option<AccountId>,
+    /// Tracked at or after.
+    pub from: Option<Timestamp>,
+    /// Tracked before.
+    pub until: Option<Timestamp>,
+}
+
+/// A page of one program's conversions that fit, newest first.
+pub fn search(
+    tx: &mut Tx<'_>,
+    program: ProgramId,
+    wanted: &Search,
+    before: ConversionId,
+    rows_max: i64,
+) -> anyhow::Result<Vec<Stored>> {
+    // An order is found by the key of conversions, everything else by going back through the program's.
+    let order = match wanted.order_id.as_str() {
+        "" => "$5 = ''",
+        _ => "event_type IN (SELECT number FROM event_type WHERE program_id = $1) AND order_id = $5",
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM conversion
+         WHERE program_id = $1 AND id < $2 AND ($3 = '' OR outcome = $3) AND ($4 = '' OR reason = $4) AND {order}
+           AND (CAST($6 AS BIGINT) IS NULL OR event_type = $6) AND (CAST($7 AS BIGINT) IS NULL OR partner_id = $7)
+           AND (CAST($8 AS BIGINT) IS NULL OR tracked_at >= $8) AND (CAST($9 AS BIGINT) IS NULL OR tracked_at < $9)
+         ORDER BY id DESC LIMIT $10"
+    );
+    let params = params![
+        program,
+        before,
+        &wanted.outcome,
+        &wanted.reason,
+        &wanted.order_id,
+        wanted.event_type,
+        wanted.partner,
+        wanted.from,
+        wanted.until,
+        rows_max
+    ];
+    Ok(tx.query(&sql, &params)?.iter().map(read).collect())
+}
+
+/// One conversion, if it is of a program of this brand, or of any.
+pub fn find(tx: &mut Tx<'_>, brand: Option<AccountId>, id: ConversionId) -> anyhow::Result<Option<Stored>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM conversion WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL
+           OR program_id IN (SELECT p.id FROM program p WHERE p.account_id = $2))"
+    );
+    Ok(tx.query_opt(&sql, &params![id, brand])?.map(|row| read(&row)))
+}
+
+/// What was refused since an instant, by reason: how many, and the sum of their amounts in minor units.
+pub fn refused_since(tx: &mut Tx<'_>, program: ProgramId, since: Timestamp) -> anyhow::Result<Vec<(String, i64, i64)>> {
+    let rows = tx.query(
+        "SELECT reason, COUNT(*), CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM conversion
+         WHERE program_id = $1 AND outcome = 'refused' AND tracked_at >= $2
+         GROUP BY reason ORDER BY COUNT(*) DESC, reason",
+        &params![program, since],
+    )?;
+    Ok(rows.iter().map(|row| (row.text(0), row.int(1), row.int(2))).collect())
+}
+
 /// A page of one program's conversions, newest first. `outcome` and `reason` of `""` mean any.
 pub fn page(
     tx: &mut Tx<'_>,

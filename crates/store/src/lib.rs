@@ -68,6 +68,8 @@ pub mod route;
 
 pub mod conversion;
 pub mod customer;
+pub mod rejection;
+pub mod test_click;
 
 pub mod attribution;
 

@@ -63,6 +63,9 @@ pub fn notice(done: &str) -> Option<Notice> {
         "group_restored" => ("The group can be chosen again", ""),
         "grouped" => ("The partner is in that group now", "Its contracts stay as they are until it accepts."),
         "group_accepted" => ("These terms are yours now", "They hold for what is tracked from now on."),
+        "test_clicked" => {
+            ("The test click is made", "Report an order with its click id; it shows below as soon as it arrives.")
+        }
         "note_written" => ("The note is written", "Only your own team sees it."),
         "note_deleted" => ("The note is deleted", ""),
         "contract_ended" => ("The contract is ended", "What was credited before goes its way to payment."),

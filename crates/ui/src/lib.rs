@@ -53,6 +53,10 @@ mod notification;
 
 mod mail;
 
+mod event;
+
+mod tracking;
+
 mod action;
 
 mod payment;

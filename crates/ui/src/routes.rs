@@ -12,9 +12,9 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, attachment, audit, brand, contract, creative, error, help, inquiry,
+    account, action, application, asset, attachment, audit, brand, contract, creative, error, event, help, inquiry,
     invitation, link, live, mail, membership, message, notification, operator, partner, partner_group, payment,
-    profile, program, property, report, security, token, words,
+    profile, program, property, report, security, token, tracking, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -125,6 +125,10 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/creatives", get(creative::brand_page::show).post(creative::addition::send))
         .route("/brand/creatives/images", creative::addition::upload_route())
         .route("/brand/creatives/{id}/withdrawal", post(creative::addition::withdraw))
+        .route("/brand/tracking", get(tracking::show))
+        .route("/brand/tracking/click", post(tracking::click))
+        .route("/brand/events", get(event::show))
+        .route("/brand/events/{id}", get(event::show_one))
         .route("/brand/actions", get(action::list::of_brand))
         .route("/brand/actions.csv", get(action::file::of_brand))
         .route("/brand/actions/order", get(action::order::of_brand))

@@ -15,3 +15,4 @@ mod property;
 mod report;
 mod role;
 mod story;
+mod tracking;

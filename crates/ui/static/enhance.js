@@ -135,6 +135,17 @@
     });
   }
 
+  // A part that is asked for again every so many seconds, as long as somebody looks at the page and nobody works in it.
+  const polled = document.querySelector("[data-poll]");
+  if (polled) setInterval(async () => {
+    if (document.hidden || polled.contains(document.activeElement)) return;
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-poll]");
+    if (fresh && fresh.innerHTML !== polled.innerHTML) polled.replaceChildren(...fresh.childNodes);
+  }, polled.dataset.poll * 1000);
+
   // The folded navigation closes with Escape and with a press outside.
   const fold = document.querySelector("[data-fold]");
   if (fold) {

@@ -31,6 +31,9 @@ pub(crate) async fn identify(platform: &Platform, parts: &Parts) -> flow::Result
         Err(()) => return Err(AccessRefusal::WrongToken.into()),
         Ok(Some(sent)) => {
             let caller = flow::token::recognise(platform, &sent.account_sid, &sent.token, address).await?;
+            if caller.is_none() && parts.uri.path().ends_with("/conversions") {
+                flow::rejection::note_wrong_token(platform, &sent.account_sid).await;
+            }
             return caller.map(Some).ok_or_else(|| AccessRefusal::WrongToken.into());
         }
         Ok(None) => {}

@@ -8,6 +8,7 @@
 //! one is refused with the name of the first field that differs.
 
 mod decide;
+mod events;
 mod explanation;
 mod identify;
 mod import;
@@ -17,6 +18,7 @@ mod report;
 mod shape;
 
 pub(crate) use decide::received;
+pub use events::{NotCredited, Search, find, not_credited, search};
 pub use explanation::{Explanation, Viewpoint, list, of_order};
 pub(crate) use explanation::{explain, viewpoint};
 pub use identify::identify;

@@ -12,7 +12,8 @@ use store::action::Action;
 use store::conversion::Stored;
 
 use crate::attribution::{cited_click, click_records};
-use crate::{Caller, Platform, Result, idempotency};
+use crate::rejection::{self, Sent};
+use crate::{Caller, Error, Platform, Result, idempotency};
 
 /// By which door a report comes, and so who vouches for it.
 #[derive(Debug, Clone)]
@@ -71,8 +72,22 @@ pub(super) struct Prepared {
     pub records: Vec<events::Row>,
 }
 
-/// Decides about a report and answers when the decision is on disk.
+/// Decides about a report and answers when the decision is on disk. What is turned away is written down for the brand.
 pub async fn track(platform: &Platform, door: Door, report: Report) -> Result<Decided> {
+    let sent = Sent::of(&door, &report);
+    let result = decide(platform, door, report).await;
+    match &result {
+        Err(Error::Refused(refusal)) => rejection::note(platform, sent, refusal.code(), &refusal.to_string()).await,
+        Ok(decided) if decided.is_duplicate => {
+            rejection::note(platform, sent, "duplicate", "reported before, and answered with the earlier decision")
+                .await;
+        }
+        _ => {}
+    }
+    result
+}
+
+async fn decide(platform: &Platform, door: Door, report: Report) -> Result<Decided> {
     door.may_report()?;
     let caller = door.caller().cloned();
     let prepared = prepare(platform, door, report).await?;
@@ -99,14 +114,14 @@ impl Door {
         }
     }
 
-    pub(super) fn caller(&self) -> Option<&Caller> {
+    pub(crate) fn caller(&self) -> Option<&Caller> {
         match self {
             Door::Api(caller) | Door::File(caller) => Some(caller),
             Door::Pixel(_) | Door::Tag(_) => None,
         }
     }
 
-    pub(super) const fn channel(&self) -> Channel {
+    pub(crate) const fn channel(&self) -> Channel {
         match self {
             Door::Api(_) => Channel::Api,
             Door::File(_) => Channel::File,

@@ -12,6 +12,8 @@ pub enum Place {
     Applications,
     Partners,
     Groups,
+    Tracking,
+    Events,
     Links,
     Creatives,
     Actions,
@@ -129,6 +131,10 @@ const BRAND: &[Group] = &[
             link(Place::Messages, "Messages", "/brand/messages"),
             link(Place::Payments, "Finance", "/brand/payments"),
         ],
+    ),
+    group(
+        "Tracking",
+        &[link(Place::Tracking, "Set-up", "/brand/tracking"), link(Place::Events, "Events", "/brand/events")],
     ),
     group(
         "Reports",

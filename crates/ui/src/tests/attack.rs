@@ -89,6 +89,7 @@ async fn every_form_that_changes_something_needs_the_word_of_its_session() {
     }
     for address in [
         "/brand/programs/new",
+        "/brand/tracking/click",
         "/brand/programs/1001/scheduled/1/cancellation",
         "/brand/groups",
         "/brand/groups/1/name",
