@@ -58,7 +58,7 @@ export class Person {
   /** Follows the first link with these words, in the page or in the navigation. */
   async follows(words) {
     await this.goes(async () => {
-      const inPage = this.page.locator("main").getByRole("link", { name: words }).first();
+      const inPage = this.page.locator("main a:not(.portal__help)", { hasText: words }).first();
       if (await inPage.count()) return inPage.click();
       const fold = this.page.locator(".navigation__fold > summary");
       if (await fold.isVisible()) await fold.click();

@@ -24,6 +24,7 @@ export const partner = {
     await ana.follows("Home");
     const before = ana.pages;
     await ana.follows("Make a link");
+    await ana.opens("Name, creative and sub ids");
     await ana.fills({ "Short name": `ana-${look}`, Name: "Welcome letter" });
     await ana.presses("Make link");
     assert.ok(ana.pages - before <= 2, "the first link is two pages from home");
@@ -49,5 +50,44 @@ export const partner = {
     await ana.sees("Paid as soon as 50.00");
     await ana.visits("/partner/reports/performance");
     await ana.sees("Complete up to");
+  },
+
+  async "a partner and a brand write to each other"({ comes, story, look }) {
+    const mara = await comes();
+    await mara.logsIn(story.access.partners[0]);
+    await mara.visits(`/partner/messages/new?program=${story.program.id}`);
+    await mara.fills({ Subject: `A banner in Swedish, ${look}`, Message: "Could we have the banner in Swedish? Our readers are there." });
+    await mara.presses("Send");
+    const clerk = await comes();
+    await clerk.logsIn(story.access.brand);
+    await clerk.visits("/brand/messages");
+    await clerk.follows(`A banner in Swedish, ${look}`);
+    await clerk.sees("Our readers are there.");
+    await clerk.fills({ Message: "It comes tomorrow." });
+    await clerk.presses("Send");
+    await mara.visits("/partner/messages");
+    await mara.follows(`A banner in Swedish, ${look}`);
+    await mara.sees("It comes tomorrow.");
+  },
+
+  async "a partner says where it promotes"({ comes, story, look }) {
+    const mara = await comes();
+    await mara.logsIn(story.access.partners[0]);
+    await mara.visits("/partner/properties");
+    await mara.fills({ Name: `Growth Letters ${look}`, Address: `https://${look}.growthletters.example` });
+    await mara.presses("Add property");
+    await mara.sees(`Growth Letters ${look}`);
+  },
+
+  async "somebody finds an answer in the help"({ comes }) {
+    const stranger = await comes();
+    await stranger.visits("/");
+    await stranger.follows("Help");
+    await stranger.fills({ "Search the help": "when do I get paid" });
+    await stranger.presses("Search");
+    await stranger.follows("How are partner payments processed?");
+    await stranger.sees("15 days after the end of the day tracked", "today", "Next");
+    await stranger.visits("/help?q=zzyzx");
+    await stranger.sees("Nothing was found");
   },
 };
