@@ -80,7 +80,13 @@ async fn promo_code_list(
     ApiQuery(page): ApiQuery<PageQuery>,
     ApiQuery(program): ApiQuery<ProgramFilter>,
 ) -> Result<Json<Page<PromoCode>>, ApiError> {
-    let listed = flow::promo_code::list(&platform, &caller, program.id(), page.window()?).await?;
+    let listed = flow::promo_code::list(
+        &platform,
+        &caller,
+        flow::promo_code::Filter { program: program.id(), ..Default::default() },
+        page.window()?,
+    )
+    .await?;
     Ok(Json(Page::of(listed, wire)))
 }
 

@@ -2,6 +2,10 @@
 
 use crate::field::{FieldError, Problem, required_line};
 
+mod standing;
+
+pub use standing::CodeStanding;
+
 const CODE_CHARS_MIN: usize = 3;
 /// As long as what a conversion may bring ([`crate::conversion`]).
 const CODE_CHARS_MAX: usize = 64;

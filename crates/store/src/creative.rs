@@ -5,6 +5,7 @@ use domain::ids::{CreativeId, ProgramId};
 use jiff::Timestamp;
 
 use crate::scope::Scope;
+use crate::search::pattern;
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +112,60 @@ pub fn list(
     let (kind, state) = (kind.map(CreativeKind::code), state.map(CreativeState::code));
     let params = params![scope.value(), after.unwrap_or(0), program, kind, state, limit];
     tx.query(&sql, &params)?.iter().map(read).collect()
+}
+
+/// Which creatives of a list are asked for; nothing said asks for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub program: Option<ProgramId>,
+    pub kind: Option<CreativeKind>,
+    pub state: Option<CreativeState>,
+    /// Of an image, in pixels: width and height.
+    pub size: Option<(i64, i64)>,
+    /// Found in name and text.
+    pub words: String,
+}
+
+/// Newest first, those numbered below `before`.
+pub fn list_newest(
+    tx: &mut Tx,
+    scope: Scope,
+    filter: &Filter,
+    before: Option<i64>,
+    limit: u32,
+) -> anyhow::Result<Vec<Creative>> {
+    let sql = format!(
+        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
+             AND (CAST($4 AS TEXT) IS NULL OR t.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR t.state = $5)
+             AND (CAST($6 AS BIGINT) IS NULL OR (t.width_px = $6 AND t.height_px = $7))
+             AND (CAST($8 AS TEXT) IS NULL OR LOWER(t.name || ' ' || t.text) LIKE $8 ESCAPE '\\')
+         ORDER BY t.id DESC LIMIT $9",
+        condition(scope)
+    );
+    let params = params![
+        scope.value(),
+        before.unwrap_or(i64::MAX),
+        filter.program,
+        filter.kind.map(CreativeKind::code),
+        filter.state.map(CreativeState::code),
+        filter.size.map(|(width, _)| width),
+        filter.size.map_or(0, |(_, height)| height),
+        pattern(&filter.words),
+        limit,
+    ];
+    tx.query(&sql, &params)?.iter().map(read).collect()
+}
+
+/// The sizes that images have here, the most frequent first.
+pub fn sizes(tx: &mut Tx, scope: Scope, state: Option<CreativeState>, limit: u32) -> anyhow::Result<Vec<(i64, i64)>> {
+    let sql = format!(
+        "SELECT t.width_px, t.height_px FROM creative t JOIN program p ON p.id = t.program_id
+         WHERE {} AND t.width_px > 0 AND (CAST($2 AS TEXT) IS NULL OR t.state = $2)
+         GROUP BY t.width_px, t.height_px ORDER BY COUNT(*) DESC, t.width_px, t.height_px LIMIT $3",
+        condition(scope)
+    );
+    let rows = tx.query(&sql, &params![scope.value(), state.map(CreativeState::code), limit])?;
+    Ok(rows.iter().map(|row| (row.int(0), row.int(1))).collect())
 }
 
 /// The media type of a stored file, None when no creative has it.

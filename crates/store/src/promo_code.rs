@@ -1,10 +1,11 @@
 //! Codes that customers type in, each assigned to one partner. Matched without regard to case; one living owner per code and program.
 
 use domain::ids::{AccountId, ProgramId, PromoCodeId};
-use domain::promo_code::folded;
+use domain::promo_code::{CodeStanding, folded};
 use jiff::Timestamp;
 
 use crate::scope::{Scope, find_in};
+use crate::search::pattern;
 use crate::{Row, Tx, params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,19 +61,46 @@ pub fn find_living(tx: &mut Tx, program: ProgramId, code: &str) -> anyhow::Resul
     Ok(tx.query_opt(&sql, &params![program, folded(code)])?.map(|row| read(&row)))
 }
 
-/// Newest first, those numbered below `before`; of one program where it is given.
+/// Which codes of a list are asked for; nothing said asks for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub program: Option<ProgramId>,
+    pub partner: Option<AccountId>,
+    pub standing: Option<CodeStanding>,
+    /// Found in the code and in the partner's name.
+    pub words: String,
+}
+
+/// [`CodeStanding::of`] once more, at the instant `$6`, so that a list can be cut by it; a test holds the two together.
+const STANDING: &str = "CASE WHEN t.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN t.ends_at <= $6 THEN 'ended'
+        WHEN t.starts_at > $6 THEN 'scheduled' ELSE 'running' END";
+
+/// Newest first, those numbered below `before`.
 pub fn list(
     tx: &mut Tx,
     scope: Scope,
-    program: Option<ProgramId>,
+    filter: &Filter,
+    now: Timestamp,
     before: Option<i64>,
     limit: u32,
 ) -> anyhow::Result<Vec<PromoCode>> {
     let sql = format!(
-        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3) ORDER BY t.id DESC LIMIT $4",
+        "{SELECT} WHERE {} AND t.id < $2 AND (CAST($3 AS BIGINT) IS NULL OR t.program_id = $3)
+             AND (CAST($4 AS BIGINT) IS NULL OR t.partner_id = $4) AND (CAST($5 AS TEXT) IS NULL OR {STANDING} = $5)
+             AND (CAST($7 AS TEXT) IS NULL OR LOWER(t.code || ' ' || a.name) LIKE $7 ESCAPE '\\')
+         ORDER BY t.id DESC LIMIT $8",
         scope.condition()
     );
-    let params = params![scope.value(), before.unwrap_or(i64::MAX), program, limit];
+    let params = params![
+        scope.value(),
+        before.unwrap_or(i64::MAX),
+        filter.program,
+        filter.partner,
+        filter.standing.map(CodeStanding::code),
+        now,
+        pattern(&filter.words),
+        limit,
+    ];
     Ok(tx.query(&sql, &params)?.iter().map(read).collect())
 }
 

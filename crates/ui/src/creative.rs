@@ -3,6 +3,7 @@
 pub mod addition;
 pub mod brand_page;
 pub mod gallery;
+pub mod one;
 pub mod partner_page;
 
 use domain::ids::CreativeId;

@@ -25,6 +25,8 @@ pub fn notice(done: &str) -> Option<Notice> {
         "links_made" => ("The links are made", "They are below, and you can download them as a file."),
         "link_renamed" => ("The link is renamed", ""),
         "page_asked" => ("The page was asked", "How it answered stands below."),
+        "code_assigned" => ("The code is assigned", "The partner sees it, and it counts from its first day."),
+        "code_ended" => ("The code is ended", "It counts for nothing from now on, and may be assigned again."),
         "property_added" => ("The property is added", "Prove that a website is yours: brands look for it."),
         "property_changed" => ("The property is saved", ""),
         "property_removed" => ("The property is removed", ""),

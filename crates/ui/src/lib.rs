@@ -57,6 +57,8 @@ mod event;
 
 mod tracking;
 
+mod promo_code;
+
 mod action;
 
 mod payment;

@@ -6,7 +6,7 @@ pub mod performance;
 pub mod views;
 
 mod behind;
-mod columns;
+pub mod columns;
 pub mod filters;
 pub mod options;
 pub mod series;

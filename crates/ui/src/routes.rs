@@ -14,7 +14,7 @@ use http::{HeaderValue, StatusCode};
 use crate::{
     account, action, application, asset, attachment, audit, brand, contract, creative, error, event, help, inquiry,
     invitation, link, live, mail, membership, message, notification, operator, partner, partner_group, payment,
-    profile, program, property, report, security, token, tracking, words,
+    profile, program, promo_code, property, report, security, token, tracking, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -70,12 +70,14 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/links/{id}/health", post(link::health::ask))
         .route("/partner/links/{id}/archive", post(link::creation::archive))
         .route("/partner/links/{id}/{file}", get(link::qr::show))
+        .route("/partner/promo-codes", get(promo_code::partner_page::show))
         .route("/partner/properties", get(property::page::show).post(property::change::add))
         .route("/partner/properties/methods", post(property::change::set_methods))
         .route("/partner/properties/{id}", post(property::change::change))
         .route("/partner/properties/{id}/removal", post(property::change::remove))
         .route("/partner/properties/{id}/proof", post(property::proof::send))
         .route("/partner/creatives", get(creative::partner_page::show))
+        .route("/partner/creatives/{id}", get(creative::one::of_partner))
         .route("/partner/actions", get(action::list::of_partner))
         .route("/partner/actions.csv", get(action::file::of_partner))
         .route("/partner/actions/order", get(action::order::of_partner))
@@ -122,7 +124,10 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/contracts/{id}/suspension", post(contract::suspend))
         .route("/brand/contracts/{id}/end", post(contract::end))
         .route("/brand/contracts/{id}/resumption", post(contract::resume))
+        .route("/brand/promo-codes", get(promo_code::brand_page::show).post(promo_code::assignment::send))
+        .route("/brand/promo-codes/{id}/end", post(promo_code::assignment::end))
         .route("/brand/creatives", get(creative::brand_page::show).post(creative::addition::send))
+        .route("/brand/creatives/{id}", get(creative::one::of_brand))
         .route("/brand/creatives/images", creative::addition::upload_route())
         .route("/brand/creatives/{id}/withdrawal", post(creative::addition::withdraw))
         .route("/brand/tracking", get(tracking::show))

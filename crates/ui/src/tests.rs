@@ -11,6 +11,7 @@ mod message;
 mod money;
 mod notification;
 mod program;
+mod promo_code;
 mod property;
 mod report;
 mod role;

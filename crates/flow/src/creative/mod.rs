@@ -10,8 +10,8 @@ pub use addition::{NewCreativeInput, add};
 pub use change::withdraw;
 pub use embed::{Embed, embed, embed_found, image_address};
 pub use media::media;
-pub use show::{find, list};
-pub use store::creative::Creative;
+pub use show::{find, list, list_newest, sizes};
+pub use store::creative::{Creative, Filter};
 
 use crate::refusal::{Kind, Refuse, Row};
 

@@ -1,12 +1,17 @@
 //! Codes that speak for a partner where no link can be followed. The brand assigns and withdraws them; the partner sees its own.
 
 mod assignment;
+mod usage;
+
+#[cfg(test)]
+mod tests;
 
 pub use assignment::{NewPromoCodeInput, assign, withdraw};
-pub use store::promo_code::PromoCode;
+pub use store::promo_code::{Filter, PromoCode};
+pub use usage::{USAGE_DAYS, usage};
 
 use domain::access::Deed;
-use domain::ids::ProgramId;
+use domain::promo_code::CodeStanding;
 
 use crate::refusal::{Kind, Refuse, Row};
 use crate::scope::scope;
@@ -36,18 +41,19 @@ impl Refuse for PromoCodeRefusal {
     }
 }
 
-/// Newest first, withdrawn ones too; of one program where it is given.
-pub async fn list(
-    platform: &Platform,
-    caller: &Caller,
-    program: Option<ProgramId>,
-    window: Window,
-) -> Result<Listed<PromoCode>> {
+/// Newest first, withdrawn ones too.
+pub async fn list(platform: &Platform, caller: &Caller, filter: Filter, window: Window) -> Result<Listed<PromoCode>> {
     caller.may(Deed::ReadPromoCodes)?;
     let scope = scope(caller);
+    let now = platform.clock.now();
     let rows = platform
         .store
-        .read(move |tx| store::promo_code::list(tx, scope, program, window.after, window.rows_wanted()))
+        .read(move |tx| store::promo_code::list(tx, scope, &filter, now, window.after, window.rows_wanted()))
         .await?;
     Ok(window.listed(rows, |code| code.id.get()))
+}
+
+/// Whether a code counts now.
+pub fn standing_of(platform: &Platform, code: &PromoCode) -> CodeStanding {
+    CodeStanding::of(code.starts_at, code.ends_at, code.withdrawn_at, platform.clock.now())
 }

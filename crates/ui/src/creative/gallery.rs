@@ -1,23 +1,29 @@
-//! Creatives side by side, of one program and of one kind where these are chosen.
+//! Creatives side by side, newest first, cut by program, kind, size and words.
+
+use std::collections::HashMap;
 
 use domain::access::AccountKind;
+use domain::calendar::day_of;
 use domain::creative::{CreativeKind, CreativeState};
-use domain::ids::ProgramId;
+use domain::ids::{CreativeId, ProgramId};
+use domain::report::{self, Counts, DayRange, Dimension, Metric, ReportQuery};
 use domain::web_address::host_of;
 use edge::caller::PageCaller;
-use flow::creative::{Creative, Embed};
+use flow::creative::{Creative, Embed, Filter};
+use flow::report::Key;
 use flow::{Platform, Window};
 use serde::Deserialize;
 
 use crate::component::mark::{Sign, Tone};
-use crate::component::{Empty, Field, Form, Mark, Pager};
+use crate::component::{Day, Empty, Field, Form, Mark, Pager};
 use crate::format;
 use crate::frame::home_of;
 use crate::names::Names;
+use crate::report::columns;
 
 pub struct Gallery {
     pub path: String,
-    /// Program and kind; none where there is nothing to choose from.
+    /// None where there is nothing to choose from.
     pub filters: Vec<Field>,
     pub cards: Vec<CreativeCard>,
     pub empty: Empty,
@@ -32,6 +38,9 @@ pub struct CreativeCard {
     pub kind: String,
     /// Where it leads, if not to the program's landing page.
     pub landing_page: String,
+    pub added: Day,
+    /// `1,204 clicks · 30,112 views · 14 actions`
+    pub reach: String,
     pub seen: Seen,
     /// Said only when something is the matter with it.
     pub state: Option<Mark>,
@@ -60,6 +69,8 @@ pub struct Picture {
 pub struct Wanted {
     program_id: Option<String>,
     kind: Option<String>,
+    size: Option<String>,
+    q: Option<String>,
     cursor: Option<i64>,
     pub done: Option<String>,
 }
@@ -74,20 +85,25 @@ pub async fn gallery(
 ) -> flow::Result<Gallery> {
     let program: Option<ProgramId> = wanted.program_id.as_deref().and_then(|id| id.parse().ok());
     let kind: Option<CreativeKind> = wanted.kind.as_deref().and_then(|kind| kind.parse().ok());
+    let size = wanted.size.as_deref().and_then(size_of);
+    let words = wanted.q.clone().unwrap_or_default();
     let window = Window { after: wanted.cursor, limit: 48 };
-    let listed = flow::creative::list(platform, &who.caller, program, kind, window).await?;
+    let filter = Filter { program, kind, size, words: words.clone(), ..Filter::default() };
+    let listed = flow::creative::list_newest(platform, &who.caller, filter, window).await?;
+    let sizes = flow::creative::sizes(platform, &who.caller).await?;
     let names = Names::of_programs(platform, who).await?;
     let path = format!("{}/creatives", home_of(who.caller.account_kind));
     let chosen = [
         ("program_id", program.map(|id| id.to_string()).unwrap_or_default()),
         ("kind", kind.map_or("", CreativeKind::code).to_owned()),
+        ("size", size.map(size_code).unwrap_or_default()),
+        ("q", words),
     ];
-    let cards = listed.items.iter().map(|creative| card(platform, who, creative, &names));
     Ok(Gallery {
-        filters: filters(programs, &chosen),
-        cards: cards.collect::<flow::Result<_>>()?,
-        empty: match program.is_some() || kind.is_some() {
-            true => Empty::new("None of these", "Choose another program or kind above, or look at all of them.")
+        filters: filters(programs, &sizes, &chosen),
+        cards: cards(platform, who, &listed.items, &names).await?,
+        empty: match chosen.iter().any(|(_, value)| !value.is_empty()) {
+            true => Empty::new("None of these", "Choose otherwise above, or look at all of them.")
                 .doing("Show all", path.clone()),
             false => none,
         },
@@ -96,13 +112,22 @@ pub async fn gallery(
             &path,
             &chosen.each_ref().map(|(name, value)| (*name, value.as_str())),
             wanted.cursor,
-        )
-        .oldest_first(),
+        ),
         path,
     })
 }
 
-fn filters(programs: &[(String, String)], chosen: &[(&str, String)]) -> Vec<Field> {
+/// `300x250` in pixels.
+fn size_of(text: &str) -> Option<(i64, i64)> {
+    let (width, height) = text.split_once('x')?;
+    Some((width.parse().ok()?, height.parse().ok()?))
+}
+
+fn size_code((width, height): (i64, i64)) -> String {
+    format!("{width}x{height}")
+}
+
+fn filters(programs: &[(String, String)], sizes: &[(i64, i64)], chosen: &[(&str, String)]) -> Vec<Field> {
     if programs.is_empty() {
         return Vec::new();
     }
@@ -112,10 +137,74 @@ fn filters(programs: &[(String, String)], chosen: &[(&str, String)]) -> Vec<Fiel
     let kinds = CreativeKind::ALL.iter().map(|kind| (kind.code().to_owned(), word(*kind).to_owned()));
     let kinds: Vec<_> = std::iter::once(all("All kinds")).chain(kinds).collect();
     let filter = |field: Field| field.small().optional_quietly().sends().of("filter");
-    vec![filter(form.select("program_id", "Program", &programs)), filter(form.select("kind", "Kind", &kinds))]
+    let mut fields = vec![
+        form.line("q", "Words").small().optional_quietly().of("filter"),
+        filter(form.select("program_id", "Program", &programs)),
+        filter(form.select("kind", "Kind", &kinds)),
+    ];
+    if !sizes.is_empty() {
+        let size = |size: &(i64, i64)| (size_code(*size), format!("{} × {} px", size.0, size.1));
+        let sizes: Vec<_> = std::iter::once(all("All sizes")).chain(sizes.iter().map(size)).collect();
+        fields.push(filter(form.select("size", "Size", &sizes)));
+    }
+    fields
 }
 
-fn card(platform: &Platform, who: &PageCaller, creative: &Creative, names: &Names) -> flow::Result<CreativeCard> {
+pub async fn cards(
+    platform: &Platform,
+    who: &PageCaller,
+    creatives: &[Creative],
+    names: &Names,
+) -> flow::Result<Vec<CreativeCard>> {
+    let counts = counts(platform, who, creatives).await?;
+    let card = |creative: &Creative| {
+        card(platform, who, creative, counts.get(&creative.id).copied().unwrap_or_default(), names)
+    };
+    creatives.iter().map(card).collect()
+}
+
+/// What these creatives brought in during the last 30 days: all of it for the brand, a partner's own for the partner.
+async fn counts(
+    platform: &Platform,
+    who: &PageCaller,
+    creatives: &[Creative],
+) -> flow::Result<HashMap<CreativeId, Counts>> {
+    if creatives.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let today = flow::report::last_day(platform, &who.caller).await?;
+    let mut query = ReportQuery::over(DayRange::ending(today, 30));
+    query.group_by = vec![Dimension::Creative];
+    let values = creatives.iter().map(|creative| creative.id.to_string()).collect();
+    query.filters = vec![report::Filter { dimension: Dimension::Creative, values, excludes: false }];
+    query.sort = query.usual_sort();
+    let report = flow::report::ask(platform, &who.caller, query).await?;
+    let mut counts: HashMap<CreativeId, Counts> = HashMap::new();
+    for row in &report.current.rows {
+        if let Some(Key::Id(id)) = row.keys.first() {
+            *counts.entry(CreativeId(*id)).or_default() += row.counts;
+        }
+    }
+    Ok(counts)
+}
+
+fn reach(counts: &Counts) -> String {
+    let counted = |metric, one, many| format::counted(columns::units(metric, counts).unwrap_or(0), one, many);
+    [
+        counted(Metric::Clicks, "click", "clicks"),
+        counted(Metric::Impressions, "view", "views"),
+        counted(Metric::Actions, "action", "actions"),
+    ]
+    .join(" · ")
+}
+
+fn card(
+    platform: &Platform,
+    who: &PageCaller,
+    creative: &Creative,
+    counts: Counts,
+    names: &Names,
+) -> flow::Result<CreativeCard> {
     let facts = &creative.facts;
     let live = creative.state == CreativeState::Active;
     let embed = match who.caller.account_kind {
@@ -128,6 +217,8 @@ fn card(platform: &Platform, who: &PageCaller, creative: &Creative, names: &Name
         program: names.program(facts.program_id),
         kind: kind(creative),
         landing_page: facts.landing_page.clone(),
+        added: Day(day_of(creative.created_at, &names.zone(facts.program_id))),
+        reach: reach(&counts),
         seen: seen(creative),
         state: (!live).then_some(Mark::new("Withdrawn", Sign::Cross, Tone::Quiet)),
         live,

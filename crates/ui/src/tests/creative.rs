@@ -55,6 +55,16 @@ async fn a_brand_adds_a_partner_takes_it_and_a_withdrawn_one_is_gone() {
     shown.says(&format!("http://tributary.test/c/{account}/10002/{program}")).says_nothing_of("evil.html");
     shown.says("Grow &#60;fast&#62;").says("Watch it on cdn.example").says("HTML to embed").says("rel=&#34;sponsored");
     shown.says_nothing_of("Withdraw");
+    let at = |name: &str| shown.body.find(name).expect("the creative is shown");
+    assert!(at("cdn.example") < at("Grow &#60;") && at("Grow &#60;") < at("Spring &#60;"), "newest first");
+    shown.says("0 clicks · 0 views · 0 actions");
+    let one = partner.see("/partner/creatives/10002").await;
+    one.says("width=\"300\" height=\"250\"").says("Your link with this creative").says("HTML to embed");
+    brand.see("/brand/creatives/10002").await.says("As visitors see it").says_nothing_of("Your link");
+    partner.see("/partner/creatives?size=300x250").await.says("Spring").says_nothing_of("Clip");
+    partner.see("/partner/creatives?size=300x251").await.says("None of these");
+    partner.see("/partner/creatives?q=grow").await.says("Words").says_nothing_of("Clip");
+    partner.see("/partner/creatives?size=x&q=%25").await.says("None of these");
     let images = partner.see(&format!("/partner/creatives?kind=image&program_id={program}")).await;
     images.says("Spring").says_nothing_of("cdn.example").says_nothing_of("Grow");
     partner.see("/partner/creatives?program_id=9").await.says("None of these").says("Show all");
@@ -124,6 +134,8 @@ async fn nobody_else_sees_adds_or_withdraws() {
 
     let mut stranger = Browser::signed_up(&platform, "partner", "Bea").await;
     stranger.see("/partner/creatives").await.says("Join a program first").says_nothing_of("Secret banner");
+    stranger.see("/partner/creatives/10002").await.has_status(404);
+    rival.see("/brand/creatives/10002").await.has_status(404);
     stranger.send("/brand/creatives/10002/withdrawal", &[]).await.has_status(403);
     let mut partner = joined(&platform, &caller, program).await;
     partner.see("/partner/creatives").await.says("Secret banner");
