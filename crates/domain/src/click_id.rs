@@ -114,6 +114,11 @@ impl Keyring {
         self.newest_key().number
     }
 
+    /// The numbers of all keys, the one that seals first.
+    pub fn numbers(&self) -> Vec<u8> {
+        self.keys.iter().rev().map(|key| key.number).collect()
+    }
+
     /// The newest key by itself, for a place that seals one id per click and wants nothing shared.
     pub fn sealer(&self) -> Sealer {
         self.newest_key().clone()

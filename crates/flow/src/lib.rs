@@ -110,6 +110,10 @@ pub mod verify;
 
 pub mod retention;
 
+pub mod job;
+
+pub mod installation;
+
 pub mod sandbox;
 
 pub mod backup;

@@ -16,6 +16,7 @@ use crate::click_number::ClickNumbers;
 use crate::conversion::Intake;
 use crate::event_log::{self, EventLog};
 use crate::factor::FactorKey;
+use crate::job::JobBoard;
 use crate::mail::Transport;
 use crate::outside::{Outside, OutsideSettings};
 use crate::person::Passwords;
@@ -99,6 +100,11 @@ pub struct Parts {
 
     pub tokens: LiveTokens,
 
+    pub jobs: JobBoard,
+
+    /// When this process opened it.
+    pub opened_at: Timestamp,
+
     pub mail: Transport,
 
     pub outside: Outside,
@@ -141,6 +147,8 @@ impl Platform {
         let passwords = Passwords::new(settings.password_cost)?;
         let throttle = Throttle::default();
         let tokens = LiveTokens::default();
+        let jobs = JobBoard::default();
+        let opened_at = clock.now();
         let mail = Transport::new(&settings.mail, &settings.data_directory)?;
         let outside = Outside::new(settings.outside.clone())?;
         let keys = settings.click_keys.clone();
@@ -158,6 +166,8 @@ impl Platform {
             passwords,
             throttle,
             tokens,
+            jobs,
+            opened_at,
             mail,
             outside,
             keys,

@@ -40,6 +40,46 @@ enum Key {
     Code(PersonId),
 }
 
+/// Somebody whose attempts are not looked at for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub who: Suspect,
+    pub attempts: u32,
+    pub until: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Suspect {
+    /// From this place, guessing at this e-mail address.
+    Pair(String, IpAddr),
+    /// From many places, at this e-mail address.
+    Email(String),
+    /// From this place, at many addresses.
+    Place(IpAddr),
+    /// With the password of this person, guessing codes.
+    Code(PersonId),
+}
+
+impl Key {
+    fn attempts_max(&self) -> u32 {
+        match self {
+            Key::Pair(..) => ATTEMPTS_MAX_PAIR,
+            Key::Email(_) => ATTEMPTS_MAX_EMAIL,
+            Key::Place(_) => ATTEMPTS_MAX_PLACE,
+            Key::Code(_) => ATTEMPTS_MAX_CODE,
+        }
+    }
+
+    fn who(&self) -> Suspect {
+        match self {
+            Key::Pair(email, place) => Suspect::Pair(email.clone(), *place),
+            Key::Email(email) => Suspect::Email(email.clone()),
+            Key::Place(place) => Suspect::Place(*place),
+            Key::Code(person_id) => Suspect::Code(*person_id),
+        }
+    }
+}
+
 struct Counted {
     since: Timestamp,
     attempts: u32,
@@ -60,6 +100,18 @@ impl Throttle {
     /// The code was right.
     pub(crate) fn forgive_code(&self, person_id: PersonId) {
         self.counted.lock().expect("nobody panics while counting").remove(&Key::Code(person_id));
+    }
+
+    /// Who has to wait now, and until when; the longest first.
+    pub(crate) fn waiting(&self, now: Timestamp) -> Vec<Waiting> {
+        let counted = self.counted.lock().expect("nobody panics while counting");
+        let mut waiting: Vec<Waiting> = counted
+            .iter()
+            .filter(|(key, window)| window.attempts > key.attempts_max() && now.duration_since(window.since) < WINDOW)
+            .map(|(key, window)| Waiting { who: key.who(), attempts: window.attempts, until: window.since + WINDOW })
+            .collect();
+        waiting.sort_by_key(|one| std::cmp::Reverse(one.until));
+        waiting
     }
 
     fn count<const N: usize>(&self, keys: [(Key, u32); N], now: Timestamp) -> Result<(), SignedDuration> {

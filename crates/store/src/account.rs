@@ -77,6 +77,60 @@ pub fn change_profile(tx: &mut Tx<'_>, id: AccountId, profile: &Profile) -> anyh
     Ok(())
 }
 
+/// Closes an account, or opens it again with none.
+pub fn set_closed(tx: &mut Tx<'_>, id: AccountId, closed_at: Option<Timestamp>) -> anyhow::Result<()> {
+    tx.execute("UPDATE account SET closed_at = $2 WHERE id = $1", &params![id, closed_at])?;
+    Ok(())
+}
+
+/// An account as the operator sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub account: Account,
+    pub people: u32,
+    /// When one of its people was last here; none when nobody was in the last weeks.
+    pub last_seen_at: Option<Timestamp>,
+}
+
+/// Which accounts; what is empty leaves nothing out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// A part of the name or of a person's address in lower case, or the account's number.
+    pub text: String,
+    pub kind: Option<AccountKind>,
+    pub closed: Option<bool>,
+}
+
+/// Newest first, those below the number `before`.
+pub fn search(tx: &mut Tx<'_>, search: &Search, before: Option<i64>, limit: u32) -> anyhow::Result<Vec<Seen>> {
+    // What a person types is text, not a pattern.
+    let text = search.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let closed = search.closed.map_or("", |closed| if closed { "closed" } else { "open" });
+    let rows = tx.query(
+        &format!(
+            "SELECT {COLUMNS},
+                    (SELECT COUNT(*) FROM membership WHERE membership.account_id = account.id),
+                    (SELECT MAX(COALESCE(session.seen_at, session.created_at)) FROM session
+                     WHERE session.account_id = account.id)
+             FROM account
+             WHERE account.id < $1
+               AND ($2 = '' OR kind = $2)
+               AND ($3 = '' OR ($3 = 'closed') = (closed_at IS NOT NULL))
+               AND ($4 = '' OR LOWER(name) LIKE '%' || $4 || '%' ESCAPE '\\' OR CAST(account.id AS TEXT) = $4
+                    OR EXISTS (SELECT 1 FROM membership JOIN person ON person.id = membership.person_id
+                               WHERE membership.account_id = account.id
+                                 AND person.email LIKE '%' || $4 || '%' ESCAPE '\\'))
+             ORDER BY account.id DESC
+             LIMIT $5"
+        ),
+        &params![before.unwrap_or(i64::MAX), search.kind.map_or("", AccountKind::code), closed, text, limit],
+    )?;
+    Ok(rows
+        .iter()
+        .map(|row| Seen { account: account(row), people: row.u32(8), last_seen_at: row.opt_instant(9) })
+        .collect())
+}
+
 /// Whether everybody in the account must have a second factor.
 pub fn requires_factor(tx: &mut Tx<'_>, id: AccountId) -> anyhow::Result<bool> {
     let row = tx.query_opt("SELECT requires_factor FROM account WHERE id = $1", &params![id])?;

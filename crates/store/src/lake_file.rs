@@ -77,6 +77,27 @@ pub fn list(tx: &mut Tx<'_>, program: ProgramId, first_day: i64, last_day: i64) 
     Ok(rows.iter().map(read).collect())
 }
 
+/// What the lake holds of one day, over all programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LakeDay {
+    /// Program-local, days since 1970-01-01.
+    pub day: i64,
+    pub files: i64,
+    pub rows: i64,
+    pub bytes: i64,
+}
+
+/// The newest days.
+pub fn days(tx: &mut Tx<'_>, limit: u32) -> anyhow::Result<Vec<LakeDay>> {
+    let rows = tx.query(
+        "SELECT day, COUNT(*), CAST(SUM(rows) AS BIGINT), CAST(SUM(bytes) AS BIGINT)
+         FROM lake_file GROUP BY day ORDER BY day DESC LIMIT $1",
+        &params![limit],
+    )?;
+    let day = |row: &Row| LakeDay { day: row.int(0), files: row.int(1), rows: row.int(2), bytes: row.int(3) };
+    Ok(rows.iter().map(day).collect())
+}
+
 /// The paths of all files.
 pub fn paths(tx: &mut Tx<'_>) -> anyhow::Result<Vec<String>> {
     let rows = tx.query("SELECT path FROM lake_file", &params![])?;

@@ -3,7 +3,7 @@
 use domain::ids::OutboxMessageId;
 use jiff::Timestamp;
 
-use crate::{Tx, params};
+use crate::{Row, Tx, params};
 
 /// How a message leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,4 +99,116 @@ pub fn set_failed(
         &params![id, error, due_at, now],
     )?;
     Ok(())
+}
+
+/// How the messages of a channel stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Depth {
+    pub channel: String,
+    /// Never tried yet.
+    pub waiting: i64,
+    /// Tried in vain, to be tried again.
+    pub failed: i64,
+    /// Given up.
+    pub dead: i64,
+    /// Sent, and not yet forgotten.
+    pub sent: i64,
+    /// Of those not sent and not given up.
+    pub oldest_at: Option<Timestamp>,
+}
+
+pub fn depths(tx: &mut Tx<'_>) -> anyhow::Result<Vec<Depth>> {
+    let rows = tx.query(
+        "SELECT channel,
+                COUNT(CASE WHEN done_at IS NULL AND dead_at IS NULL AND attempts = 0 THEN 1 END),
+                COUNT(CASE WHEN done_at IS NULL AND dead_at IS NULL AND attempts > 0 THEN 1 END),
+                COUNT(CASE WHEN dead_at IS NOT NULL THEN 1 END),
+                COUNT(CASE WHEN done_at IS NOT NULL THEN 1 END),
+                MIN(CASE WHEN done_at IS NULL AND dead_at IS NULL THEN created_at END)
+         FROM outbox_message GROUP BY channel ORDER BY channel",
+        &params![],
+    )?;
+    Ok(rows
+        .iter()
+        .map(|row| Depth {
+            channel: row.text(0),
+            waiting: row.int(1),
+            failed: row.int(2),
+            dead: row.int(3),
+            sent: row.int(4),
+            oldest_at: row.opt_instant(5),
+        })
+        .collect())
+}
+
+/// A message that has not been sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    pub id: OutboxMessageId,
+    pub channel: String,
+    pub payload: String,
+    pub attempts: u32,
+    pub last_error: String,
+    pub created_at: Timestamp,
+    pub due_at: Timestamp,
+    pub dead_at: Option<Timestamp>,
+}
+
+const UNSENT_COLUMNS: &str = "id, channel, payload, attempts, last_error, created_at, due_at, dead_at";
+
+/// Newest first, those below the number `before`.
+pub fn list_unsent(tx: &mut Tx<'_>, before: Option<i64>, limit: u32) -> anyhow::Result<Vec<Unsent>> {
+    let rows = tx.query(
+        &format!(
+            "SELECT {UNSENT_COLUMNS} FROM outbox_message
+             WHERE done_at IS NULL AND id < $1 ORDER BY id DESC LIMIT $2"
+        ),
+        &params![before.unwrap_or(i64::MAX), limit],
+    )?;
+    Ok(rows.iter().map(unsent).collect())
+}
+
+pub fn find_unsent(tx: &mut Tx<'_>, id: OutboxMessageId) -> anyhow::Result<Option<Unsent>> {
+    let row = tx.query_opt(
+        &format!("SELECT {UNSENT_COLUMNS} FROM outbox_message WHERE id = $1 AND done_at IS NULL"),
+        &params![id],
+    )?;
+    Ok(row.as_ref().map(unsent))
+}
+
+/// Has a message tried from the start, now.
+pub fn set_due(tx: &mut Tx<'_>, id: OutboxMessageId, now: Timestamp) -> anyhow::Result<()> {
+    tx.execute(
+        "UPDATE outbox_message SET due_at = $2, attempts = 0, dead_at = NULL WHERE id = $1 AND done_at IS NULL",
+        &params![id, now],
+    )?;
+    Ok(())
+}
+
+/// Takes a message out that was not sent.
+pub fn delete_unsent(tx: &mut Tx<'_>, id: OutboxMessageId) -> anyhow::Result<()> {
+    tx.execute("DELETE FROM outbox_message WHERE id = $1 AND done_at IS NULL", &params![id])?;
+    Ok(())
+}
+
+/// Deletes messages that were sent before the instant, the oldest first, at most `rows_max`. Gives how many.
+pub fn delete_sent(tx: &mut Tx<'_>, before: Timestamp, rows_max: i64) -> anyhow::Result<u64> {
+    tx.execute(
+        "DELETE FROM outbox_message
+         WHERE id IN (SELECT id FROM outbox_message WHERE done_at < $1 ORDER BY done_at LIMIT $2)",
+        &params![before, rows_max],
+    )
+}
+
+fn unsent(row: &Row) -> Unsent {
+    Unsent {
+        id: row.id(0),
+        channel: row.text(1),
+        payload: row.text(2),
+        attempts: row.u32(3),
+        last_error: row.text(4),
+        created_at: row.instant(5),
+        due_at: row.instant(6),
+        dead_at: row.opt_instant(7),
+    }
 }

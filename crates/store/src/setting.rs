@@ -1,6 +1,6 @@
 //! Small facts about the installation itself, one text per name.
 
-use crate::{Tx, params};
+use crate::{Dialect, Tx, params};
 
 pub fn find(tx: &mut Tx<'_>, name: &str) -> anyhow::Result<Option<String>> {
     let row = tx.query_opt("SELECT value FROM setting WHERE name = $1", &params![name])?;
@@ -13,6 +13,15 @@ pub fn put(tx: &mut Tx<'_>, name: &str, value: &str) -> anyhow::Result<()> {
         &params![name, value],
     )?;
     Ok(())
+}
+
+/// How many bytes the database takes.
+pub fn database_bytes(tx: &mut Tx<'_>) -> anyhow::Result<i64> {
+    let sql = match tx.dialect() {
+        Dialect::Sqlite => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        Dialect::Postgres => "SELECT pg_database_size(current_database())",
+    };
+    Ok(tx.query_one(sql, &params![])?.int(0))
 }
 
 /// The setting as a number; 0 when it is not there.

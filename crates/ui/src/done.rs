@@ -124,6 +124,16 @@ pub fn notice(done: &str) -> Option<Notice> {
             ("A second factor is required", "Whoever has none is asked to set one up at the next page.")
         }
         "factor_not_required" => ("A second factor is no longer required", "Who has one still uses it."),
+        "account_closed" => {
+            ("The account is closed", "Nobody can log in to it. Its owners got a letter with your reason.")
+        }
+        "account_reopened" => ("The account is open again", "Its owners got a letter with your reason."),
+        "factors_reset" => {
+            ("The second factors are removed", "All sessions of this person are ended, and it got a mail.")
+        }
+        "job_ran" => ("The job ran", "Its result stands below."),
+        "message_retried" => ("The message is due now", "It is sent within a second, or stands here again."),
+        "message_discarded" => ("The message is taken out", ""),
         "own_password_changed" => ("The password is changed", "All your other sessions are ended."),
         "view_saved" => ("The view is kept", "It stands above the report from now on."),
         "view_changed" => ("The view is changed", ""),

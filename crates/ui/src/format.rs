@@ -88,14 +88,18 @@ pub fn compact(value: i64) -> String {
     }
 }
 
-/// The size of a file in decimal units, rounded up: `24 kB`, `1.3 MB`.
+/// The size of a file in decimal units, rounded up: `24 kB`, `1.3 MB`; of more than a file, `8.5 GB`.
 pub fn file_size(bytes: i64) -> String {
     match bytes {
         ..1_000 => counted(bytes, "byte", "bytes"),
         1_000..=999_000 => format!("{} kB", (bytes + 999) / 1_000),
-        _ => {
+        ..=999_900_000 => {
             let tenths = (bytes + 99_999) / 100_000;
             format!("{}.{} MB", count(tenths / 10), tenths % 10)
+        }
+        _ => {
+            let tenths = bytes / 100_000_000;
+            format!("{}.{} GB", count(tenths / 10), tenths % 10)
         }
     }
 }

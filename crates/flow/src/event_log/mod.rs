@@ -187,6 +187,11 @@ impl EventLog {
         }
     }
 
+    /// How many bytes of records wait in the spool to be counted; none beside a serving process.
+    pub fn waiting_bytes(&self) -> Option<u64> {
+        self.spool().map(|spool| spool.durable().saturating_sub(self.tail.covered_to()))
+    }
+
     fn is_caught_up(&self) -> bool {
         self.spool().is_none_or(|spool| self.tail.covered_to() >= spool.durable())
     }

@@ -29,7 +29,7 @@ pub(crate) fn logged_in(name: &str, at: &str, address: &str, browser: &str, port
         .words(format!("Hello {name},\nsomebody logged in with your e-mail address and password, from a browser we have not seen before."))
         .facts([("When", at.to_owned()), ("From", address.to_owned()), ("Browser", browser.to_owned())])
         .words("If it was you, there is nothing to do. If not, end that session and choose another password now.")
-        .door("Look at your sessions", format!("{portal}/sessions"))
+        .door("Look at your sessions", format!("{portal}/security"))
 }
 
 pub(crate) fn password_changed(name: &str, at: &str, address: &str) -> Letter {
@@ -60,6 +60,21 @@ pub(crate) fn token_made(token: &str, access: &str, role: &str, by: &str, portal
         ])
         .words("If nobody of you made it, revoke it.")
         .door("Look at the tokens", format!("{portal}/tokens"))
+}
+
+/// By the operator. What is owed is still paid, and the letter says so.
+pub(crate) fn closed(account: &str, reason: &str) -> Letter {
+    Letter::new("Your account was closed")
+        .words(format!("The operator of this platform closed the account {account}. The reason:"))
+        .quote(reason)
+        .words("Nobody can log in to it. What it has earned is still locked, approved and paid.")
+}
+
+pub(crate) fn reopened(account: &str, reason: &str) -> Letter {
+    Letter::new("Your account is open again")
+        .words(format!("The operator of this platform opened the account {account} again. The reason:"))
+        .quote(reason)
+        .door("Log in", "/login")
 }
 
 /// `what` is a sentence: `ben@example.com joined as finance.`

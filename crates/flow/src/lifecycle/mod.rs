@@ -8,6 +8,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use sweep::PAUSE;
 #[cfg(test)]
 pub(crate) use sweep::sweep_in_batches;
 pub use sweep::{Swept, sweep_due, sweep_until};

@@ -14,6 +14,7 @@ use store::Tx;
 use store::lifecycle::{Due, Move, Moved};
 use tokio::sync::watch;
 
+use crate::job::Job;
 use crate::ledger::{About, Journal, place};
 use crate::{Platform, Result};
 
@@ -21,7 +22,7 @@ use crate::{Platform, Result};
 const BATCH_ACTIONS_MAX: i64 = 1000;
 
 /// How soon after its instant an action is seen to be due.
-const PAUSE: Duration = Duration::from_millis(500);
+pub(crate) const PAUSE: Duration = Duration::from_millis(500);
 
 /// How many actions a sweep moved. One that was due for both counts in both.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,7 +47,8 @@ pub(crate) async fn sweep_in_batches(platform: &Platform, actions_max: i64) -> R
 /// The background task: sweeps until told to stop. A failed sweep is logged and tried again after the pause.
 pub async fn sweep_until(platform: Platform, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        match sweep_due(&platform).await {
+        let now = platform.clock.now();
+        match platform.jobs.note(Job::Sweep, now, sweep_due(&platform)).await {
             Ok(Swept { locked: 0, approved: 0 }) => {}
             Ok(Swept { locked, approved }) => tracing::info!(locked, approved, "the sweep moved actions"),
             Err(error) => tracing::error!(%error, "the sweep failed and will be tried again"),

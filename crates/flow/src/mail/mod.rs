@@ -23,6 +23,7 @@ use store::outbox::{self, Channel, Message};
 use tokio::sync::watch;
 
 use crate::Platform;
+use crate::job::Job;
 use crate::letter::Letter;
 pub use transport::Transport;
 
@@ -33,7 +34,7 @@ const BATCH: u32 = 20;
 /// After this many failures a message is given up.
 const ATTEMPTS_MAX: u32 = 10;
 /// How often the outbox is looked at; one read of an index that is empty then.
-const PAUSE: Duration = Duration::from_secs(1);
+pub(crate) const PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a letter comes to an address; it stands at its foot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +92,14 @@ impl Reason {
     }
 }
 
+/// To whom a waiting letter goes and what it is about; never its text, which may hold a secret.
+pub(crate) fn envelope(payload: &str) -> Option<(String, String)> {
+    match serde_json::from_str(payload).ok()? {
+        Payload::V1 { to, subject, .. } => Some((to, subject)),
+        Payload::V2 { to, letter, .. } => Some((to, letter.subject)),
+    }
+}
+
 /// Puts a letter into the outbox, as a part of the write that it tells of.
 pub fn put(tx: &mut Tx<'_>, to: &str, letter: &Letter, reason: Reason, now: Timestamp) -> anyhow::Result<()> {
     let payload = Payload::V2 { to: to.to_owned(), letter: letter.clone(), reason };
@@ -117,7 +126,8 @@ pub async fn drain_due(platform: &Platform) -> anyhow::Result<Drained> {
 /// Drains the outbox until `stop` says so. Failures are logged and tried again.
 pub async fn run(platform: Platform, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        if let Err(error) = drain_due(&platform).await {
+        let now = platform.clock.now();
+        if let Err(error) = platform.jobs.note(Job::Mail, now, drain_due(&platform)).await {
             tracing::error!(error = format!("{error:#}"), "the mail outbox was not drained");
         }
         // A closed channel means that nobody can stop us any more, which is a way of being told to.

@@ -5,6 +5,7 @@
 //! | idempotency keys of the API, with the answers | being claimed; a client that still repeats a request after thirty days has it done again |
 //! | log-ins | their expiry, also of those that were ended before |
 //! | secrets sent by mail | their expiry, also of those that were used before |
+//! | messages of the outbox | being sent |
 //! | log-ins without their second step, challenges to passkeys | their expiry |
 //!
 //! Nothing that money rests on is forgotten: conversions stay unique by program, event type and order id for ever.
@@ -18,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::Tx;
 use tokio::sync::watch;
 
+use crate::job::Job;
 use crate::{Platform, Result};
 
 /// How long a row is kept after its last use.
@@ -27,7 +29,7 @@ pub const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const BATCH_ROWS_MAX: i64 = 1000;
 
 /// Nobody waits for it.
-const PAUSE: Duration = Duration::from_secs(10 * 60);
+pub(crate) const PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// How many rows were deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,6 +37,7 @@ pub struct Forgotten {
     pub idempotency_keys: u64,
     pub sessions: u64,
     pub email_secrets: u64,
+    pub sent_messages: u64,
     pub begun_log_ins: u64,
     pub passkey_challenges: u64,
 }
@@ -49,7 +52,8 @@ pub async fn forget_due(platform: &Platform) -> Result<Forgotten> {
 /// The background task: forgets until told to stop. What failed is logged and tried again after the pause.
 pub async fn forget_until(platform: Platform, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        match forget_due(&platform).await {
+        let now = platform.clock.now();
+        match platform.jobs.note(Job::Retention, now, forget_due(&platform)).await {
             Ok(forgotten) if forgotten == Forgotten::default() => {}
             Ok(forgotten) => tracing::info!(?forgotten, "deleted what nobody can use any more"),
             Err(error) => {
@@ -69,6 +73,7 @@ async fn forget_in_batches(platform: &Platform, rows_max: i64) -> Result<Forgott
         idempotency_keys: forget(platform, store::idempotency::delete_before, before, rows_max).await?,
         sessions: forget(platform, store::session::delete_expired, before, rows_max).await?,
         email_secrets: forget(platform, store::email_secret::delete_expired, before, rows_max).await?,
+        sent_messages: forget(platform, store::outbox::delete_sent, before, rows_max).await?,
         begun_log_ins: forget(platform, store::begun_log_in::delete_expired, before, rows_max).await?,
         passkey_challenges: forget(platform, store::passkey::delete_expired_challenges, before, rows_max).await?,
     })

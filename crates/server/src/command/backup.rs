@@ -15,8 +15,12 @@ pub fn take(config: &Config, arguments: &BackupFolder, json: bool) -> anyhow::Re
     let directory = DataDirectory::open(&config.data.directory)?;
     let store = Store::open(config.database_url().reveal()).context("opening the database to copy")?;
     let taken = flow::backup::take(&store, directory.root(), &arguments.folder);
+    let noted = taken.and_then(|manifest| {
+        flow::installation::note_backup(&store).context("noting that a backup was taken")?;
+        Ok(manifest)
+    });
     store.close();
-    tell("backed up", &taken?, arguments, json);
+    tell("backed up", &noted?, arguments, json);
     Ok(())
 }
 

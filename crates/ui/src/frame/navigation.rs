@@ -8,6 +8,11 @@ use super::Visitor;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
     Home,
+    Accounts,
+    Jobs,
+    Queues,
+    Storage,
+    Keys,
     Programs,
     Applications,
     Partners,
@@ -156,7 +161,13 @@ const OPERATOR: &[Group] = &[
         "",
         &[
             link(Place::Home, "Home", "/admin"),
+            link(Place::Accounts, "Accounts", "/admin/accounts"),
+            link(Place::Programs, "Brands and programs", "/admin/programs"),
+            link(Place::Jobs, "Jobs", "/admin/jobs"),
+            link(Place::Queues, "Queues", "/admin/queues"),
             link(Place::Mail, "Mail", "/admin/mail"),
+            link(Place::Storage, "Storage", "/admin/storage"),
+            link(Place::Keys, "Keys", "/admin/keys"),
             link(Place::Components, "Page components", "/help/components"),
         ],
     ),

@@ -85,6 +85,14 @@ const BRAND: &[&str] = &[
 
 const OPERATOR: &[&str] = &[
     "/admin",
+    "/admin/accounts",
+    "/admin/accounts?q=nobody&kind=partner&state=closed",
+    "/admin/accounts/100001",
+    "/admin/programs",
+    "/admin/jobs",
+    "/admin/queues",
+    "/admin/storage",
+    "/admin/keys",
     "/admin/mail",
     "/admin/mail/message",
     "/admin/notifications",
