@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 use edge::caller::{PageCaller, PageForm, PageUpload};
-use flow::Platform;
 use flow::link::{ImportedRow, Planned};
+use flow::{Platform, Refusal};
 
 use crate::answer::{self, Answer};
 use crate::component::Form;
@@ -124,6 +124,20 @@ fn row(row: &ImportedRow) -> PlanRow {
         name: row.name.clone(),
         slug: row.slug.clone(),
         deep_link: row.deep_link.clone(),
-        problem: row.refused.as_ref().map(|refusal| sentence(&refusal.to_string())),
+        problem: row.refused.as_ref().map(problem),
+    }
+}
+
+/// A refusal that names its field names the column instead.
+fn problem(refusal: &Refusal) -> String {
+    let words = refusal.to_string();
+    let column = match refusal.field() {
+        Some("slug") => "short_name",
+        Some(field) => field,
+        None => return sentence(&words),
+    };
+    match answer::without_name(&words, refusal.field()) {
+        rest if rest.len() < words.len() => format!("{column} {rest}."),
+        _ => sentence(&words),
     }
 }

@@ -57,7 +57,12 @@ async fn many_links_are_shown_before_they_are_made() {
     let file = b"name,short_name,deep_link\nBlog,blog,\n<i>,x y,\n=1+1,,https://ads.tiktok.com/a\n";
     ana.see("/partner/links/import").await.says("At most 500 rows and 40 kB");
     let shown = ana.upload("/partner/links/import/preview", &[], "links.csv", file).await;
-    shown.has_status(200).says("2 can be made, 1 cannot").says("Make 2 links").says("&#60;i&#62;");
+    shown
+        .has_status(200)
+        .says("2 can be made, 1 cannot")
+        .says("Make 2 links")
+        .says("&#60;i&#62;")
+        .says("short_name must be letters");
     ana.see("/partner/links").await.says("No links yet");
     let text = String::from_utf8_lossy(file);
     let again = ana.send("/partner/links/import", &[("csv", &text), ("doing", "check")]).await;
