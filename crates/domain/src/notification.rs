@@ -47,8 +47,6 @@ named! {
         PaymentSent = "payment_sent",
         PaymentFailed = "payment_failed",
 
-        /// A saved view that comes by mail.
-        Report = "report",
         ImportEnded = "import_ended",
     }
 }
@@ -71,7 +69,6 @@ impl Event {
             Self::EmailSecret | Self::LogIn | Self::PasswordChange | Self::TokenMade | Self::TeamChange => true,
             Self::Message | Self::Inquiry => !matches!(kind, Operator),
             Self::Application | Self::InvitationAnswer | Self::ImportEnded => matches!(kind, Brand),
-            Self::Report => !matches!(kind, Operator),
             Self::WithdrawalSetting
             | Self::ApplicationDecision
             | Self::Invitation
@@ -89,7 +86,7 @@ impl Event {
     /// Whose work it is inside an account. What concerns one person alone reaches that person whatever its role.
     pub const fn reaches(self, role: Role) -> bool {
         match self {
-            Self::EmailSecret | Self::LogIn | Self::PasswordChange | Self::Report => true,
+            Self::EmailSecret | Self::LogIn | Self::PasswordChange => true,
             Self::TokenMade
             | Self::TeamChange
             | Self::Application
@@ -122,8 +119,8 @@ impl Event {
             | Self::WithdrawalSetting => &[Way::AtOnce],
             // Gathered over a day: there is no letter for a single one.
             Self::NewActions | Self::ActionProgress => &[Way::Daily, Way::Off],
-            // Made for one instant, or asked for with a rhythm of its own.
-            Self::FirstAction | Self::Report => &[Way::AtOnce, Way::Off],
+            // Made for one instant.
+            Self::FirstAction => &[Way::AtOnce, Way::Off],
             Self::Application
             | Self::ApplicationDecision
             | Self::Invitation

@@ -121,7 +121,6 @@ pub const fn words(event: Event) -> (&'static str, &'static str) {
         Event::ActionProgress => ("Locked and approved", "What became final and what became payable since yesterday."),
         Event::PaymentSent => ("Payments", "One was sent to you."),
         Event::PaymentFailed => ("Failed payments", "One did not go through."),
-        Event::Report => ("Reports by e-mail", "Saved views that you have sent to you."),
         Event::ImportEnded => ("Imports", "A file of conversions was read to its end."),
     }
 }

@@ -42,7 +42,6 @@ action_change        -    of   -    daily at_once off
 action_progress      -    of   -    daily off
 payment_sent         -    of   -    at_once daily off
 payment_failed       -    of   -    at_once daily off
-report               ofa  ofa  -    at_once off
 import_ended         o    -    -    at_once daily off
 ";
     let table = table();
