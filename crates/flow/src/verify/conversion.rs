@@ -184,9 +184,7 @@ fn standing_at(
     partner: domain::ids::AccountId,
     at: Timestamp,
 ) -> anyhow::Result<Option<GatheredStanding>> {
-    Ok(store::attribution::standing_at(tx, program, partner, at)?
-        .map(|found| GatheredStanding::of(&found))
-        .transpose()?)
+    store::attribution::standing_at(tx, program, partner, at)?.map(|found| GatheredStanding::of(&found)).transpose()
 }
 
 fn program<'p>(tx: &mut Tx<'_>, programs: &'p mut HashMap<ProgramId, Program>, id: ProgramId) -> Result<&'p Program> {

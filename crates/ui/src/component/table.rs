@@ -68,7 +68,7 @@ impl Cell {
     }
 
     /// A component that writes its own HTML: a moment, a mark, an amount.
-    pub fn of(component: impl askama::filters::HtmlSafe + std::fmt::Display) -> Self {
+    pub fn of(component: impl askama::filters::HtmlSafe) -> Self {
         Self { html: component.to_string(), ..Self::text("") }
     }
 
