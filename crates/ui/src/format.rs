@@ -93,7 +93,7 @@ pub fn file_size(bytes: i64) -> String {
     match bytes {
         ..1_000 => counted(bytes, "byte", "bytes"),
         1_000..=999_000 => format!("{} kB", (bytes + 999) / 1_000),
-        ..=999_900_000 => {
+        999_001..=999_900_000 => {
             let tenths = (bytes + 99_999) / 100_000;
             format!("{}.{} MB", count(tenths / 10), tenths % 10)
         }
