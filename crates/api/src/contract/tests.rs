@@ -24,7 +24,7 @@ async fn accept_newer_terms() {
     cast.api.send("/programs", cast.credentials("brand"), "application/toml", text.into_bytes()).await;
     let before = cast.get("partner", "/contracts/1").await.body;
     assert_eq!((&before["accepted_version"], &before["offered_version"]), (&json!(1), &json!(2)));
-    assert_eq!(before["offered_terms_in_words"][0], "new_advertiser by a new customer pays 45.00 USD.");
+    assert_eq!(before["offered_terms_in_words"][0], "new advertiser by a new customer pays 45.00 USD.");
     let accepted = cast.post("partner", "/contracts/1/terms_acceptance", json!({ "version": 2 })).await.body;
     assert_eq!(accepted["accepted_version"], 2);
     let old = cast.post("partner", "/contracts/1/terms_acceptance", json!({ "version": 1 })).await;

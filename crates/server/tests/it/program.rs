@@ -51,7 +51,7 @@ fn a_program_is_planned_applied_and_shown() {
     assert_eq!((&again["terms_version"], &again["plan"]["next_version"]), (&json!(1), &json!(null)));
 
     let path = file(&installation, "40.00", "45.00");
-    let change = "~ terms.commission[0]: new_advertiser by a new customer pays 40.00 USD -> new_advertiser by a new customer pays 45.00 USD";
+    let change = "~ terms.commission[0]: new advertiser by a new customer pays 40.00 USD -> new advertiser by a new customer pays 45.00 USD";
     assert!(stdout(&installation.run(&["program", "plan", &path])).contains(change));
     assert_eq!(installation.run_json(&["program", "apply", &path])["terms_version"], 2);
     for name in ["1001", "tiktok-for-business"] {
