@@ -73,7 +73,7 @@ fn figures(health: &Health) -> Vec<Figure> {
         Figure::text("Running for", long_time(health.now.duration_since(health.opened_at))),
         Figure::text("Disk free", size(health.disk_free_bytes))
             .note(format!("{free_percent} % of {}", size(health.disk_bytes))),
-        Figure::text("Clicks waiting to be counted", size(health.spool_waiting_bytes))
+        Figure::text("Clicks not yet counted", size(health.spool_waiting_bytes))
             .note(format!("{} behind", short_time(lag))),
         Figure::count("Messages waiting", unsent).note(format::counted(dead, "given up", "given up")),
     ]

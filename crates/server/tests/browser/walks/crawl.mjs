@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 // More kinds of pages than this means that addresses of things are taken for kinds.
 const KINDS_MAX = 90;
-const FILES = /\.(csv|json|svg|png|jpg|pdf|zip|eml|xml)$/;
+const FILES = /\.(csv|json|svg|png|jpg|pdf|zip|eml|xml)$|\/attachments\//;
 
 export const crawls = {
   "every public page": (walk) => crawl(walk, null, "/", ["/", "/programs", "/help", "/login", "/login/reset", "/signup", "/signup?kind=brand"]),
