@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Span;
 use jiff::civil::Date;
 
-use super::sentence::{SentenceError, Words};
+use super::sentence::{SentenceError, days};
 use crate::words::Said;
 
 const DAYS_MAX: u16 = 365;
@@ -45,13 +45,9 @@ impl FromStr for NoticePeriod {
     type Err = SentenceError;
 
     fn from_str(text: &str) -> Result<Self, SentenceError> {
-        let read = || {
-            let mut words = Words::of(text);
-            let days = words.counted("day", DAYS_MAX)?;
-            words.end()?;
-            Self::days(days)
-        };
-        read().ok_or_else(|| SentenceError { text: text.to_owned(), expected: "`30 days`, from 1 to 365" })
+        days(text, DAYS_MAX)
+            .and_then(Self::days)
+            .ok_or_else(|| SentenceError { text: text.to_owned(), expected: "`30 days`, from 1 to 365" })
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::sentence::{SentenceError, Words};
+use super::sentence::{SentenceError, days};
 use crate::words::Said;
 
 const DAYS_MAX: u16 = 3650;
@@ -51,13 +51,9 @@ impl FromStr for ReferralWindow {
     type Err = SentenceError;
 
     fn from_str(text: &str) -> Result<Self, SentenceError> {
-        let read = || {
-            let mut words = Words::of(text);
-            let days = words.counted("day", DAYS_MAX)?;
-            words.end()?;
-            Self::days(days)
-        };
-        read().ok_or_else(|| SentenceError { text: text.to_owned(), expected: "`30 days`, from 1 to 3650" })
+        days(text, DAYS_MAX)
+            .and_then(Self::days)
+            .ok_or_else(|| SentenceError { text: text.to_owned(), expected: "`30 days`, from 1 to 3650" })
     }
 }
 

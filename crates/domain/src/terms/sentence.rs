@@ -36,3 +36,11 @@ impl<'a> Words<'a> {
         self.0.next().is_none().then_some(())
     }
 }
+
+/// `30 days`, and nothing after it.
+pub(super) fn days(text: &str, max: u16) -> Option<u16> {
+    let mut words = Words::of(text);
+    let days = words.counted("day", max)?;
+    words.end()?;
+    Some(days)
+}

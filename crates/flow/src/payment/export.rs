@@ -5,6 +5,7 @@ use domain::money::{Currency, Money};
 use store::payment::Payment;
 
 use super::run_detail;
+use crate::report::csv::harmless;
 use crate::{Caller, Platform, Result};
 
 const HEAD: [&str; 10] = [
@@ -49,42 +50,13 @@ fn cells(payment: &Payment, name: &str) -> anyhow::Result<[String; 10]> {
     Ok([
         payment.id.to_string(),
         payment.partner.to_string(),
-        plain(name),
+        harmless(name).into_owned(),
         payment.program.to_string(),
         amount.amount(),
         payment.currency.clone(),
         payment.method.clone(),
         payment.state.clone(),
         payment.created_at.to_string(),
-        plain(&payment.reference),
+        harmless(&payment.reference).into_owned(),
     ])
-}
-
-/// A text that a person chose, made safe for spreadsheets: what they would take for a formula gets an apostrophe in front
-/// (OWASP, "CSV Injection").
-fn plain(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn no_cell_becomes_a_formula() {
-        for (text, expected) in [
-            ("=1+1", "'=1+1"),
-            ("+49", "'+49"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("Ana = Ltd", "Ana = Ltd"),
-            ("", ""),
-        ] {
-            assert_eq!(plain(text), expected);
-        }
-    }
 }

@@ -39,7 +39,7 @@ impl Iterator for Pieces {
     }
 }
 
-/// A text that no spreadsheet takes for a formula.
+/// A text that no spreadsheet takes for a formula (OWASP, "CSV Injection").
 pub fn harmless(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         Cow::Owned(format!("'{text}"))
@@ -86,4 +86,24 @@ fn cells(report: &Report, row: &ReportRow) -> Vec<String> {
     }
     cells.push(report.complete_until.to_string());
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn no_cell_becomes_a_formula() {
+        for (text, expected) in [
+            ("=1+1", "'=1+1"),
+            ("+49", "'+49"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("Ana = Ltd", "Ana = Ltd"),
+            ("", ""),
+        ] {
+            assert_eq!(harmless(text), expected);
+        }
+    }
 }
