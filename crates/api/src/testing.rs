@@ -5,6 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::access::{Role, TokenAccess};
 use flow::Caller;
+use flow::account::{Profile, create_operator};
 use flow::testing::{TestPlatform, test_platform};
 use flow::token::NewTokenInput;
 use serde_json::{Value, json};
@@ -65,6 +66,10 @@ impl TestApi {
         let new =
             json!({ "kind": "partner", "account_name": email, "name": email, "email": email, "password": password });
         assert_eq!(self.post("/accounts", "", new).await.status, 201);
+        self.logged_in(email, password).await
+    }
+
+    async fn logged_in(&self, email: &str, password: &str) -> LoggedIn {
         let answer = self.post("/sessions", "", json!({ "email": email, "password": password })).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         let cookie = answer.headers["set-cookie"].to_str().expect("a cookie is text");
@@ -72,6 +77,20 @@ impl TestApi {
             cookie: cookie.split(';').next().expect("a cookie has a value").to_owned(),
             csrf_token: answer.body["csrf_token"].as_str().expect("a CSRF token is given").to_owned(),
         }
+    }
+
+    /// The operator, on a support visit to this account.
+    pub(crate) async fn support_logged_in(&self, visited: &Caller) -> LoggedIn {
+        let profile = Profile { name: "Host".to_owned(), country: String::new(), website: String::new() };
+        let (email, password) = ("oda@example.com", "a long enough password");
+        create_operator(&self.platform, profile, "Oda", email, password).await.expect("an operator");
+        let operator = self.logged_in(email, password).await;
+        let (_, secret) = operator.cookie.split_once('=').expect("a cookie has a name");
+        let address = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+        let found = flow::session::recognise(&self.platform, secret, address).await.expect("sessions are read");
+        let (caller, _) = found.expect("the session is live");
+        flow::support::begin(&self.platform, &caller, visited.account_id, "A look").await.expect("a visit");
+        operator
     }
 
     pub(crate) async fn get(&self, path: &str, credentials: &str) -> Answer {

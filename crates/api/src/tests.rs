@@ -123,3 +123,19 @@ fn every_operation_has_a_name_of_its_own() {
         assert!(names.insert(name.clone()), "{method} {path} is the second {name}");
     }
 }
+
+#[tokio::test]
+async fn support_only_reads() {
+    let api = TestApi::open();
+    let support = api.support_logged_in(&api.platform.brand("Brand").await).await;
+    for (method, path) in every_endpoint() {
+        if PUBLIC.contains(&(method.as_str(), path.as_str())) {
+            continue;
+        }
+        let answer = api.ask(&method, &somewhere(&path), &support.headers(), None).await;
+        match method.as_str() {
+            "GET" => assert_ne!(answer.status, 401, "{path}"),
+            _ => assert_eq!(answer.refusal(), "403 support_reads", "{method} {path}"),
+        }
+    }
+}

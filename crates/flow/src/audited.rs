@@ -8,6 +8,7 @@ use serde_json::Value;
 use store::Tx;
 use store::audit::Entry;
 
+use crate::caller::AccessRefusal;
 use crate::{Caller, CallerKind, Error, Platform, idempotency};
 
 /// What a caller's write did, for the audit log. Never record a secret.
@@ -36,6 +37,9 @@ pub async fn audited_write<T>(
 where
     T: Send + 'static,
 {
+    if caller.is_support() {
+        return Err(AccessRefusal::SupportReads { what: "a write" }.into());
+    }
     let now = platform.clock.now();
     let mut audit = Audit { now, caller: caller.clone(), notes: AuditNotes::of_caller(caller, now) };
     let result = platform

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use domain::access::{self, AccountKind, Deed, Role, TokenAccess};
-use domain::ids::{AccountId, PersonId, SessionId, TokenId};
+use domain::ids::{AccountId, PersonId, SessionId, SupportVisitId, TokenId};
 
 use crate::refusal::{Kind, Refuse, Row};
 
@@ -33,6 +33,12 @@ pub enum CallerKind {
     Token {
         token_id: TokenId,
         access: TokenAccess,
+    },
+    /// Somebody of the operator's, who looks at this account as a reader ([`crate::support`]).
+    Support {
+        visit_id: SupportVisitId,
+        person_id: PersonId,
+        session_id: SessionId,
     },
     /// The platform itself, on behalf of the account; named by what it is doing.
     System(&'static str),
@@ -69,6 +75,8 @@ pub enum AccessRefusal {
     ForeignForm,
     #[error("only a logged-in person can do this, not a token")]
     NotAPerson,
+    #[error("support only reads and cannot do this ({what}); end the visit first")]
+    SupportReads { what: &'static str },
     #[error("this account asks everybody for a second factor; set one up on the page Security first")]
     LacksFactor,
 }
@@ -83,6 +91,7 @@ impl Refuse for AccessRefusal {
             AccessRefusal::ReadOnlyMethod => (Kind::Forbidden, "read_only_token", None),
             AccessRefusal::ForeignForm => (Kind::Forbidden, "foreign_form", None),
             AccessRefusal::NotAPerson => (Kind::Forbidden, "not_a_person", None),
+            AccessRefusal::SupportReads { .. } => (Kind::Forbidden, "support_reads", None),
             AccessRefusal::LacksFactor => (Kind::Forbidden, "second_factor_required", None),
         }
     }
@@ -112,10 +121,18 @@ impl Caller {
         {
             return Err(AccessRefusal::ReadOnlyToken { deed });
         }
+        if self.is_support() && !deed.only_reads() {
+            return Err(AccessRefusal::SupportReads { what: deed.code() });
+        }
         if !access::may(self.account_kind, self.role, deed) {
             return Err(self.not_allowed(deed));
         }
         Ok(())
+    }
+
+    /// Whether this is the operator's reader, who changes nothing.
+    pub fn is_support(&self) -> bool {
+        matches!(self.kind, CallerKind::Support { .. })
     }
 
     /// The refusal of a deed that the table allows to this kind of account, but not of what was asked here.
@@ -128,6 +145,7 @@ impl Caller {
         match &self.kind {
             CallerKind::Person { person_id, .. } => format!("person:{person_id}"),
             CallerKind::Token { token_id, .. } => format!("token:{token_id}"),
+            CallerKind::Support { person_id, .. } => format!("support:{person_id}"),
             CallerKind::System(doing) => format!("system:{doing}"),
         }
     }

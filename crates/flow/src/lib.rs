@@ -114,6 +114,8 @@ pub mod job;
 
 pub mod installation;
 
+pub mod support;
+
 pub mod sandbox;
 
 pub mod backup;

@@ -11,7 +11,7 @@ use store::Tx;
 pub use store::saved_view::SavedView;
 
 use crate::refusal::{Kind, Refuse, Row};
-use crate::{Caller, Platform, Result, audited_write};
+use crate::{Caller, CallerKind, Platform, Result, audited_write};
 
 #[cfg(test)]
 mod tests;
@@ -62,7 +62,12 @@ impl Views {
 
 pub async fn list(platform: &Platform, caller: &Caller) -> Result<Views> {
     caller.may(Deed::ReadReports)?;
-    let (account, person) = (caller.account_id, caller.person()?);
+    let person = match caller.kind {
+        // Keeps no views in this account, so that those shared with the team are left.
+        CallerKind::Support { person_id, .. } => person_id,
+        _ => caller.person()?,
+    };
+    let account = caller.account_id;
     let read = platform.store.read(move |tx| {
         let views = store::saved_view::list(tx, account, person)?;
         anyhow::Ok(Views { views, default: store::saved_view::default_of(tx, account, person)? })

@@ -104,7 +104,12 @@ pub async fn create(platform: &Platform, caller: &Caller, input: NewTokenInput) 
 pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<Token>> {
     caller.may(Deed::ReadTokens)?;
     let account_id = caller.account_id;
-    Ok(platform.store.read(move |tx| store::token::list(tx, account_id)).await?)
+    let mut tokens = platform.store.read(move |tx| store::token::list(tx, account_id)).await?;
+    if caller.is_support() {
+        // Nothing of a secret, not even its end.
+        tokens.iter_mut().for_each(|token| token.hint.clear());
+    }
+    Ok(tokens)
 }
 
 /// Revoking a revoked token changes nothing and is no error.

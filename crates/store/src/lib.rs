@@ -23,6 +23,8 @@ pub mod begun_log_in;
 pub mod factor;
 pub mod passkey;
 
+pub mod support;
+
 pub mod token;
 
 pub mod email_secret;

@@ -4,6 +4,7 @@ use domain::access::{AccountKind, Role};
 use domain::ids::{AccountId, PersonId, SessionId};
 use jiff::Timestamp;
 
+use crate::support::Visiting;
 use crate::{Tx, params};
 
 pub struct NewSession<'a> {
@@ -35,6 +36,8 @@ pub struct LiveSession {
     pub seen_at: Option<Timestamp>,
     /// The account asks everybody for a second factor, and this person has none yet.
     pub lacks_factor: bool,
+    /// What the operator looks at as a reader; found by [`crate::support::find_open`].
+    pub visiting: Option<Visiting>,
 }
 
 /// A session as its person sees it in a list.
@@ -102,6 +105,7 @@ pub fn find_live(tx: &mut Tx<'_>, secret_hash: [u8; 32], now: Timestamp) -> anyh
         confirmed_at: row.opt_instant(10),
         seen_at: row.opt_instant(11),
         lacks_factor: row.bool(12),
+        visiting: None,
     }))
 }
 

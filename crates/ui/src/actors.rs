@@ -21,6 +21,7 @@ impl Actors {
         match (self.0.get(actor), actor.split_once(':')) {
             (Some(name), _) => name.clone(),
             (None, Some(("person", id))) => format!("Person {id}"),
+            (None, Some(("support", _))) => "Support of this platform".to_owned(),
             (None, Some(("token", id))) => format!("Token {id}"),
             (None, _) => "Tributary".to_owned(),
         }

@@ -21,6 +21,7 @@ use crate::visitor::Resident;
 #[template(path = "audit/page.html")]
 struct AuditPage {
     frame: Frame,
+    visits: Vec<VisitRow>,
     entries: Vec<EntryRow>,
     empty: Empty,
     pager: Pager,
@@ -34,6 +35,15 @@ struct EntryRow {
     which: String,
     before: Vec<Fact>,
     after: Vec<Fact>,
+}
+
+/// The operator looked at the account.
+pub(crate) struct VisitRow {
+    pub at: Moment,
+    pub reason: String,
+    pub pages: u32,
+    /// None while it may still go on.
+    pub ended: Option<Moment>,
 }
 
 struct Fact {
@@ -50,7 +60,9 @@ pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted)
     let window = Window { after: wanted.cursor, ..Window::default() };
     let listed = flow::audit::list(&platform, &who.0.caller, Filter::default(), window).await?;
     let actors = Actors::of_account(&platform, &who.0).await?;
+    let visits = flow::support::visits(&platform, &who.0.caller).await?;
     answer::page(AuditPage {
+        visits: visits.iter().map(visit_row).collect(),
         entries: listed.items.iter().map(|(_, entry)| row(entry, &actors)).collect(),
         empty: Empty::new(
             "Nothing further back",
@@ -59,6 +71,16 @@ pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted)
         pager: Pager::of(&listed, &who.at("audit"), &[], wanted.cursor),
         frame: who.frame("Audit log", Place::Audit),
     })
+}
+
+pub(crate) fn visit_row(visit: &flow::support::Visit) -> VisitRow {
+    let at = |at| Moment::new(at, &TimeZone::UTC);
+    VisitRow {
+        at: at(visit.started_at),
+        reason: visit.reason.clone(),
+        pages: visit.pages,
+        ended: visit.ended_at.map(at),
+    }
 }
 
 fn row(entry: &Entry, actors: &Actors) -> EntryRow {

@@ -131,6 +131,7 @@ pub fn notice(done: &str) -> Option<Notice> {
         "factors_reset" => {
             ("The second factors are removed", "All sessions of this person are ended, and it got a mail.")
         }
+        "visit_ended" => ("The visit is ended", "It stands in your audit log and in that of the account."),
         "job_ran" => ("The job ran", "Its result stands below."),
         "message_retried" => ("The message is due now", "It is sent within a second, or stands here again."),
         "message_discarded" => ("The message is taken out", ""),

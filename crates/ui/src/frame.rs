@@ -9,7 +9,7 @@ use domain::ids::AccountId;
 use flow::message::Unread;
 
 use crate::asset;
-use crate::component::{Notice, writes_html};
+use crate::component::{Moment, Notice, writes_html};
 use crate::words::{self, Language};
 
 mod explanation;
@@ -22,6 +22,8 @@ pub struct Frame {
     pub place: Place,
     pub notice: Option<Notice>,
     pub visitor: Option<Visitor>,
+    /// Whoever looks is the operator's reader.
+    pub support: Option<SupportVisit>,
     pub csrf: Csrf,
 }
 
@@ -35,6 +37,16 @@ pub struct Visitor {
     pub person: String,
     /// Said beside their places in the navigation.
     pub unread: Unread,
+    /// The operator's reader: what belongs to one person alone is not shown to it.
+    pub is_support: bool,
+}
+
+/// What stands above every page of a support visit.
+pub struct SupportVisit {
+    pub account_name: String,
+    /// As people say it.
+    pub account_id: String,
+    pub until: Moment,
 }
 
 /// The hidden field that proves a form came from our own page. Its name and its check are `edge`'s.
@@ -50,6 +62,7 @@ impl Frame {
             place: Place::Nowhere,
             notice: None,
             visitor: None,
+            support: None,
             csrf: Csrf::default(),
         }
     }

@@ -68,7 +68,9 @@ pub async fn of_brand(
 }
 
 fn stream(platform: Platform, who: PageCaller, subjects: Vec<Subject>, chart: Option<String>) -> Response {
-    let Some(listener) = platform.bells.listen(subjects) else {
+    // A support visit is a look at pages, each of which is noted: nothing is told to it by itself.
+    let listener = (!who.caller.is_support()).then(|| platform.bells.listen(subjects)).flatten();
+    let Some(listener) = listener else {
         // The browser does not ask again after this, and the page stays as it was loaded.
         return StatusCode::NO_CONTENT.into_response();
     };

@@ -8,6 +8,7 @@ pub mod keys;
 pub mod programs;
 pub mod queues;
 pub mod storage;
+pub mod support;
 
 mod warning;
 

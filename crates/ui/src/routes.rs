@@ -160,6 +160,8 @@ pub fn router(platform: Platform) -> Router {
         .route("/admin/accounts/{id}/closure", post(operator::account::close))
         .route("/admin/accounts/{id}/reopening", post(operator::account::reopen))
         .route("/admin/accounts/{id}/people/{person}/factors", post(operator::account::reset_factors))
+        .route("/admin/accounts/{id}/visit", post(operator::support::begin))
+        .route("/admin/support/end", post(operator::support::end))
         .route("/admin/programs", get(operator::programs::show))
         .route("/admin/jobs", get(operator::jobs::show))
         .route("/admin/jobs/{job}/run", post(operator::jobs::run))

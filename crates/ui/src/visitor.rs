@@ -8,8 +8,10 @@ use edge::error::{PageError, Shown};
 use flow::Platform;
 use http::StatusCode;
 use http::request::Parts;
+use jiff::tz::TimeZone;
 
-use crate::frame::{Frame, Place, Visitor, home_of};
+use crate::component::Moment;
+use crate::frame::{Frame, Place, SupportVisit, Visitor, home_of};
 
 macro_rules! visitors {
     ($($(#[$doc:meta])* $name:ident $kind:ident $words:literal,)*) => {$(
@@ -102,8 +104,15 @@ impl Frame {
             account_name: who.session.account_name.clone(),
             person: who.session.person_email.clone(),
             unread: who.unread,
+            is_support: who.caller.is_support(),
         });
         let csrf = who.map(|who| who.csrf().to_owned()).unwrap_or_default();
-        Frame { visitor, csrf: crate::frame::Csrf(csrf), ..Frame::of_stranger(title) }
+        let visiting = who.and_then(|who| who.session.visiting.as_ref());
+        let support = visiting.map(|visiting| SupportVisit {
+            account_name: visiting.account_name.clone(),
+            account_id: visiting.account_id.to_string(),
+            until: Moment::new(visiting.ends_at, &TimeZone::UTC),
+        });
+        Frame { visitor, support, csrf: crate::frame::Csrf(csrf), ..Frame::of_stranger(title) }
     }
 }

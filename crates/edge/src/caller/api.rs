@@ -44,6 +44,7 @@ pub(crate) async fn identify(platform: &Platform, parts: &Parts) -> flow::Result
     if !parts.method.is_safe() && !flow::same_secret(stated, live.csrf_secret.as_bytes()) {
         return Err(AccessRefusal::ForeignForm.into());
     }
+    super::watch_support(platform, &caller, parts).await?;
     Ok(Some(caller))
 }
 

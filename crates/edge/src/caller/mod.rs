@@ -23,7 +23,9 @@ pub use upload::PageUpload;
 use std::net::{IpAddr, Ipv4Addr};
 
 use domain::access::AccountKind;
+use flow::{AccessRefusal, Caller, Platform};
 use http::Extensions;
+use http::request::Parts;
 
 use crate::serve::ClientAddress;
 
@@ -33,6 +35,22 @@ pub const fn home_of(kind: AccountKind) -> &'static str {
         AccountKind::Brand => "/brand",
         AccountKind::Partner => "/partner",
         AccountKind::Operator => "/admin",
+    }
+}
+
+/// What the operator's reader may send beside asking for pages: that the visit is over.
+const SUPPORT_SENDS: [&str; 2] = ["/admin/support/end", "/logout"];
+
+/// Notes what the operator's reader looks at, and refuses whatever it sends, before anything reads the request.
+async fn watch_support(platform: &Platform, caller: &Caller, parts: &Parts) -> flow::Result<()> {
+    if !caller.is_support() {
+        return Ok(());
+    }
+    let path = parts.uri.path();
+    match parts.method.is_safe() {
+        true => flow::support::saw(platform, caller, path).await,
+        false if SUPPORT_SENDS.contains(&path) => Ok(()),
+        false => Err(AccessRefusal::SupportReads { what: "a form" }.into()),
     }
 }
 

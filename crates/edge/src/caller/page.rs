@@ -76,6 +76,7 @@ pub(super) async fn find(parts: &mut Parts, platform: &Platform) -> flow::Result
     let Some(secret) = cookie::read(&parts.headers) else { return Ok(None) };
     let found = flow::session::recognise(platform, secret, client_address(&parts.extensions)).await?;
     let Some((caller, session)) = found else { return Ok(None) };
+    super::watch_support(platform, &caller, parts).await?;
     let unread = flow::message::unread(platform, &caller).await?;
     let found = PageCaller { caller, session, unread };
     parts.extensions.insert(found.clone());

@@ -13,6 +13,7 @@ use store::membership::Member;
 
 use crate::refusal::InputRefusal;
 use crate::session::require_confirmed;
+use crate::support::{VISITS_MAX, Visit};
 use crate::{AuditNotes, Caller, Listed, Platform, Result, Window, audited_write, letter, notification};
 
 /// An account with its people.
@@ -22,6 +23,8 @@ pub struct Detail {
     /// Each with what it has beside its password, and when it was last here.
     pub people: Vec<(Member, Held, Option<Timestamp>)>,
     pub requires_factor: bool,
+    /// Of the operator as a reader, newest first.
+    pub visits: Vec<Visit>,
 }
 
 /// The accounts that are searched for, newest first.
@@ -47,7 +50,8 @@ pub async fn find(platform: &Platform, caller: &Caller, id: AccountId) -> Result
                 let seen_at = seen.iter().map(|session| session.seen_at).max();
                 people.push((member, held, seen_at));
             }
-            Ok(Detail { account, people, requires_factor: store::account::requires_factor(tx, id)? })
+            let visits = store::support::list_of_account(tx, id, VISITS_MAX)?;
+            Ok(Detail { account, people, requires_factor: store::account::requires_factor(tx, id)?, visits })
         })
         .await
 }

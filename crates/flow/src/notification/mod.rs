@@ -69,7 +69,7 @@ pub(crate) fn by(tx: &mut Tx<'_>, caller: &Caller) -> anyhow::Result<String> {
             store::person::find(tx, person_id)?.map_or_else(String::new, |person| person.name)
         }
         CallerKind::Token { token_id, .. } => format!("a program with auth token {token_id}"),
-        CallerKind::System(_) => "the platform".to_owned(),
+        CallerKind::Support { .. } | CallerKind::System(_) => "the platform".to_owned(),
     })
 }
 

@@ -20,7 +20,7 @@ use store::Tx;
 use tokio::sync::watch;
 
 use crate::job::Job;
-use crate::{Platform, Result};
+use crate::{Platform, Result, support};
 
 /// How long a row is kept after its last use.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -59,6 +59,9 @@ pub async fn forget_until(platform: Platform, mut stop: watch::Receiver<bool>) {
             Err(error) => {
                 tracing::error!(%error, "deleting what nobody can use any more failed and will be tried again")
             }
+        }
+        if let Err(error) = support::end_over(&platform).await {
+            tracing::error!(%error, "noting the ends of support visits failed and will be tried again");
         }
         // A sender that is gone means the same as a word to stop.
         if tokio::time::timeout(PAUSE, stop.changed()).await.is_ok_and(|changed| changed.is_err()) {

@@ -9,6 +9,7 @@ mod tests;
 
 use std::net::IpAddr;
 
+use domain::access::{AccountKind, Role};
 use domain::ids::{AccountId, PersonId, SessionId};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -18,7 +19,7 @@ pub use store::session::{LiveSession, Session};
 
 use crate::caller::AccessRefusal;
 use crate::refusal::{Kind, Refuse, Row};
-use crate::{Caller, CallerKind, Platform, Result, audited_write, secret};
+use crate::{Caller, CallerKind, Platform, Result, audited_write, secret, support};
 
 pub use confirmation::{CONFIRMED_FOR, Confirmation, confirm, is_confirmed};
 pub use log_in::{Begun, Entrance, LogIn, LoggedIn, enter, log_in};
@@ -77,25 +78,38 @@ impl Refuse for SessionRefusal {
 pub async fn recognise(platform: &Platform, cookie: &str, address: IpAddr) -> Result<Option<(Caller, LiveSession)>> {
     let secret_hash = secret::hash(cookie);
     let now = platform.clock.now();
-    let live = platform.store.read(move |tx| store::session::find_live(tx, secret_hash, now)).await?;
-    if let Some(live) = &live
-        && live.seen_at.is_none_or(|seen_at| now.duration_since(seen_at) >= SEEN_TO)
-    {
+    let found = platform.store.read(move |tx| {
+        let Some(mut live) = store::session::find_live(tx, secret_hash, now)? else { return anyhow::Ok(None) };
+        if live.account_kind == AccountKind::Operator {
+            live.visiting = store::support::find_open(tx, live.id, now)?;
+        }
+        Ok(Some(live))
+    });
+    let Some(mut live) = found.await? else { return Ok(None) };
+    if live.seen_at.is_none_or(|seen_at| now.duration_since(seen_at) >= SEEN_TO) {
         let id = live.id;
         platform.store.write(move |tx| store::session::set_seen(tx, id, now)).await?;
     }
-    Ok(live.map(|live| {
-        let caller = Caller {
-            kind: CallerKind::Person { person_id: live.person_id, session_id: live.id },
-            account_id: live.account_id,
-            account_kind: live.account_kind,
-            role: live.role,
-            lacks_factor: live.lacks_factor,
-            address,
-            idempotency: None,
-        };
-        (caller, live)
-    }))
+    let (person_id, session_id) = (live.person_id, live.id);
+    let mut kind = CallerKind::Person { person_id, session_id };
+    if let Some(visiting) = &live.visiting {
+        // From here on this is nobody of the operator's: only the reader of that account.
+        kind = CallerKind::Support { visit_id: visiting.id, person_id, session_id };
+        live.account_id = visiting.account_id;
+        live.account_kind = visiting.account_kind;
+        live.account_name.clone_from(&visiting.account_name);
+        live.role = Role::Analyst;
+    }
+    let caller = Caller {
+        kind,
+        account_id: live.account_id,
+        account_kind: live.account_kind,
+        role: live.role,
+        lacks_factor: live.lacks_factor,
+        address,
+        idempotency: None,
+    };
+    Ok(Some((caller, live)))
 }
 
 /// Whether a session is still what it was when its caller was recognised: for answers that go on for longer than a page takes.
@@ -148,7 +162,11 @@ pub async fn end_others(platform: &Platform, caller: &Caller) -> Result<()> {
 
 /// Ends the session by which the caller is here. Logging out twice is no error.
 pub async fn log_out(platform: &Platform, caller: &Caller) -> Result<()> {
-    let CallerKind::Person { session_id, .. } = caller.kind else { return Ok(()) };
+    let session_id = match caller.kind {
+        CallerKind::Person { session_id, .. } => session_id,
+        CallerKind::Support { .. } => return support::log_out(platform, caller).await,
+        CallerKind::Token { .. } | CallerKind::System(_) => return Ok(()),
+    };
     match end(platform, caller, session_id).await {
         Err(crate::Error::Refused(refusal)) if refusal == SessionRefusal::NotFound.into() => Ok(()),
         result => result,

@@ -29,6 +29,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0019_saved_views", include_str!("../../migrations/0019_saved_views.sql")),
     ("0020_rejections_and_tests", include_str!("../../migrations/0020_rejections_and_tests.sql")),
     ("0021_sent_messages", include_str!("../../migrations/0021_sent_messages.sql")),
+    ("0022_support_visits", include_str!("../../migrations/0022_support_visits.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

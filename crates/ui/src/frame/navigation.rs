@@ -186,6 +186,11 @@ impl Visitor {
         Some(count).filter(|count| *count > 0)
     }
 
+    /// Whether a place is for whoever looks: a support visit sees the account, not what belongs to one of its people.
+    pub fn sees(&self, place: &Place) -> bool {
+        !(self.is_support && matches!(place, Place::Security | Place::Notifications))
+    }
+
     pub fn navigation(&self) -> &'static [Group] {
         match self.kind {
             AccountKind::Partner => PARTNER,

@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use super::accounts::state;
 use super::onto_form;
 use crate::answer::{self, Answer, Done};
+use crate::audit::{VisitRow, visit_row};
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Form, Mark, Moment};
 use crate::frame::{Frame, Place};
@@ -28,6 +29,7 @@ struct AccountPage {
     opened: Moment,
     closed: Option<Moment>,
     people: Vec<PersonRow>,
+    visits: Vec<VisitRow>,
     is_operator: bool,
     form: Form,
 }
@@ -128,6 +130,7 @@ async fn account_page(platform: &Platform, who: &Operator, id: AccountId, form: 
         opened: at(detail.account.created_at),
         closed: detail.account.closed_at.map(at),
         people: people.collect(),
+        visits: detail.visits.iter().map(visit_row).collect(),
         is_operator: detail.account.kind == AccountKind::Operator,
         detail,
         form,

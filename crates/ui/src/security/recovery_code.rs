@@ -34,6 +34,7 @@ pub async fn remake(
 
 /// Gives the codes back as a file: the page that shows them sends them, since nobody else knows them any more.
 pub async fn file(who: Resident, PageForm(sent): PageForm<Vec<(String, String)>>) -> Answer {
+    who.0.caller.person()?;
     let form = Form::new(sent);
     let codes = form.value("codes").split_whitespace().filter(|code| is_code(code));
     let lines: Vec<String> = codes.take(flow::factor::CODES).map(|code| format!("{code}\r\n")).collect();
