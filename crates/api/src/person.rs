@@ -5,9 +5,11 @@ mod tests;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::AppendHeaders;
 use edge::api_input::ApiJson;
-use edge::caller::{ApiPerson, ClientIp};
+use edge::caller::{ApiPerson, ClientIp, cookie};
 use edge::error::ApiError;
 use flow::Platform;
 use serde::Deserialize;
@@ -116,14 +118,16 @@ async fn person_rename(
     Ok(Json(person(flow::person::rename(&platform, &caller, &new.name).await?)))
 }
 
-/// Changes the person's password and ends its other sessions.
+/// Changes the person's password and ends its other sessions. The answer sets the session cookie anew: the old one opens nothing any more.
 #[utoipa::path(put, path = "/me/password", tag = "person", request_body = PasswordChange,
     responses((status = 204, description = "The password is changed."), (status = "4XX", body = Problem)))]
 async fn password_change(
     State(platform): State<Platform>,
     ApiPerson(caller): ApiPerson,
     ApiJson(change): ApiJson<PasswordChange>,
-) -> Result<StatusCode, ApiError> {
-    flow::person::change_password(&platform, &caller, &change.current_password, &change.password).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<(StatusCode, AppendHeaders<[(HeaderName, HeaderValue); 1]>), ApiError> {
+    let (current, new) = (&change.current_password, &change.password);
+    let renewed = flow::person::change_password(&platform, &caller, current, new).await?;
+    let set_cookie = cookie::set(&renewed.secret, &platform.settings.public_url, renewed.seconds);
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, set_cookie)])))
 }

@@ -97,6 +97,9 @@ async fn session_create(
     let account_id = credentials.account_id.map(AccountId);
     let input = LogIn { email: credentials.email, password: credentials.password, account_id, address, user_agent };
     let logged_in = flow::session::log_in(&platform, input).await?;
+    if let Some(before) = cookie::read(&headers, &platform.settings.public_url) {
+        flow::session::leave(&platform, before, address).await?;
+    }
     let set_cookie = cookie::set(&logged_in.secret, &platform.settings.public_url, GOOD_FOR.as_secs());
     let session = NewSession {
         csrf_token: logged_in.csrf_secret,

@@ -80,6 +80,43 @@ async fn read_only_tokens_only_read() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_site_changes_nothing_with_somebodys_cookie() {
+    let api = TestApi::open();
+    let ana = api.ana_logged_in().await;
+    let bea = api.person_logged_in("bea@example.com").await;
+    let cookie = ana.headers()[0];
+    for (method, path) in every_endpoint().into_iter().filter(|(method, _)| method != "GET") {
+        for word in ["", "guess", bea.headers()[1].1] {
+            let headers = [cookie, ("x-csrf-token", word)];
+            let answer = api.ask(&method, &somewhere(&path), &headers, Some(serde_json::json!({}))).await;
+            assert_eq!(answer.refusal(), "403 foreign_form", "{method} {path} with {word:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_must_set_up_a_second_factor_may_nothing_but_log_out() {
+    let api = TestApi::open();
+    let ana = api.ana_logged_in().await;
+    let listed = api.ask("GET", "/me/accounts", &ana.headers(), None).await;
+    let account = listed.body["items"][0]["account_id"].as_i64().expect("an account");
+    api.platform.ask_for_a_second_factor(domain::ids::AccountId(account)).await;
+    for (method, path) in every_endpoint() {
+        if PUBLIC.contains(&(method.as_str(), path.as_str())) {
+            continue;
+        }
+        let answer = api.ask(&method, &somewhere(&path), &ana.headers(), Some(serde_json::json!({}))).await;
+        // A body, a query or an id of another shape is refused before anybody asks who sent it.
+        let misshapen = ["422 json_shape_wrong", "400 multipart_expected", "400 query_unreadable"];
+        let has_letters = path.contains("{action_id}") || path.contains("{click_id}");
+        let refusal = answer.refusal();
+        let is_misshapen = misshapen.contains(&refusal.as_str()) || has_letters && refusal == "404 not_found";
+        assert!(refusal == "403 second_factor_required" || is_misshapen, "{method} {path}: {refusal}");
+    }
+    assert_eq!(api.ask("DELETE", "/sessions/1", &ana.headers(), None).await.status, 204, "logging out");
+}
+
+#[tokio::test]
 async fn unknown_addresses_and_methods_are_problems() {
     let api = TestApi::open();
     assert_eq!(api.ask("GET", "/nowhere", &[], None).await.refusal(), "404 not_found");

@@ -5,6 +5,7 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use flow::Platform;
@@ -23,7 +24,15 @@ const EMBEDDED_ANYWHERE: (HeaderName, &str) = (HeaderName::from_static("cross-or
 
 /// `GET /media/{hash}`
 pub fn router(platform: Platform) -> Router {
-    Router::new().route("/media/{file_hash}", get(media)).with_state(platform)
+    Router::new().route("/media/{file_hash}", get(media)).layer(map_response(disarmed)).with_state(platform)
+}
+
+/// Whatever is answered, a refusal too.
+async fn disarmed(mut response: Response) -> Response {
+    let told = response.headers_mut();
+    told.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    told.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NOTHING_RUNS));
+    response
 }
 
 async fn media(State(platform): State<Platform>, Path(file_hash): Path<String>, headers: HeaderMap) -> Response {
@@ -40,8 +49,6 @@ async fn media(State(platform): State<Platform>, Path(file_hash): Path<String>, 
         told.insert(name, HeaderValue::from_str(value).expect("types and hashes are plain ASCII"));
     };
     tell(CONTENT_TYPE, &found.media_type);
-    tell(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    tell(CONTENT_SECURITY_POLICY, NOTHING_RUNS);
     tell(CACHE_CONTROL, FOR_EVER);
     tell(ETAG, &tag);
     tell(EMBEDDED_ANYWHERE.0, EMBEDDED_ANYWHERE.1);

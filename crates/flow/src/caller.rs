@@ -150,8 +150,17 @@ impl Caller {
         }
     }
 
-    /// The person, for what only people have: a name, a password, sessions.
+    /// The person, for what only people have: a name, a password, sessions. As [`Caller::may`], it refuses whoever must set up a second
+    /// factor first.
     pub fn person(&self) -> Result<PersonId, AccessRefusal> {
+        if self.lacks_factor {
+            return Err(AccessRefusal::LacksFactor);
+        }
+        self.person_at_the_door()
+    }
+
+    /// As [`Caller::person`], for what is open before the second factor is there: to set one up, to prove who is there for it, to log out.
+    pub fn person_at_the_door(&self) -> Result<PersonId, AccessRefusal> {
         match self.kind {
             CallerKind::Person { person_id, .. } => Ok(person_id),
             _ => Err(AccessRefusal::NotAPerson),

@@ -169,6 +169,12 @@ impl TestPlatform {
         contract.expect("the contract is read").expect("the contract began").id
     }
 
+    /// The account asks everybody in it for a second factor from now on.
+    pub async fn ask_for_a_second_factor(&self, account: AccountId) {
+        let asked = self.store.store().write(move |tx| store::account::set_requires_factor(tx, account, true)).await;
+        asked.expect("the account is changed");
+    }
+
     /// The letters that wait to be sent, as `address: subject`, oldest first.
     pub async fn letters(&self) -> Vec<String> {
         let payloads = self.store.store().read(store::outbox::payloads).await.expect("the outbox is read");

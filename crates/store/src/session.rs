@@ -150,6 +150,15 @@ pub fn set_seen(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> anyhow::Resul
     Ok(())
 }
 
+/// Gives a live session another secret; the one before opens nothing any more. Gives until when the session lasts.
+pub fn renew(tx: &mut Tx<'_>, id: SessionId, secret_hash: [u8; 32]) -> anyhow::Result<Option<Timestamp>> {
+    let row = tx.query_opt(
+        "UPDATE session SET secret_hash = $2 WHERE id = $1 AND ended_at IS NULL RETURNING expires_at",
+        &params![id, secret_hash],
+    )?;
+    Ok(row.map(|row| row.instant(0)))
+}
+
 /// Notes that the person has proved to be it, in this session.
 pub fn set_confirmed(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> anyhow::Result<()> {
     tx.execute("UPDATE session SET confirmed_at = $2 WHERE id = $1", &params![id, now])?;

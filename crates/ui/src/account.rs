@@ -16,17 +16,34 @@ pub(crate) use way_on::within_site;
 use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
 use edge::caller::cookie;
+use edge::error::PageError;
 use flow::Platform;
-use flow::session::{GOOD_FOR, LoggedIn};
+use flow::session::{GOOD_FOR, LoggedIn, Renewed};
 use http::header::{SET_COOKIE, USER_AGENT};
 
 /// Said beside every field for a new password.
 pub(crate) const PASSWORD_HELP: &str = "At least 10 characters. A sentence is better than a riddle.";
 
-/// The browser keeps the new session and goes on. Its old session, if it had one, is not carried over.
-fn let_in(platform: &Platform, log_in: &LoggedIn, way_on: &str) -> Response {
-    let cookie = cookie::set(&log_in.secret, &platform.settings.public_url, GOOD_FOR.as_secs());
-    ([(SET_COOKIE, cookie)], Redirect::to(way_on)).into_response()
+/// The browser keeps the new session and goes on. Its old session, if it had one, ends.
+async fn let_in(
+    platform: &Platform,
+    headers: &HeaderMap,
+    log_in: &LoggedIn,
+    way_on: &str,
+) -> Result<Response, PageError> {
+    let public_url = &platform.settings.public_url;
+    if let Some(before) = cookie::read(headers, public_url) {
+        flow::session::leave(platform, before, log_in.caller.address).await?;
+    }
+    let cookie = cookie::set(&log_in.secret, public_url, GOOD_FOR.as_secs());
+    Ok(([(SET_COOKIE, cookie)], Redirect::to(way_on)).into_response())
+}
+
+/// The browser keeps its session under the new secret.
+pub(crate) fn keep_renewed(platform: &Platform, renewed: &Renewed, mut response: Response) -> Response {
+    let cookie = cookie::set(&renewed.secret, &platform.settings.public_url, renewed.seconds);
+    response.headers_mut().append(SET_COOKIE, cookie);
+    response
 }
 
 fn user_agent(headers: &HeaderMap) -> String {

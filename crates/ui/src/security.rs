@@ -26,13 +26,13 @@ use flow::session::SessionRefusal;
 use flow::{Error, Platform, Refusal};
 use jiff::tz::TimeZone;
 
-use crate::account::PASSWORD_HELP;
+use crate::account::{PASSWORD_HELP, keep_renewed};
 use crate::answer::{self, Answer, Done};
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Form, Mark, Moment};
 use crate::frame::{Frame, Place};
 use crate::visitor::Resident;
-use session::SessionRow;
+use session::{SessionRow, Sessions};
 
 #[derive(Template)]
 #[template(path = "security/page.html")]
@@ -84,7 +84,9 @@ pub async fn change_password(
     let mut form = Form::new(sent);
     let (current, new) = (form.exact("current_password"), form.exact("password"));
     match flow::person::change_password(&platform, &who.0.caller, current, new).await {
-        Ok(()) => answer::done(&who.at("security"), "own_password_changed"),
+        Ok(renewed) => {
+            Ok(keep_renewed(&platform, &renewed, answer::done(&who.at("security"), "own_password_changed")?))
+        }
         Err(error) => {
             match error {
                 // Nobody is kept out: a slip of the hand is mended in the field.
@@ -113,7 +115,11 @@ fn is_unconfirmed(error: &Error) -> bool {
 
 async fn security_page(platform: &Platform, who: &Resident, form: Form) -> Result<SecurityPage, PageError> {
     let caller = &who.0.caller;
-    let sessions = session::rows(platform, who).await?;
+    // Whoever must set up a second factor sees nothing but that.
+    let sessions = match caller.lacks_factor {
+        true => Sessions::default(),
+        false => session::rows(platform, who).await?,
+    };
     let factors = flow::factor::overview(platform, caller).await?;
     let passkeys = flow::passkey::list(platform, caller).await?;
     let at = |at| Moment::new(at, &TimeZone::UTC);

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use domain::ids::ProgramId;
+use flow::account::Profile;
 use flow::conversion::{Amount, Door, Report};
 use flow::testing::TestPlatform;
 use flow::{Caller, promo_code};
@@ -17,6 +18,54 @@ use tower::ServiceExt;
 pub const PASSWORD: &str = "many words make a password";
 
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// An address of the product's pages, as the list of routes has it.
+pub struct Route {
+    pub address: String,
+    /// Whether forms are sent there.
+    pub takes_forms: bool,
+    /// Whether those forms carry files.
+    pub takes_files: bool,
+}
+
+/// Every address there is, read off the list itself so that none can be forgotten. What stands in braces is a number that hardly
+/// anything has.
+pub fn every_route() -> Vec<Route> {
+    let list = include_str!("routes.rs");
+    let (pages, shared) = list.split_once("fn settings(").expect("the settings of three portals");
+    let (settings, talk) = shared.split_once("fn talk(").expect("the messages of two portals");
+    let three: &[&str] = &["/partner/", "/brand/", "/admin/"];
+    let mut routes = Vec::new();
+    for (list, homes) in [(pages, &[""][..]), (settings, three), (talk, &three[..2])] {
+        for entry in list.split(".route(").skip(1) {
+            let (_, entry) = entry.split_once('"').expect("an address begins");
+            let (address, handlers) = entry.split_once('"').expect("an address ends");
+            let takes_files = handlers.contains("_route()") || handlers.contains("import::preview");
+            let takes_forms = takes_files || handlers.contains("post(");
+            let address = filled(address);
+            routes.extend(homes.iter().map(|home| Route {
+                address: format!("{home}{address}"),
+                takes_forms,
+                takes_files,
+            }));
+        }
+    }
+    assert!(routes.len() > 200 && routes.iter().filter(|route| route.takes_forms).count() > 100, "the list is read");
+    routes
+}
+
+fn filled(address: &str) -> String {
+    let parts = address.split('/').map(|name| match name {
+        "{part}" => "terms",
+        "{slug}" => "tiktok-for-business",
+        "{article}" => "payments",
+        "{code}" => "de",
+        "{month}" => "2026-01",
+        other if other.starts_with('{') => "7",
+        other => other,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
 
 /// A browser: it keeps cookies and remembers the page it shows.
 pub struct Browser {
@@ -58,11 +107,45 @@ impl Browser {
 
     /// Who is logged in here, for what no page does.
     pub async fn caller(&self, platform: &TestPlatform) -> Caller {
-        let secret =
-            self.cookies.get("tributary_session").and_then(|cookie| cookie.split_once('=')).expect("a session").1;
         let address = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
-        let found = flow::session::recognise(platform, secret, address).await.expect("sessions are read");
+        let found = flow::session::recognise(platform, self.cookie_secret(), address).await.expect("sessions are read");
         found.expect("the session is live").0
+    }
+
+    /// The operator of an installation that had none.
+    pub async fn operator(platform: &TestPlatform) -> Self {
+        let profile = Profile { name: "Operator".to_owned(), country: String::new(), website: String::new() };
+        let email = "olga@example.com";
+        flow::account::create_operator(platform, profile, "Olga", email, PASSWORD).await.expect("an operator");
+        Self::logged_in(platform, email).await
+    }
+
+    /// Somebody who is a person here, in another browser.
+    pub async fn logged_in(platform: &TestPlatform, email: &str) -> Self {
+        let mut browser = Self::new(platform);
+        browser.send("/login", &[("email", email), ("password", PASSWORD)]).await.has_status(303);
+        browser
+    }
+
+    /// The word in the hidden field of the forms seen last.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// The session as the browser sends it.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookies.get("tributary_session").map(String::as_str)
+    }
+
+    pub fn cookie_secret(&self) -> &str {
+        self.cookie().and_then(|cookie| cookie.split_once('=')).expect("a session").1
+    }
+
+    /// Somebody stole this cookie, or kept it.
+    pub fn with_cookie(platform: &TestPlatform, cookie: &str) -> Self {
+        let mut browser = Self::new(platform);
+        browser.cookies.insert("tributary_session".to_owned(), cookie.to_owned());
+        browser
     }
 
     /// Somebody copied the cookie.
@@ -90,6 +173,11 @@ impl Browser {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("csrf", csrf).extend_pairs(fields);
         self.ask(Method::POST, address, FORM, form.finish().into_bytes()).await
+    }
+
+    /// Sends a form without any hidden field.
+    pub async fn send_bare(&mut self, address: &str) -> Shown {
+        self.ask(Method::POST, address, FORM, b"name=x".to_vec()).await
     }
 
     /// Sends a form with a file, as the page seen last would.

@@ -17,7 +17,7 @@ const CSRF_HEADER: &str = "x-csrf-token";
 /// What the caller may do is asked in the use case (`caller.may(deed)`), where a read-only token is refused for what is no reading.
 pub struct ApiCaller(pub Caller);
 
-/// As [`ApiCaller`], but only for a logged-in person; a token is refused.
+/// As [`ApiCaller`], but only for a logged-in person; a token is refused. Whether a second factor is missing is asked in the use case.
 pub struct ApiPerson(pub Caller);
 
 /// What the API's door found out, kept with the request so that it is asked once.
@@ -38,7 +38,7 @@ pub(crate) async fn identify(platform: &Platform, parts: &Parts) -> flow::Result
         }
         Ok(None) => {}
     }
-    let Some(secret) = cookie::read(&parts.headers) else { return Ok(None) };
+    let Some(secret) = cookie::read(&parts.headers, &platform.settings.public_url) else { return Ok(None) };
     let Some((caller, live)) = flow::session::recognise(platform, secret, address).await? else { return Ok(None) };
     let stated = parts.headers.get(CSRF_HEADER).map_or(&b""[..], |value| value.as_bytes());
     if !parts.method.is_safe() && !flow::same_secret(stated, live.csrf_secret.as_bytes()) {
@@ -76,7 +76,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let ApiCaller(caller) = ApiCaller::from_request_parts(parts, state).await?;
-        caller.person().map_err(refused)?;
+        caller.person_at_the_door().map_err(refused)?;
         Ok(ApiPerson(caller))
     }
 }

@@ -73,7 +73,7 @@ pub(super) async fn find(parts: &mut Parts, platform: &Platform) -> flow::Result
     if let Some(found) = parts.extensions.get::<PageCaller>() {
         return Ok(Some(found.clone()));
     }
-    let Some(secret) = cookie::read(&parts.headers) else { return Ok(None) };
+    let Some(secret) = cookie::read(&parts.headers, &platform.settings.public_url) else { return Ok(None) };
     let found = flow::session::recognise(platform, secret, client_address(&parts.extensions)).await?;
     let Some((caller, session)) = found else { return Ok(None) };
     super::watch_support(platform, &caller, parts).await?;

@@ -66,10 +66,17 @@ fn the_session_cookie_is_found_among_others() {
         ("xtributary_session=abc", None),
         ("", None),
     ] {
-        assert_eq!(cookie::read(&headers(&[("cookie", sent)])), expected, "{sent}");
+        assert_eq!(cookie::read(&headers(&[("cookie", sent)]), "http://127.0.0.1:8080"), expected, "{sent}");
     }
+    // A neighbouring host may set the plain name for its whole domain, and never the other one.
+    let planted = headers(&[("cookie", "tributary_session=eve; __Host-tributary_session=abc")]);
+    assert_eq!(cookie::read(&planted, "https://tributary.test"), Some("abc"));
+    let planted = headers(&[("cookie", "tributary_session=eve")]);
+    assert_eq!(cookie::read(&planted, "https://tributary.test"), None);
     let over_tls = cookie::set("abc", "https://tributary.test", 60);
-    assert_eq!(over_tls, "tributary_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure");
+    assert_eq!(over_tls, "__Host-tributary_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure");
+    let over = cookie::clear("https://tributary.test");
+    assert_eq!(over, "__Host-tributary_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure");
     assert!(!cookie::set("abc", "http://127.0.0.1", 60).to_str().expect("a cookie is text").contains("Secure"));
 }
 

@@ -11,7 +11,7 @@ use store::Tx;
 use store::token::NewToken;
 
 use super::{Account, AccountRefusal, Profile, checked, existing, shown};
-use crate::session::LoggedIn;
+use crate::session::{LoggedIn, SessionRefusal};
 use crate::{AuditNotes, Error, Platform, Result, person, secret, session};
 
 /// Raw input, as a form or a client sent it.
@@ -81,21 +81,24 @@ async fn create(platform: &Platform, input: SignUp) -> Result<SignedUp> {
     let email = account::email(&input.email)?;
     account::password(&input.password, &email)?;
 
+    // Counted whether the address is known or not, and taken back when the account is opened: who asks for many addresses is told no more.
+    if let Err(wait) = platform.throttle.admit(&email, input.address, platform.clock.now()) {
+        return Err(SessionRefusal::TooManyAttempts { minutes: wait.as_mins() + 1 }.into());
+    }
     let asked = email.clone();
     let known = platform.store.read(move |tx| store::person::find_by_email(tx, &asked)).await?;
     let password_hash = match known {
         None => platform.passwords.hash(input.password).await?,
         Some(person) => {
-            // Guessing here must not be easier than at the log-in.
-            let admitted = platform.throttle.admit(&email, input.address, platform.clock.now());
             let hash = person.password_hash.clone();
-            if admitted.is_err() || !platform.passwords.verify(input.password, Some(hash)).await? {
+            if !platform.passwords.verify(input.password, Some(hash)).await? {
                 return Err(AccountRefusal::EmailInUse.into());
             }
-            platform.throttle.forgive(&email, input.address);
             person.password_hash
         }
     };
+
+    platform.throttle.forgive(&email, input.address);
 
     let now = platform.clock.now();
     let (kind, address, first_key) = (input.kind, input.address, input.first_key);

@@ -119,6 +119,34 @@ async fn a_person_opens_a_second_account_with_the_same_password_only() {
 }
 
 #[tokio::test]
+async fn whoever_asks_for_many_addresses_is_told_no_more() {
+    let platform = test_platform();
+    sign_up(&platform, ana()).await.expect("Ana signs up");
+    let probe = || SignUp { password: "a different password".to_owned(), ..ana() };
+    for _ in 0..6 {
+        assert_eq!(refusal(&platform, probe()).await, "email_in_use email");
+    }
+    assert_eq!(refusal(&platform, probe()).await, "too_many_attempts -");
+    assert_eq!(refusal(&platform, ana()).await, "too_many_attempts -", "the right password too");
+
+    // One place, many addresses: from the bound on, known and unknown ones are answered alike.
+    for number in 0..90 {
+        let email = format!("p{number}@example.com");
+        let hers = SignUp { email, address: "192.0.2.77".parse().expect("an address"), ..ana() };
+        sign_up(&platform, hers).await.expect("somebody signs up, and it does not count");
+    }
+    let elsewhere: IpAddr = "192.0.2.99".parse().expect("an address");
+    let mut told = Vec::new();
+    for number in 0..90 {
+        let email = format!("p{number}@example.com");
+        told.push(refusal(&platform, SignUp { email, address: elsewhere, ..probe() }).await);
+    }
+    assert_eq!(told.iter().filter(|told| *told == "email_in_use email").count(), 80);
+    let unknown = SignUp { email: "nobody@example.com".to_owned(), address: elsewhere, ..ana() };
+    assert_eq!(refusal(&platform, unknown).await, "too_many_attempts -");
+}
+
+#[tokio::test]
 async fn an_installation_has_one_operator() {
     let platform = test_platform();
     let profile = Profile { name: "Operations".to_owned(), country: String::new(), website: String::new() };

@@ -18,7 +18,7 @@ pub struct Setup {
 
 /// A new secret, which asks for nothing until [`confirm_authenticator`]. One that was begun before is thrown away.
 pub async fn begin_authenticator(platform: &Platform, caller: &Caller) -> Result<Setup> {
-    let person_id = caller.person()?;
+    let person_id = caller.person_at_the_door()?;
     let mut secret = [0_u8; totp::SECRET_BYTES];
     getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("draw a secret: {error}"))?;
     let sealed = platform.settings.factor_key.seal(person_id, &secret);
@@ -37,7 +37,7 @@ pub async fn begin_authenticator(platform: &Platform, caller: &Caller) -> Result
 
 /// The first code of the app puts it in force. Gives the recovery codes, when the person had none before.
 pub async fn confirm_authenticator(platform: &Platform, caller: &Caller, code: &str) -> Result<Option<Vec<String>>> {
-    let person_id = caller.person()?;
+    let person_id = caller.person_at_the_door()?;
     platform.throttle.admit_code(person_id, platform.clock.now())?;
     let (key, code, outside) = (platform.settings.factor_key.clone(), code.to_owned(), platform.clock.outside());
     let codes = audited_write(platform, caller, move |tx, audit| {

@@ -76,7 +76,7 @@ pub struct Overview {
 }
 
 pub async fn overview(platform: &Platform, caller: &Caller) -> Result<Overview> {
-    let person_id = caller.person()?;
+    let person_id = caller.person_at_the_door()?;
     let account_id = caller.account_id;
     platform
         .store

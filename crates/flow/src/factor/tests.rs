@@ -1,6 +1,6 @@
 use std::net::{IpAddr, Ipv4Addr};
 
-use domain::access::{AccountKind, Deed};
+use domain::access::{AccountKind, Deed, Role};
 use domain::totp;
 use jiff::Timestamp;
 
@@ -8,7 +8,7 @@ use super::*;
 use crate::account::{FirstKey, Profile, SignUp, sign_up};
 use crate::session::{self, Begun, Confirmation, Entrance, LogIn, LoggedIn, SecondStep, finish_log_in};
 use crate::testing::{TestPlatform, test_platform};
-use crate::{Error, person};
+use crate::{AccessRefusal, Error, person};
 
 const HOME: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 const PASSWORD: &str = "a long enough password";
@@ -218,10 +218,40 @@ async fn an_account_can_ask_everybody_for_a_second_factor() {
         assert!(bea.caller.may(deed).is_err(), "{deed}");
     }
     assert_eq!(code(require_of_all(&platform, &bea.caller, false).await), "second_factor_required", "no way around");
+    let closed = "second_factor_required";
+    assert_eq!(code(person::rename(&platform, &bea.caller, "Eve").await), closed);
+    assert_eq!(code(person::find(&platform, &bea.caller).await), closed);
+    assert_eq!(code(person::change_password(&platform, &bea.caller, PASSWORD, "another long password").await), closed);
+    assert_eq!(code(session::list(&platform, &bea.caller).await), closed);
+    assert_eq!(code(session::end_others(&platform, &bea.caller).await), closed);
+    assert_eq!(code(session::accounts(&platform, &bea.caller).await), closed);
+    assert_eq!(code(session::switch_account(&platform, &bea.caller, who.account_id).await), closed);
+    assert_eq!(code(crate::notification::choices(&platform, &bea.caller).await), closed);
+    assert_eq!(
+        code(crate::membership::remove(&platform, &bea.caller, bea.caller.person_at_the_door().expect("Bea")).await),
+        closed
+    );
+    assert!(!session::goes_on(&platform, &bea.caller).await.expect("it is read"), "an open page ends");
     set_up(&platform, &bea.caller).await;
     let found =
         session::recognise(&platform, &bea.secret, HOME).await.expect("sessions are read").expect("a session").0;
     assert!(found.may(Deed::ReadAccount).is_ok());
+}
+
+#[tokio::test]
+async fn who_lacks_a_factor_may_do_nothing_of_the_access_table() {
+    let platform = test_platform();
+    for kind in AccountKind::ALL {
+        let owner = platform.account(*kind, kind.code()).await;
+        for role in Role::ALL {
+            let lacking = Caller { role: *role, lacks_factor: true, ..owner.clone() };
+            for deed in Deed::ALL {
+                assert_eq!(lacking.may(*deed), Err(AccessRefusal::LacksFactor), "{kind} {role} {deed}");
+            }
+            assert_eq!(lacking.person(), Err(AccessRefusal::LacksFactor), "{kind} {role}");
+            assert!(lacking.person_at_the_door().is_ok(), "{kind} {role} can set one up");
+        }
+    }
 }
 
 #[tokio::test]

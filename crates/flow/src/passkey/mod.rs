@@ -119,13 +119,13 @@ pub fn relying_party(public_url: &str) -> Option<RelyingParty> {
 
 /// The person's passkeys, oldest first.
 pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<Passkey>> {
-    let person_id = caller.person()?;
+    let person_id = caller.person_at_the_door()?;
     Ok(platform.store.read(move |tx| store::passkey::list(tx, person_id)).await?)
 }
 
 /// Begins a registration.
 pub async fn begin_registration(platform: &Platform, caller: &Caller) -> Result<Registration> {
-    let person_id = caller.person()?;
+    let person_id = caller.person_at_the_door()?;
     let relying_party = here(platform)?;
     let handle = platform.settings.factor_key.handle(person_id);
     let challenge = secret::random_text();
@@ -150,7 +150,7 @@ pub async fn register(
     name: &str,
     new_key: NewKey,
 ) -> Result<Option<Vec<String>>> {
-    let person_id = caller.person()?;
+    let person_id = caller.person_at_the_door()?;
     let name = required_line("name", name, NAME_CHARACTERS_MAX)?;
     let relying_party = here(platform)?;
     let client_data = ClientData::read(&new_key.client_data, "webauthn.create", &relying_party)?;
@@ -204,7 +204,7 @@ pub async fn remove(platform: &Platform, caller: &Caller, id: PasskeyId) -> Resu
 
 /// Asks the person who is here to confirm by a passkey.
 pub async fn challenge_to_confirm(platform: &Platform, caller: &Caller) -> Result<Challenge> {
-    challenge(platform, Purpose::Confirm, Some(caller.person()?)).await
+    challenge(platform, Purpose::Confirm, Some(caller.person_at_the_door()?)).await
 }
 
 /// Asks whoever is at the log-in page. `begun`: the secret of a log-in whose password was right; only its person may answer then.

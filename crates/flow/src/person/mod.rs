@@ -19,7 +19,8 @@ pub use store::person::Person;
 
 use crate::notification::{instant, tell_alone};
 use crate::refusal::{InputRefusal, Kind, Refuse, Row};
-use crate::{AuditNotes, Caller, CallerKind, Platform, Result, audited_write, letter};
+use crate::session::{self, Renewed};
+use crate::{AccessRefusal, AuditNotes, Caller, CallerKind, Platform, Result, audited_write, letter};
 
 pub(crate) use email_verification::send_verification;
 pub use email_verification::{send_verification_again, verify_email};
@@ -70,9 +71,12 @@ pub async fn rename(platform: &Platform, caller: &Caller, name: &str) -> Result<
     .await
 }
 
-/// Changes the password of the logged-in person and ends all its other sessions.
-pub async fn change_password(platform: &Platform, caller: &Caller, current: &str, new: &str) -> Result<()> {
+/// Changes the password of the logged-in person and ends all its other sessions; the own goes on under a new secret.
+pub async fn change_password(platform: &Platform, caller: &Caller, current: &str, new: &str) -> Result<Renewed> {
     let person = find(platform, caller).await?;
+    let CallerKind::Person { session_id: own, .. } = caller.kind else {
+        return Err(AccessRefusal::NotAPerson.into());
+    };
     account::password(new, &person.email)?;
     if platform.throttle.admit(&person.email, caller.address, platform.clock.now()).is_err() {
         return Err(PersonRefusal::WrongPassword.into());
@@ -82,18 +86,17 @@ pub async fn change_password(platform: &Platform, caller: &Caller, current: &str
     }
     platform.throttle.forgive(&person.email, caller.address);
     let password_hash = platform.passwords.hash(new.to_owned()).await?;
-    let kind = caller.kind.clone();
     audited_write(platform, caller, move |tx, audit| {
         store::person::set_password_hash(tx, person.id, &password_hash)?;
         for session in store::session::list_live(tx, person.id, audit.now)? {
-            if !matches!(kind, CallerKind::Person { session_id, .. } if session_id == session.id) {
+            if session.id != own {
                 store::session::end(tx, person.id, session.id, audit.now)?;
             }
         }
         store::begun_log_in::delete_of_person(tx, person.id)?;
         audit.record("changed", "password", person.id, None, None);
         tell_password_changed(tx, &person, audit.caller().address, audit.now)?;
-        Ok(())
+        session::renew(tx, own, audit.now)
     })
     .await
 }

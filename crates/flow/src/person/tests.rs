@@ -108,9 +108,12 @@ async fn a_changed_password_ends_the_other_sessions() {
     let elsewhere = log_in(&platform, input).await.expect("Ana logs in elsewhere");
     assert_eq!(code(change_password(&platform, &here.caller, "wrong", NEW).await), "wrong_password");
     assert_eq!(code(change_password(&platform, &here.caller, OLD, "short").await), "field_too_short");
-    assert_eq!(code(change_password(&platform, &here.caller, OLD, NEW).await), "done");
+    let renewed = change_password(&platform, &here.caller, OLD, NEW).await.expect("it is changed");
     assert!(may_log_in(&platform, NEW).await && !may_log_in(&platform, OLD).await);
-    assert!(recognise(&platform, &here.secret, HOME).await.expect("it is read").is_some());
+    let (goes_on, live) =
+        recognise(&platform, &renewed.secret, HOME).await.expect("it is read").expect("the session goes on");
+    assert_eq!((goes_on.kind, live.csrf_secret), (here.caller.kind.clone(), here.csrf_secret));
+    assert!(recognise(&platform, &here.secret, HOME).await.expect("it is read").is_none(), "the old secret is dead");
     assert!(recognise(&platform, &elsewhere.secret, HOME).await.expect("it is read").is_none());
 }
 

@@ -39,13 +39,29 @@ impl Iterator for Pieces {
     }
 }
 
-/// A text that no spreadsheet takes for a formula (OWASP, "CSV Injection").
+/// What begins a formula, the wide forms of East Asian keyboards too.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+/// Behind these a spreadsheet may begin a cell of its own: in many countries it divides lines at semicolons, and minds no quotes then.
+const DIVIDERS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// A text that no spreadsheet takes for a formula, nor any part of it (OWASP, "CSV Injection").
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+    let mut guarded = String::new();
+    let mut written = 0;
+    let mut begins_cell = true;
+    for (at, letter) in text.char_indices() {
+        if begins_cell && FORMULA.contains(&letter) || at == 0 && DIVIDERS.contains(&letter) {
+            guarded.push_str(&text[written..at]);
+            guarded.push('\'');
+            written = at;
+        }
+        begins_cell = DIVIDERS.contains(&letter) || begins_cell && matches!(letter, ' ' | '"');
     }
+    if guarded.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    guarded.push_str(&text[written..]);
+    Cow::Owned(guarded)
 }
 
 /// Lines of CSV in memory.
@@ -99,8 +115,16 @@ mod tests {
             ("+49", "'+49"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "'\r'=1"),
+            ("\n", "'\n"),
+            (" =1+1", " '=1+1"),
+            ("\"=1", "\"'=1"),
+            ("＝1＋1", "'＝1＋1"),
+            ("Ana; =HYPERLINK(\"//evil\")", "Ana; '=HYPERLINK(\"//evil\")"),
+            ("a\n@b", "a\n'@b"),
             ("Ana = Ltd", "Ana = Ltd"),
+            ("ana@example.com; a-b", "ana@example.com; a-b"),
             ("", ""),
         ] {
             assert_eq!(harmless(text), expected);

@@ -5,7 +5,7 @@ use domain::ids::PersonId;
 use jiff::{SignedDuration, Timestamp};
 use store::Tx;
 
-use super::SessionRefusal;
+use super::{Renewed, SessionRefusal, renew};
 use crate::caller::AccessRefusal;
 use crate::factor::{FactorRefusal, accepts_code};
 use crate::passkey::{self, Assertion, Purpose};
@@ -34,8 +34,8 @@ pub(crate) fn require_confirmed(tx: &mut Tx<'_>, caller: &Caller, now: Timestamp
     if confirmed(tx, caller, now)? { Ok(()) } else { Err(SessionRefusal::NotConfirmed.into()) }
 }
 
-/// Holds for this session only.
-pub async fn confirm(platform: &Platform, caller: &Caller, confirmation: Confirmation) -> Result<()> {
+/// Holds for this session only, which may do more from here on and gets a new secret.
+pub async fn confirm(platform: &Platform, caller: &Caller, confirmation: Confirmation) -> Result<Renewed> {
     let CallerKind::Person { person_id, session_id } = caller.kind else {
         return Err(AccessRefusal::NotAPerson.into());
     };
@@ -46,8 +46,11 @@ pub async fn confirm(platform: &Platform, caller: &Caller, confirmation: Confirm
             passkey::check(platform, *assertion, Purpose::Confirm, Some(person_id)).await?;
         }
     }
-    audited_write(platform, caller, move |tx, audit| Ok(store::session::set_confirmed(tx, session_id, audit.now)?))
-        .await
+    audited_write(platform, caller, move |tx, audit| {
+        store::session::set_confirmed(tx, session_id, audit.now)?;
+        renew(tx, session_id, audit.now)
+    })
+    .await
 }
 
 fn confirmed(tx: &mut Tx<'_>, caller: &Caller, now: Timestamp) -> Result<bool> {
@@ -59,7 +62,8 @@ fn confirmed(tx: &mut Tx<'_>, caller: &Caller, now: Timestamp) -> Result<bool> {
 }
 
 async fn check_password(platform: &Platform, caller: &Caller, password: String) -> Result<()> {
-    let person = crate::person::find(platform, caller).await?;
+    let person_id = caller.person_at_the_door()?;
+    let person = platform.store.read(move |tx| crate::person::existing(tx, person_id)).await?;
     let now = platform.clock.now();
     if let Err(wait) = platform.throttle.admit(&person.email, caller.address, now) {
         return Err(SessionRefusal::TooManyAttempts { minutes: wait.as_mins() + 1 }.into());

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 use domain::access::{AccountKind, Role};
 use domain::ids::{AccountId, PersonId, SessionId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::Tx;
 pub use store::membership::Membership;
@@ -74,6 +74,20 @@ impl Refuse for SessionRefusal {
     }
 }
 
+/// A session under a new secret, for its cookie. Whoever knew the one before is out, and forms of open pages go on to work.
+pub struct Renewed {
+    pub secret: String,
+    /// How long the session still lasts.
+    pub seconds: i64,
+}
+
+/// Part of every write after which a session may do more, or fewer may know it.
+pub(crate) fn renew(tx: &mut Tx<'_>, session_id: SessionId, now: Timestamp) -> Result<Renewed> {
+    let secret = secret::random_text();
+    let until = store::session::renew(tx, session_id, secret::hash(&secret))?.ok_or(SessionRefusal::NotFound)?;
+    Ok(Renewed { secret, seconds: until.duration_since(now).as_secs() })
+}
+
 /// Who a session cookie belongs to: the caller, and what a page shows of them.
 pub async fn recognise(platform: &Platform, cookie: &str, address: IpAddr) -> Result<Option<(Caller, LiveSession)>> {
     let secret_hash = secret::hash(cookie);
@@ -119,7 +133,10 @@ pub async fn goes_on(platform: &Platform, caller: &Caller) -> Result<bool> {
     let goes_on = platform.store.read(move |tx| {
         let sessions = store::session::list_live(tx, person_id, now)?;
         let is_live = sessions.iter().any(|session| session.id == session_id && session.account_id == account_id);
-        Ok::<_, anyhow::Error>(is_live && store::membership::find_role(tx, account_id, person_id)? == Some(role))
+        let lacks_factor =
+            store::account::requires_factor(tx, account_id)? && !store::factor::held(tx, person_id)?.any();
+        let is_member = store::membership::find_role(tx, account_id, person_id)? == Some(role);
+        Ok::<_, anyhow::Error>(is_live && is_member && !lacks_factor)
     });
     Ok(goes_on.await?)
 }
@@ -131,9 +148,10 @@ pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<Session>> 
     Ok(platform.store.read(move |tx| store::session::list_live(tx, person_id, now)).await?)
 }
 
-/// Ends one of the person's own sessions; its own too, which is logging out.
+/// Ends one of the person's own sessions; its own too, which is logging out and open to everybody who came in.
 pub async fn end(platform: &Platform, caller: &Caller, id: SessionId) -> Result<()> {
-    let person_id = caller.person()?;
+    let is_own = matches!(caller.kind, CallerKind::Person { session_id, .. } if session_id == id);
+    let person_id = if is_own { caller.person_at_the_door()? } else { caller.person()? };
     audited_write(platform, caller, move |tx, audit| {
         if !store::session::end(tx, person_id, id, audit.now)? {
             return Err(SessionRefusal::NotFound.into());
@@ -146,6 +164,7 @@ pub async fn end(platform: &Platform, caller: &Caller, id: SessionId) -> Result<
 
 /// Ends all of the person's own sessions but the one by which the caller is here.
 pub async fn end_others(platform: &Platform, caller: &Caller) -> Result<()> {
+    caller.person()?;
     let CallerKind::Person { person_id, session_id: own } = caller.kind else {
         return Err(AccessRefusal::NotAPerson.into());
     };
@@ -170,6 +189,14 @@ pub async fn log_out(platform: &Platform, caller: &Caller) -> Result<()> {
     match end(platform, caller, session_id).await {
         Err(crate::Error::Refused(refusal)) if refusal == SessionRefusal::NotFound.into() => Ok(()),
         result => result,
+    }
+}
+
+/// Ends the session of this cookie, if it is one: a browser that logs in anew leaves nothing open behind it.
+pub async fn leave(platform: &Platform, cookie: &str, address: IpAddr) -> Result<()> {
+    match recognise(platform, cookie, address).await? {
+        Some((caller, _)) => log_out(platform, &caller).await,
+        None => Ok(()),
     }
 }
 

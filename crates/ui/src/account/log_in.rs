@@ -59,7 +59,7 @@ pub async fn send(
         user_agent: user_agent(&headers),
     };
     match flow::session::enter(&platform, input).await {
-        Ok(Entrance::LoggedIn(log_in)) => Ok(let_in_whole(&platform, &log_in, &next)),
+        Ok(Entrance::LoggedIn(log_in)) => let_in_whole(&platform, &headers, &log_in, &next).await,
         Ok(Entrance::SecondStep(begun)) => {
             let cookie = cookie::set_begun(&begun.secret, &platform.settings.public_url, begun.seconds());
             let way_on = query::address("/login/second", [("next", next.as_str())]);

@@ -16,5 +16,6 @@ pub async fn send(
     if let Some(who) = who {
         flow::session::log_out(&platform, &who.caller).await?;
     }
-    Ok(([(SET_COOKIE, cookie::clear())], Redirect::to("/login?done=logged_out")).into_response())
+    Ok(([(SET_COOKIE, cookie::clear(&platform.settings.public_url))], Redirect::to("/login?done=logged_out"))
+        .into_response())
 }

@@ -43,7 +43,7 @@ pub async fn send(
     let next = within_site(form.value("next")).unwrap_or("").to_owned();
     let (address, user_agent) = (address(&extensions), user_agent(&headers));
     match flow::session::log_in_by_passkey(&platform, assertion(&form), address, user_agent).await {
-        Ok(log_in) => Ok(let_in_whole(&platform, &log_in, &next)),
+        Ok(log_in) => let_in_whole(&platform, &headers, &log_in, &next).await,
         Err(error) => {
             answer::onto_form(error, &mut form)?;
             answer::refused(log_in::page(&platform, form, &next))

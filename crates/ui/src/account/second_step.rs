@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{Extensions, HeaderMap};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use edge::caller::{PageForm, cookie};
 use flow::session::{LoggedIn, SecondStep, SessionRefusal, Ways};
 use flow::{Error, Platform, Refusal};
@@ -55,7 +55,7 @@ pub async fn send(
     };
     let (address, user_agent) = (address(&extensions), user_agent(&headers));
     match flow::session::finish_log_in(&platform, secret, step, address, user_agent).await {
-        Ok(log_in) => Ok(let_in_whole(&platform, &log_in, &next)),
+        Ok(log_in) => let_in_whole(&platform, &headers, &log_in, &next).await,
         Err(error) => {
             let ways = match flow::session::ways_of(&platform, secret).await {
                 Ok(ways) => ways,
@@ -68,11 +68,11 @@ pub async fn send(
 }
 
 /// Lets the person in and forgets that the log-in was begun.
-pub(super) fn let_in_whole(platform: &Platform, log_in: &LoggedIn, next: &str) -> Response {
+pub(super) async fn let_in_whole(platform: &Platform, headers: &HeaderMap, log_in: &LoggedIn, next: &str) -> Answer {
     let way_on = if next.is_empty() { home_of(log_in.caller.account_kind) } else { next };
-    let mut response = let_in(platform, log_in, way_on);
+    let mut response = let_in(platform, headers, log_in, way_on).await?;
     response.headers_mut().append(SET_COOKIE, cookie::clear_begun());
-    response
+    Ok(response)
 }
 
 fn begin_again(error: Error) -> Answer {

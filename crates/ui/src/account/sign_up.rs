@@ -66,7 +66,7 @@ pub async fn send(
         Ok(signed_up) => {
             let way_on = if next.is_empty() { query::address(home_of(kind), [("done", "welcome")]) } else { next };
             match &signed_up.session {
-                Some(log_in) => Ok(let_in(&platform, log_in, &way_on)),
+                Some(log_in) => let_in(&platform, &headers, log_in, &way_on).await,
                 None => answer::onwards("/login"),
             }
         }

@@ -10,6 +10,7 @@ use flow::person::PersonRefusal;
 use flow::session::Confirmation;
 use flow::{Error, Refusal};
 
+use crate::account::keep_renewed;
 use crate::account::passkey::{assertion, challenge_json};
 use crate::answer::{self, Answer};
 use crate::component::Form;
@@ -44,7 +45,7 @@ pub async fn send(
         Confirmation::Password(form.exact("current_password").to_owned())
     };
     match flow::session::confirm(&platform, &who.0.caller, confirmation).await {
-        Ok(()) => answer::done(&who.at("security"), "confirmed"),
+        Ok(renewed) => Ok(keep_renewed(&platform, &renewed, answer::done(&who.at("security"), "confirmed")?)),
         Err(Error::Refused(Refusal::Person(refusal @ PersonRefusal::WrongPassword))) => {
             form.refuse(Some("current_password"), refusal.to_string());
             answer::refused(page(&platform, &who, form).await?)

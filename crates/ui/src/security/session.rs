@@ -27,6 +27,7 @@ pub struct SessionRow {
     pub this_one: Option<Mark>,
 }
 
+#[derive(Default)]
 pub(super) struct Sessions {
     pub rows: Vec<SessionRow>,
     pub has_several_accounts: bool,

@@ -1,8 +1,9 @@
 //! Sign-up, log-in, log-out and what they must not give away.
 
-use flow::testing::test_platform;
+use flow::testing::{test_platform, test_platform_with};
 use http::header::SET_COOKIE;
 
+use crate::query;
 use crate::testing::{Browser, PASSWORD};
 
 #[tokio::test]
@@ -33,15 +34,119 @@ async fn after_log_in_only_pages_of_this_site_are_gone_to() {
     Browser::signed_up(&platform, "partner", "Ana").await;
     for (next, expected) in [
         ("/partner/actions?state=pending", "/partner/actions?state=pending"),
+        ("/partner/links?q=https://evil.example", "/partner/links?q=https://evil.example"),
         ("https://evil.example/", "/partner"),
+        ("https:evil.example", "/partner"),
+        ("https:/evil.example", "/partner"),
         ("//evil.example/", "/partner"),
+        ("///evil.example/", "/partner"),
         ("/\\evil.example", "/partner"),
+        ("\\\\evil.example", "/partner"),
+        ("\\/evil.example", "/partner"),
+        ("/\t/evil.example", "/partner"),
+        ("/\n/evil.example", "/partner"),
+        ("/./\\evil.example", "/partner"),
+        ("/.//evil.example", "/partner"),
+        ("/..//evil.example", "/partner"),
+        ("/%2e//evil.example", "/partner"),
+        ("/partner\r\nSet-Cookie: a=b", "/partner"),
+        ("/partner%0d%0aSet-Cookie: a=b", "/partner"),
+        ("data:text/html,<script>alert(1)</script>", "/partner"),
+        ("javascript:alert(1)", "/partner"),
+        ("evil.example", "/partner"),
+        ("@evil.example", "/partner"),
         ("/logout", "/partner"),
+        ("/login?next=//evil.example", "/partner"),
+        ("/login/second?next=https://evil.example", "/partner"),
     ] {
         let mut browser = Browser::new(&platform);
         let fields = [("email", "ana@example.com"), ("password", PASSWORD), ("next", next)];
-        assert_eq!(browser.send("/login", &fields).await.has_status(303).way_on(), expected, "{next}");
+        let shown = browser.send("/login", &fields).await;
+        assert_eq!(shown.has_status(303).way_on(), expected, "{next}");
+        assert_eq!(shown.headers.get_all(SET_COOKIE).iter().count(), 2, "the session and no cookie of {next}");
+        // Whoever is in already is sent on by the same rule.
+        let asked = query::address("/login", [("next", next)]);
+        assert_eq!(browser.see(&asked).await.has_status(303).way_on(), expected, "{next}");
     }
+}
+
+#[tokio::test]
+async fn a_new_session_has_a_new_secret_and_the_one_before_is_dead() {
+    let platform = test_platform();
+    let mut ana = Browser::signed_up(&platform, "partner", "Ana").await;
+    ana.see("/partner/profile").await;
+    // At the log-in, whatever cookie the browser came with: planted or its own.
+    let mut planted = Browser::with_cookie(&platform, "tributary_session=0123456789abcdef0123456789abcdef");
+    planted.send("/login", &[("email", "ana@example.com"), ("password", PASSWORD)]).await.has_status(303);
+    assert!(!planted.cookie().expect("a session").contains("0123456789abcdef"));
+    let before = ana.cookie().expect("a session").to_owned();
+    ana.send("/login", &[("email", "ana@example.com"), ("password", PASSWORD)]).await.has_status(303);
+    ana.see("/partner/security").await.has_status(200);
+    Browser::with_cookie(&platform, &before).see("/partner").await.has_status(303);
+    // When the person proves to be it, and when the password changes.
+    let new = "another long password";
+    for (address, fields) in [
+        ("/partner/security/confirm", [("current_password", PASSWORD), ("", "")]),
+        ("/partner/security/password", [("current_password", PASSWORD), ("password", new)]),
+    ] {
+        let before = ana.cookie().expect("a session").to_owned();
+        let shown = ana.send(address, &fields).await;
+        shown.has_status(303);
+        let cookie = shown.headers[SET_COOKIE].to_str().expect("text");
+        assert!(cookie.contains("; HttpOnly; SameSite=Lax; Max-Age="), "{cookie}");
+        assert_ne!(ana.cookie(), Some(before.as_str()), "{address}");
+        Browser::with_cookie(&platform, &before).see("/partner").await.has_status(303);
+        ana.see("/partner").await.has_status(200);
+    }
+}
+
+#[tokio::test]
+async fn behind_tls_the_cookie_is_bound_to_this_host_whatever_a_visitor_says() {
+    let fields = [("email", "ana@example.com"), ("password", PASSWORD)];
+    for (public_url, name, is_secure) in [
+        ("https://tributary.test", "__Host-tributary_session=", true),
+        ("http://tributary.test", "tributary_session=", false),
+    ] {
+        let platform = test_platform_with(|settings| settings.public_url = public_url.to_owned());
+        Browser::signed_up(&platform, "partner", "Ana").await;
+        for said in [vec![], vec![("x-forwarded-proto", "https")], vec![("x-forwarded-proto", "http")]] {
+            let mut browser = Browser::new(&platform);
+            browser.headers = said;
+            let shown = browser.send("/login", &fields).await;
+            let cookie = shown.headers[SET_COOKIE].to_str().expect("text").to_owned();
+            assert!(cookie.starts_with(name) && cookie.contains("; Path=/; HttpOnly; SameSite=Lax"), "{cookie}");
+            assert_eq!(cookie.ends_with("; Secure"), is_secure, "{cookie}");
+            assert!(!cookie.contains("Domain"), "{cookie}");
+            browser.see("/partner").await.has_status(200);
+            let out = browser.send("/logout", &[]).await;
+            let gone = out.headers[SET_COOKIE].to_str().expect("text");
+            assert!(gone.starts_with(name) && gone.contains("Max-Age=0"), "{gone}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn signing_up_stops_telling_which_addresses_are_known() {
+    let platform = test_platform();
+    Browser::signed_up(&platform, "partner", "Ana").await;
+    let mut answers = Vec::new();
+    let mut guesser = Browser::new(&platform);
+    let probe = [("kind", "partner"), ("account_name", "Eve"), ("name", "Eve"), ("password", "a different password")];
+    for _ in 0..6 {
+        let fields = [probe.as_slice(), &[("email", "ana@example.com")]].concat();
+        guesser.send("/signup", &fields).await.has_status(422).says("has another password here");
+    }
+    for number in 0..75 {
+        let email = format!("guess{number}@example.com");
+        guesser.send("/login", &[("email", &email), ("password", "a different password")]).await.has_status(422);
+    }
+    for email in ["ana@example.com", "nobody@example.com"] {
+        let fields = [probe.as_slice(), &[("email", email)]].concat();
+        let shown = guesser.send("/signup", &fields).await;
+        shown.says("Too many attempts").says_nothing_of("has another password here");
+        answers.push((shown.status, shown.body.replace(email, "")));
+    }
+    assert_eq!(answers[0], answers[1]);
 }
 
 #[tokio::test]

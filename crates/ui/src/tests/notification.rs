@@ -1,20 +1,8 @@
 //! What people choose to be told, the address that stops a kind of letter, and what the operator sees of letters.
 
-use domain::access::AccountKind;
-use flow::account::Profile;
 use flow::testing::{TestPlatform, test_platform};
 
-use crate::testing::{Browser, PASSWORD};
-
-async fn operator(platform: &TestPlatform) -> Browser {
-    let profile = Profile { name: "Operator".to_owned(), country: String::new(), website: String::new() };
-    let email = "olga@example.com";
-    flow::account::create_operator(platform, profile, "Olga", email, PASSWORD).await.expect("an operator");
-    let mut browser = Browser::new(platform);
-    browser.send("/login", &[("email", email), ("password", PASSWORD)]).await.has_status(303);
-    assert_eq!(browser.caller(platform).await.account_kind, AccountKind::Operator);
-    browser
-}
+use crate::testing::Browser;
 
 /// The address in the newest letter to this mailbox that can be stopped.
 async fn ticket(platform: &TestPlatform, email: &str) -> String {
@@ -71,7 +59,7 @@ async fn letters_are_stopped_without_logging_in_by_a_press_and_not_by_looking() 
 #[tokio::test]
 async fn the_operator_looks_at_every_letter_and_tries_it() {
     let platform = test_platform();
-    let mut operator = operator(&platform).await;
+    let mut operator = Browser::operator(&platform).await;
     let list = operator.see("/admin/mail").await;
     for sample in flow::mail::preview::samples() {
         list.says(&format!("/admin/mail/{}\"", sample.name));
