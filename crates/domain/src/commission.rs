@@ -5,6 +5,7 @@
 
 use crate::money::{Currency, Money};
 use crate::terms::{CommissionRule, CustomerStatus, Pay, PricedFacts, Terms};
+use crate::words::Said;
 
 #[cfg(test)]
 mod tests;
@@ -45,7 +46,14 @@ fn priced_by(index: usize, rule: &CommissionRule, facts: &PricedFacts<'_>, curre
         }
         (Pay::Percent(_), None) => (Money::zero(currency), ": no amount was given, so it pays nothing".to_owned()),
     };
-    Priced { rule: Some(index), commission, words: format!("rule {}, {rule}{explained}", index + 1) }
+    Priced {
+        rule: Some(index),
+        commission,
+        words: Said::of("rule {number}, {rule}")
+            .with((index + 1).to_string())
+            .with(format!("{rule}{explained}"))
+            .to_string(),
+    }
 }
 
 fn customer(facts: &PricedFacts<'_>) -> &'static str {

@@ -6,6 +6,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::words::Said;
+
 /// A field that was not filled in as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{field} {problem}")]
@@ -48,13 +50,14 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing => write!(out, "must be given"),
-            Self::TooShort { min } => write!(out, "must have at least {min} characters"),
-            Self::TooLong { max } => write!(out, "must have at most {max} characters"),
-            Self::Expected(what) => write!(out, "must be {what}"),
-            Self::Refused(why) => write!(out, "is refused: {why}"),
-        }
+        let said = match self {
+            Self::Missing => Said::of("must be given"),
+            Self::TooShort { min } => Said::of("must have at least {min} characters").with(min.to_string()),
+            Self::TooLong { max } => Said::of("must have at most {max} characters").with(max.to_string()),
+            Self::Expected(what) => Said::of("must be {what}").with(*what),
+            Self::Refused(why) => Said::of("is refused: {why}").with(why.as_str()),
+        };
+        said.fmt(out)
     }
 }
 

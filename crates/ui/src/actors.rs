@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::words::say;
 use edge::caller::PageCaller;
 use flow::Platform;
 
@@ -13,16 +14,17 @@ impl Actors {
         let members = flow::membership::list(platform, &who.caller).await?;
         let tokens = flow::token::list(platform, &who.caller).await?;
         let people = members.into_iter().map(|member| (format!("person:{}", member.person_id), member.name));
-        let programs = tokens.into_iter().map(|token| (format!("token:{}", token.id), format!("Token {}", token.name)));
+        let programs =
+            tokens.into_iter().map(|token| (format!("token:{}", token.id), say!("Token {name}", token.name)));
         Ok(Self(people.chain(programs).collect()))
     }
 
     pub fn name(&self, actor: &str) -> String {
         match (self.0.get(actor), actor.split_once(':')) {
             (Some(name), _) => name.clone(),
-            (None, Some(("person", id))) => format!("Person {id}"),
-            (None, Some(("support", _))) => "Support of this platform".to_owned(),
-            (None, Some(("token", id))) => format!("Token {id}"),
+            (None, Some(("person", id))) => say!("Person {id}", id),
+            (None, Some(("support", _))) => say!("Support of this platform"),
+            (None, Some(("token", id))) => say!("Token {id}", id),
             (None, _) => "Tributary".to_owned(),
         }
     }

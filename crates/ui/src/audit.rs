@@ -16,6 +16,7 @@ use crate::answer::{self, Answer};
 use crate::component::{Empty, Moment, Pager};
 use crate::frame::{Frame, Place};
 use crate::visitor::Resident;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "audit/page.html")]
@@ -108,7 +109,7 @@ fn facts(json: &str) -> Vec<Fact> {
 
 fn text(value: Value) -> String {
     match value {
-        Value::Null => "none".to_owned(),
+        Value::Null => say!("none"),
         Value::String(text) if text.is_empty() => "empty".to_owned(),
         Value::String(text) => text,
         other => other.to_string(),

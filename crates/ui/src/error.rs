@@ -12,6 +12,7 @@ use http::{HeaderValue, StatusCode, Uri};
 
 use crate::component::field::sentence;
 use crate::frame::Frame;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "error/page.html")]
@@ -70,14 +71,14 @@ pub async fn no_such_address(dead_link: Option<Extension<DeadLink>>, uri: Uri) -
 
 /// No page has this address.
 pub async fn no_such_page(uri: Uri) -> PageError {
-    let mut shown = Shown::http(StatusCode::NOT_FOUND, "no_such_page", format!("there is no page at {}", uri.path()));
+    let mut shown = Shown::http(StatusCode::NOT_FOUND, "no_such_page", say!("there is no page at {path}", uri.path()));
     shown.title = "There is no such page";
     shown.next = "Check the address for a slip, or start over from the first page.";
     PageError(Box::new(shown))
 }
 
 fn no_such_link(uri: &Uri) -> PageError {
-    let detail = format!("{} was mistyped, or was taken back by the one who made it", uri.path());
+    let detail = say!("{path} was mistyped, or was taken back by the one who made it", uri.path());
     let mut shown = Shown::http(StatusCode::NOT_FOUND, "no_such_link", detail);
     shown.title = "This link leads nowhere";
     shown.next = "Check the address for a slip, or ask the one who gave it to you.";

@@ -26,6 +26,7 @@ use crate::names::Names;
 use crate::program::terms::zone_of;
 use crate::query;
 use crate::visitor::Brand;
+use crate::words::{of_code, say};
 
 const ROWS: u32 = 50;
 
@@ -160,7 +161,7 @@ pub async fn show_one(State(platform): State<Platform>, Brand(who): Brand, Path(
         is_test,
         sent: sent(&event, currency, &zone),
         considered: considered(&event, &names, &zone).map_err(flow::Error::from)?,
-        rule: credit.map(|credit| credit.words.clone()),
+        rule: credit.map(|credit| crate::recognised(&credit.words)),
         terms: credit.map(|credit| {
             let version = credit.terms_version;
             (version, format!("/brand/programs/{}/versions/{version}", stored.program))
@@ -170,7 +171,7 @@ pub async fn show_one(State(platform): State<Platform>, Brand(who): Brand, Path(
             .as_ref()
             .map(|action| (action.id().to_string(), format!("/brand/actions/{}", action.id()))),
         order_id: stored.order_id.clone(),
-        frame: Brand(who).frame(&format!("Order {}", stored.order_id), Place::Events),
+        frame: Brand(who).frame(&say!("Order {order_id}", stored.order_id), Place::Events),
     })
 }
 
@@ -251,11 +252,11 @@ fn mark(event: &Explanation, is_test: bool) -> Mark {
 
 fn verdict(event: &Explanation, is_test: bool) -> String {
     if is_test {
-        return "Your own test click: it arrived, and touches no books and no reports.".to_owned();
+        return say!("Your own test click: it arrived, and touches no books and no reports.");
     }
     match event.decision.refusal.as_deref() {
         Some(reason) => crate::component::field::sentence(reason_words(reason)),
-        None => "Credited.".to_owned(),
+        None => say!("Credited."),
     }
 }
 
@@ -276,7 +277,7 @@ fn sent(event: &Explanation, currency: Currency, zone: &TimeZone) -> Vec<(&'stat
         ("Click ID", stored.click_id.clone()),
         ("Promo code", stored.promo_code.clone()),
         ("Customer ID", stored.customer_id.clone()),
-        ("Customer", stored.customer_status.clone()),
+        ("Customer", of_code(&stored.customer_status)),
         ("Country", stored.country.clone()),
         ("Amount", stored.amount_minor.map_or_else(String::new, |minor| Money::new(minor, currency).for_people())),
     ];
@@ -294,10 +295,10 @@ fn filter(wanted: &Wanted, offer: &Offer, names: &Names) -> Vec<Field> {
         .with("partner", value(&wanted.partner))
         .with("from", value(&wanted.from))
         .with("to", value(&wanted.to));
-    let choice = |value: &str, words: &str| (value.to_owned(), words.to_owned());
+    let choice = |value: &str, words: &str| (value.to_owned(), crate::known(words).to_owned());
     let outcomes = [choice("", "Any decision"), choice("credited", "Credited"), choice("refused", "Not credited")];
     let mut reasons = vec![choice("", "Any reason")];
-    reasons.extend(RefusalReason::ALL.iter().map(|reason| choice(reason.code(), &reason.code().replace('_', " "))));
+    reasons.extend(RefusalReason::ALL.iter().map(|reason| (reason.code().to_owned(), of_code(reason.code()))));
     let mut types = vec![choice("", "Any event type")];
     types.extend(offer.event_types.iter().map(|event| (event.number.to_string(), event.code.replace('_', " "))));
     let mut fields = Vec::new();

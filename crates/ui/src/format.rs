@@ -4,7 +4,8 @@
 //! An instant is never shown without its zone; a figure that cannot be known is a dash, never a zero. Money for people is
 //! `domain::money::Money::for_people`, since mails and the command line say it the same way.
 
-use crate::words::{known, t};
+use crate::words::say;
+use crate::words::{self, known, t};
 use domain::money::Money;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
@@ -57,9 +58,9 @@ pub fn change(now: i64, before: i64) -> Option<String> {
     }
     let percent = (i128::from(now - before) * 100 / i128::from(before)) as i64;
     Some(match percent {
-        0 => "as before".to_owned(),
-        1.. => format!("up {} %", count(percent)),
-        _ => format!("down {} %", count(-percent)),
+        0 => say!("as before"),
+        1.. => say!("up {percent} %", count(percent)),
+        _ => say!("down {percent} %", count(-percent)),
     })
 }
 
@@ -91,7 +92,7 @@ pub fn compact(value: i64) -> String {
 /// The size of a file in decimal units, rounded up: `24 kB`, `1.3 MB`; of more than a file, `8.5 GB`.
 pub fn file_size(bytes: i64) -> String {
     match bytes {
-        ..1_000 => counted(bytes, "byte", "bytes"),
+        ..1_000 => counted(bytes, "{n} byte", "{n} bytes"),
         1_000..=999_000 => format!("{} kB", (bytes + 999) / 1_000),
         999_001..=999_900_000 => {
             let tenths = (bytes + 99_999) / 100_000;
@@ -154,9 +155,9 @@ pub fn zone(zone: &TimeZone, now: Timestamp) -> String {
     }
 }
 
-/// One thing or several: `1 action`, `3 actions`.
-pub fn counted(value: i64, one: &str, many: &str) -> String {
-    format!("{} {}", count(value), if value == 1 { one } else { many })
+/// One thing or several, by patterns with the number first: `{n} action`, `{n} actions`.
+pub fn counted(value: i64, one: &'static str, many: &'static str) -> String {
+    words::tn(value, one, many).into()
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ mod operator;
 mod help;
 
 pub use routes::router;
-pub(crate) use words::{known, t};
+pub(crate) use words::{known, recognised, t, tn};
 
 #[cfg(test)]
 mod testing;

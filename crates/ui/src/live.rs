@@ -87,8 +87,10 @@ fn stream(platform: Platform, who: PageCaller, subjects: Vec<Subject>, chart: Op
         waiting: Vec::new(),
         is_over: false,
     };
-    let events = futures_util::stream::unfold(watch, |mut watch| async move {
-        let event = watch.next().await?;
+    // The parts are made after this answer has begun.
+    let language = crate::words::language();
+    let events = futures_util::stream::unfold(watch, move |mut watch| async move {
+        let event = crate::words::within(language, watch.next()).await?;
         Some((Ok::<_, Infallible>(event), watch))
     });
     // A proxy that gathers answers before it hands them on would hold the news back.

@@ -139,7 +139,7 @@ async fn team_page(platform: &Platform, who: &Resident, form: Form, change: Form
     let members = flow::membership::list(platform, &who.0.caller).await?;
     let invitations = flow::membership::list_invitations(platform, &who.0.caller).await?;
     let role_choices: Vec<_> = [Role::Analyst, Role::Finance, Role::Owner]
-        .map(|role| (role.code().to_owned(), name(role).to_owned()))
+        .map(|role| (role.code().to_owned(), crate::known(name(role)).to_owned()))
         .to_vec();
     Ok(TeamPage {
         frame: who.frame("Team", Place::Team),
@@ -188,7 +188,7 @@ fn role_of(form: &Form) -> flow::Result<Role> {
     form.value("role").parse().map_err(|error| InputRefusal::wrong("role", error).into())
 }
 
-fn name(role: Role) -> &'static str {
+pub fn name(role: Role) -> &'static str {
     match role {
         Role::Owner => "Owner",
         Role::Finance => "Finance",

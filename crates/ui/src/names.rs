@@ -9,6 +9,7 @@ use flow::{Platform, Window};
 use jiff::tz::TimeZone;
 
 use crate::program::terms::zone_of;
+use crate::words::say;
 
 /// The programs and the partners that one page may have to name.
 pub struct Names {
@@ -40,12 +41,12 @@ impl Names {
     }
 
     pub fn program(&self, id: ProgramId) -> String {
-        self.offer(id).map_or_else(|| format!("Program {id}"), |offer| offer.program.name.clone())
+        self.offer(id).map_or_else(|| say!("Program {id}", id), |offer| offer.program.name.clone())
     }
 
     /// The partner's name; of one who never joined a program of the brand, its account ID.
     pub fn partner(&self, id: AccountId) -> String {
-        self.partners.get(&id).cloned().unwrap_or_else(|| format!("Account {id}"))
+        self.partners.get(&id).cloned().unwrap_or_else(|| say!("Account {id}", id))
     }
 
     pub fn zone(&self, id: ProgramId) -> TimeZone {

@@ -82,8 +82,12 @@ async fn page(platform: &Platform, who: &Resident, form: Form) -> flow::Result<N
 
 fn line(choice: &Choice) -> Line {
     let (title, about) = words(choice.event);
-    let ways: Vec<(String, String)> =
-        choice.event.ways().iter().map(|way| (way.code().to_owned(), way_words(*way).to_owned())).collect();
+    let ways: Vec<(String, String)> = choice
+        .event
+        .ways()
+        .iter()
+        .map(|way| (way.code().to_owned(), crate::known(way_words(*way)).to_owned()))
+        .collect();
     let field = Form::default().with(choice.event.code(), choice.way.code());
     Line { title, about, field: field.select(choice.event.code(), title, &ways).small().unlabelled() }
 }

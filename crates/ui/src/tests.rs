@@ -6,6 +6,7 @@ mod creative;
 mod door;
 mod forgery;
 mod formula;
+mod german;
 mod home;
 mod inquiry;
 mod link;

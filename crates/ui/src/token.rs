@@ -13,7 +13,9 @@ use crate::answer::{self, Answer, Done};
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Empty, Form, Mark, Moment};
 use crate::frame::{Frame, Place};
+use crate::known;
 use crate::visitor::Resident;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "token/page.html")]
@@ -98,10 +100,10 @@ async fn tokens_page(
         (Role::Finance, "Finance: reads, and pays"),
         (Role::Owner, "Owner: everything"),
     ]
-    .map(|(role, words)| (role.code().to_owned(), words.to_owned()))
+    .map(|(role, words)| (role.code().to_owned(), known(words).to_owned()))
     .to_vec();
     if who.0.caller.account_kind == AccountKind::Partner {
-        roles[1].1 = "Finance: reads, and decides on withdrawals".to_owned();
+        roles[1].1 = say!("Finance: reads, and decides on withdrawals");
     }
     Ok(TokensPage {
         frame: who.frame("Auth tokens", Place::Tokens),
@@ -114,8 +116,8 @@ async fn tokens_page(
         may_change: who.0.caller.may(Deed::ChangeTokens).is_ok(),
         form,
         accesses: vec![
-            (TokenAccess::ReadOnly.code().to_owned(), "Read only".to_owned()),
-            (TokenAccess::ReadWrite.code().to_owned(), "Read and write".to_owned()),
+            (TokenAccess::ReadOnly.code().to_owned(), say!("Read only")),
+            (TokenAccess::ReadWrite.code().to_owned(), say!("Read and write")),
         ],
         roles,
     })
@@ -131,7 +133,7 @@ fn row(token: &Token) -> TokenRow {
         id: token.id,
         name: token.name.clone(),
         hint: token.hint.clone(),
-        may: format!("{access}, as {}", token.role),
+        may: say!("{access}, as {role}", known(access), known(crate::membership::name(token.role))),
         state: if live {
             Mark::new("Active", Sign::Full, Tone::Accent)
         } else {

@@ -66,6 +66,11 @@ pub fn language() -> Language {
     LANGUAGE.try_with(|language| *language).unwrap_or_default()
 }
 
+/// Does something that says words in this language.
+pub async fn within<F: Future>(language: Language, doing: F) -> F::Output {
+    LANGUAGE.scope(language, doing).await
+}
+
 /// Words on their way to a page: HTML in which what is foreign is escaped.
 #[derive(Debug, Clone)]
 pub struct Words {
@@ -96,6 +101,14 @@ pub fn said(said: &Said) -> Words {
     Words { said: said.clone(), filled: filled.collect(), is_sentence: false }
 }
 
+/// Text rather than HTML, as [`text()`] gives it: `say!("Order {id}", id)` fills the holes in their order.
+macro_rules! say {
+    ($pattern:literal $(, $value:expr)* $(,)?) => {
+        $crate::words::text(&domain::words::Said::of($pattern)$(.with($value.to_string()))*)
+    };
+}
+pub(crate) use say;
+
 /// What somebody wrote, which nobody translates.
 pub fn written(text: &str) -> Words {
     t("{text}").with(text)
@@ -104,6 +117,48 @@ pub fn written(text: &str) -> Words {
 /// A label that somebody else wrote down in English: what the catalogue has for it, or the label as it is.
 pub fn known(label: &str) -> &str {
     catalogue::of(language()).and_then(|catalogue| catalogue.find(label, 0)).unwrap_or(label)
+}
+
+/// The value of a closed list by its code: `not_paid` as `Not paid`.
+pub fn of_code(code: &str) -> String {
+    let english = crate::component::field::sentence(&code.replace('_', " "));
+    known(english.trim_end_matches('.')).to_owned()
+}
+
+/// Text rather than HTML, for components and titles, which escape what they are given.
+pub fn text(said: &Said) -> String {
+    let english = holes(said.english());
+    let value = |name| match english.iter().position(|known| *known == name).and_then(|at| said.values.get(at)) {
+        Some(domain::words::Value::Text(text)) => text.clone(),
+        Some(domain::words::Value::Said(inner)) => text(inner),
+        None => crate::format::NONE.to_owned(),
+    };
+    let piece = |piece| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Hole(name) => value(name),
+    };
+    pieces(translated(said)).map(piece).collect()
+}
+
+/// A refusal, which the rooms below wrote in English: said anew by the pattern of the catalogue that it fits best.
+pub fn recognised(refusal: &str) -> String {
+    let Some(catalogue) = catalogue::of(language()) else { return refusal.to_owned() };
+    let Some((pattern, values)) = catalogue.recognise(refusal) else { return known(refusal).to_owned() };
+    let piece = |piece| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Hole(name) => {
+            values.iter().find(|(known, _)| *known == name).map_or_else(String::new, |(_, value)| recognised(value))
+        }
+    };
+    pieces(pattern).map(piece).collect()
+}
+
+/// The pattern in the language of the reader.
+fn translated(said: &Said) -> &str {
+    let language = language();
+    let form = said.plural.map_or(0, |(_, count)| language.plural_form(count));
+    let translated = catalogue::of(language).and_then(|catalogue| catalogue.find(said.pattern, form));
+    translated.unwrap_or_else(|| said.english())
 }
 
 impl Words {
@@ -118,21 +173,13 @@ impl Words {
         self.is_sentence = true;
         self
     }
-
-    /// The pattern in the language of the reader.
-    fn pattern(&self) -> &str {
-        let language = language();
-        let form = self.said.plural.map_or(0, |(_, count)| language.plural_form(count));
-        let translated = catalogue::of(language).and_then(|catalogue| catalogue.find(self.said.pattern, form));
-        translated.unwrap_or_else(|| self.said.english())
-    }
 }
 
 impl fmt::Display for Words {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let english = holes(self.said.english());
         let mut begins = self.is_sentence;
-        for piece in pieces(self.pattern()) {
+        for piece in pieces(translated(&self.said)) {
             let filled = match piece {
                 Piece::Text(text) => Some(text),
                 Piece::Hole(name) => {
@@ -198,6 +245,23 @@ macro_rules! counts {
     )*};
 }
 counts!(i64 i32 u32 u16);
+
+impl Value for usize {
+    fn html(&self) -> String {
+        crate::format::count(i64::try_from(*self).unwrap_or(i64::MAX))
+    }
+}
+
+macro_rules! ids {
+    ($($id:ty)*) => {$(
+        impl Value for $id {
+            fn html(&self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+ids!(domain::ids::AccountId domain::ids::ProgramId);
 
 impl Value for Said {
     fn html(&self) -> String {

@@ -18,10 +18,12 @@ use crate::component::field::sentence;
 use crate::component::{Empty, Field, Form, Mark, Notice, Pager};
 use crate::format;
 use crate::frame::{Frame, Place, home_of};
+use crate::known;
 use crate::names::Names;
 use crate::report::filters::{self, FilterFields};
 use crate::report::options::Options;
 use crate::visitor::{self, Brand, Partner};
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "action/list.html")]
@@ -83,7 +85,10 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer
     };
     let (asked, refusal) = match wanted(&options, today) {
         Ok(asked) => (asked, None),
-        Err(refusal) => (Asked::default(), Some(Notice::bad("This cannot be asked", sentence(&refusal.to_string())))),
+        Err(refusal) => (
+            Asked::default(),
+            Some(Notice::bad("This cannot be asked", sentence(&crate::recognised(&refusal.to_string())))),
+        ),
     };
     let window = Window { after: cursor, limit: 50 };
     let listed = match refusal {
@@ -161,8 +166,9 @@ fn day_fields(options: &Options, days: Option<DayRange>) -> Vec<Field> {
         .with("range", options.first("range").unwrap_or(""))
         .with("from", day(days.map(|days| days.first)))
         .with("to", day(days.map(|days| days.last)));
-    let ranges = RelativeDays::ALL.iter().map(|range| (range.code().to_owned(), range.label().to_owned()));
-    let ranges: Vec<_> = [(String::new(), "All, or these:".to_owned())].into_iter().chain(ranges).collect();
+    let ranges = RelativeDays::ALL.iter().map(|range| (range.code().to_owned(), known(range.label()).to_owned()));
+    let ranges: Vec<_> =
+        [(String::new(), crate::known("All, or these:").to_owned())].into_iter().chain(ranges).collect();
     vec![
         form.select("range", "Tracked", &ranges).optional_quietly().small().sends(),
         form.date("from", "From").optional_quietly().small(),
@@ -179,9 +185,9 @@ fn kept(options: &Options) -> Vec<(String, String)> {
 fn said(options: &Options) -> Vec<String> {
     let day = |name| options.first(name).and_then(|day| day.parse().ok()).map(format::day);
     let sentences = [
-        day("locks").map(|day| format!("What locks on {day}.")),
-        day("approved").map(|day| format!("What is approved on {day}.")),
-        options.first("payment").map(|id| format!("What payment {id} pays.")),
+        day("locks").map(|day| say!("What locks on {day}.", day)),
+        day("approved").map(|day| say!("What is approved on {day}.", day)),
+        options.first("payment").map(|id| say!("What payment {id} pays.", id)),
     ];
     sentences.into_iter().flatten().collect()
 }

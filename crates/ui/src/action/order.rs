@@ -14,6 +14,7 @@ use crate::component::{Empty, Moment};
 use crate::frame::{Frame, Place, home_of};
 use crate::query;
 use crate::visitor::{self, Brand, Partner};
+use crate::words::{of_code, say};
 
 #[derive(Template)]
 #[template(path = "action/order.html")]
@@ -67,8 +68,8 @@ async fn show(platform: &Platform, who: &PageCaller, asked: Asked) -> Answer {
     let mut decisions = Vec::new();
     for explanation in &found {
         let verdict = match &explanation.decision.refusal {
-            Some(reason) => format!("Not credited: {}.", reason.replace('_', " ")),
-            None => "Credited.".to_owned(),
+            Some(reason) => say!("Not credited: {reason}.", of_code(&reason)),
+            None => say!("Credited."),
         };
         let may_see = explanation.action.as_ref().filter(|action| {
             who.caller.account_kind != AccountKind::Partner || action.tracked.partner == who.caller.account_id
@@ -82,7 +83,7 @@ async fn show(platform: &Platform, who: &PageCaller, asked: Asked) -> Answer {
         });
     }
     answer::page(OrderPage {
-        frame: visitor::frame(who, &format!("Order {}", asked.order_id), Place::Actions),
+        frame: visitor::frame(who, &say!("Order {order_id}", asked.order_id), Place::Actions),
         list_href,
         program: names.program(program),
         inquiry: super::page::may_ask(who).then(|| {

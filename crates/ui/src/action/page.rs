@@ -1,7 +1,5 @@
 //! One action: what happened and what comes next, why it was credited, and, for the brand, how to correct it.
 
-use std::fmt::Write;
-
 use anyhow::Context;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -18,12 +16,14 @@ use jiff::tz::TimeZone;
 
 use super::row::currency;
 use crate::answer::{self, Answer, Done};
+use crate::component::field::sentence;
 use crate::component::mark::Sign;
 use crate::component::{Amount, Field, Form, Mark, Moment, Notice, escaped};
 use crate::frame::{Frame, Place, home_of};
 use crate::names::Names;
 use crate::timeline::Step;
 use crate::visitor::{self, Brand, Partner};
+use crate::words::{of_code, recognised, say};
 
 #[derive(Template)]
 #[template(path = "action/page.html")]
@@ -123,11 +123,11 @@ fn page(
         && platform.clock.now() < action.tracked.locks_at;
     let id = action.id().to_string();
     Ok(ActionPage {
-        frame: visitor::frame(who, &format!("Action {id}"), Place::Actions),
+        frame: visitor::frame(who, &say!("Action {id}", id), Place::Actions),
         list_href: format!("{}/actions", home_of(who.caller.account_kind)),
         state: state.into(),
         steps: steps(&explained, state, currency, &zone, is_brand, platform.clock.now()),
-        terms: format!("terms version {}", action.tracked.version),
+        terms: say!("terms version {version}", action.tracked.version),
         verdict: verdict(&explained),
         considered: considered(&explained.decision, names, &zone)?,
         sums: sums(&explained, currency),
@@ -158,7 +158,7 @@ fn steps(
     steps.push(
         Step::past(Sign::Ring, "Tracked", Moment::exact(tracked.tracked_at, zone))
             .line(arrival(&explained.decision))
-            .line(format!("Commission {commission}.")),
+            .line(say!("Commission {commission}.", commission)),
     );
     steps.extend(explained.history.iter().map(|entry| happened(entry, currency, zone, is_brand)));
     let ahead = |title: &str, at| Step::ahead(title, Moment::new(at, zone));
@@ -182,14 +182,14 @@ fn steps(
 
 /// `New advertiser, reported by API.`
 fn arrival(decision: &flow::conversion::Explanation) -> String {
-    let by = match decision.conversion.conversion.channel.as_str() {
-        "api" => "by API",
-        "file" => "in a file",
-        "pixel" => "by the pixel",
-        "tag" => "by the tag",
-        _ => "by the brand",
-    };
-    crate::component::field::sentence(&format!("{}, reported {by}", decision.event_type.replace('_', " ")))
+    let event = decision.event_type.replace('_', " ");
+    sentence(&match decision.conversion.conversion.channel.as_str() {
+        "api" => say!("{event}, reported by API", event),
+        "file" => say!("{event}, reported in a file", event),
+        "pixel" => say!("{event}, reported by the pixel", event),
+        "tag" => say!("{event}, reported by the tag", event),
+        _ => say!("{event}, reported by the brand", event),
+    })
 }
 
 fn happened(entry: &HistoryEntry, currency: Currency, zone: &TimeZone, is_brand: bool) -> Step {
@@ -206,54 +206,49 @@ fn happened(entry: &HistoryEntry, currency: Currency, zone: &TimeZone, is_brand:
         other => Step::past(Sign::Ring, other.replace('_', " "), at),
     };
     if !entry.reason.is_empty() {
-        step = step.line(format!("Reason: {}.", entry.reason.replace('_', " ").trim_end_matches('.')));
+        step = step.line(say!("Reason: {reason}.", of_code(&entry.reason).trim_end_matches('.')));
     }
     if !entry.note.is_empty() {
         step = step.line(format!("“{}”", entry.note));
     }
     if entry.refund_minor != 0 {
-        step = step.line(format!("Refund {}.", Money::new(entry.refund_minor, currency).for_people()));
+        step = step.line(say!("Refund {money}.", Money::new(entry.refund_minor, currency).for_people()));
     }
     if entry.commission_delta_minor != 0 {
         let delta = Money::new(entry.commission_delta_minor, currency).for_people();
         let sign = if entry.commission_delta_minor > 0 { "+" } else { "" };
-        step = step.line(format!("Commission {sign}{delta}."));
+        step = step.line(say!("Commission {commission}.", format!("{sign}{delta}")));
     }
     // Who at the brand did it is the brand's own business.
     let by = match entry.by.as_str() {
         by if by.starts_with("system:") => String::new(),
-        by if is_brand => format!("By {}.", by.replace(':', " ")),
-        _ => "By the brand.".to_owned(),
+        by if is_brand => say!("By {who}.", by.replace(':', " ")),
+        _ => say!("By the brand."),
     };
     step.line(by)
 }
 
 fn origin_words(explained: &ActionExplanation) -> String {
     let origin = &explained.action.tracked.origin;
-    let mut words = String::new();
-    for (label, value) in
-        [("on", &origin.referrer_host), ("from", &origin.country), ("with", &origin.browser), ("on a", &origin.device)]
-    {
-        if !value.is_empty() && !matches!(value.as_str(), "unknown" | "ZZ" | "XX") {
-            let _ = write!(words, " {label} {value}");
-        }
-    }
-    if words.is_empty() { String::new() } else { format!("Seen{words}.") }
+    let seen = [&origin.referrer_host, &origin.country, &origin.browser, &origin.device];
+    let seen = seen.into_iter().filter(|value| !value.is_empty() && !matches!(value.as_str(), "unknown" | "ZZ" | "XX"));
+    let seen: Vec<&str> = seen.map(String::as_str).collect();
+    if seen.is_empty() { String::new() } else { say!("Seen: {facts}.", seen.join(", ")) }
 }
 
 fn verdict(explained: &ActionExplanation) -> String {
-    let Some(credit) = &explained.decision.decision.credit else { return "It was not credited.".to_owned() };
+    let Some(credit) = &explained.decision.decision.credit else { return say!("It was not credited.") };
     let by = match credit.source.as_str() {
-        "click" => "the click that the conversion named",
-        "promo_code" => "the promo code that was used",
-        _ => "an earlier click of the same customer",
+        "click" => say!("the click that the conversion named"),
+        "promo_code" => say!("the promo code that was used"),
+        _ => say!("an earlier click of the same customer"),
     };
-    let customer = match credit.customer.as_deref() {
-        Some("new") => ", for a new customer",
-        Some("existing") => ", for an existing customer",
-        _ => "",
+    let credited = match credit.customer.as_deref() {
+        Some("new") => say!("Credited by {by}, for a new customer.", by),
+        Some("existing") => say!("Credited by {by}, for an existing customer.", by),
+        _ => say!("Credited by {by}.", by),
     };
-    format!("Credited by {by}{customer}. {}", crate::component::field::sentence(&credit.words.replace('_', " ")))
+    format!("{credited} {}", sentence(&recognised(&credit.words.replace('_', " "))))
 }
 
 /// Whom [`considered`] may have to name.
@@ -269,26 +264,26 @@ pub fn considered(
     let mut rows = Vec::new();
     for candidate in &explanation.decision.considered {
         let mut what = match candidate.source.as_str() {
-            "click" => "Click named by the conversion".to_owned(),
-            "promo_code" => "Promo code".to_owned(),
-            _ => "Earlier click of the same customer".to_owned(),
+            "click" => say!("Click named by the conversion"),
+            "promo_code" => say!("Promo code"),
+            _ => say!("Earlier click of the same customer"),
         };
         if let Some(at_ms) = candidate.clicked_at_ms {
             let at = jiff::Timestamp::from_millisecond(at_ms).context("read when a click was made")?;
-            let _ = write!(what, ", {}", crate::format::instant(&at.to_zoned(zone.clone())));
+            what = format!("{what}, {}", crate::format::instant(&at.to_zoned(zone.clone())));
         }
         let partner = match candidate.partner {
-            Some(_) if !explanation.may_name(candidate.partner) => "another partner".to_owned(),
+            Some(_) if !explanation.may_name(candidate.partner) => say!("another partner"),
             Some(id) if matches!(explanation.viewpoint, flow::conversion::Viewpoint::Everything) => {
                 names.partner(id.into())
             }
-            Some(_) => "you".to_owned(),
+            Some(_) => say!("you"),
             None => crate::format::NONE.to_owned(),
         };
         let verdict = match candidate.outcome.as_str() {
-            "credited" => "credited".to_owned(),
-            "outranked" => "not asked: an earlier one stood".to_owned(),
-            reason => format!("left out: {}", reason.replace('_', " ")),
+            "credited" => say!("credited"),
+            "outranked" => say!("not asked: an earlier one stood"),
+            reason => say!("left out: {reason}", of_code(reason)),
         };
         rows.push(Considered { what, partner, verdict });
     }
@@ -357,8 +352,8 @@ fn changes(
         let form = form_of(which);
         let mut fields = Vec::new();
         if amount {
-            let help = format!(
-                "In {}, at most {}.",
+            let help = say!(
+                "In {currency}, at most {amount}.",
                 currency.code(),
                 Money::new(action.amount_minor.unwrap_or(0), currency).amount()
             );
@@ -383,8 +378,7 @@ fn changes(
 fn reasons<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<(String, String)> {
     let words = |reason: &T| {
         let code = code(*reason);
-        let sentence = crate::component::field::sentence(&code.replace('_', " "));
-        (code.to_owned(), sentence.trim_end_matches('.').to_owned())
+        (code.to_owned(), of_code(code))
     };
     all.iter().map(words).collect()
 }

@@ -176,7 +176,7 @@ fn filter_of(wanted: &Wanted, waiting: &mut Vec<Waiting>, names: &Names) -> Vec<
             && (sought.is_empty() || row.partner.to_lowercase().contains(&sought) || row.partner_id == sought)
     });
     let form = Form::default().with("program", program).with("text", text);
-    let mut programs = vec![(String::new(), "All programs".to_owned())];
+    let mut programs = vec![(String::new(), crate::known("All programs").to_owned())];
     programs.extend(names.program_choices());
     let mut fields = vec![form.line("text", "Name or account ID").optional_quietly().small()];
     if programs.len() > 2 {

@@ -10,6 +10,8 @@ use domain::money::{Currency, Money};
 
 use super::writes_html;
 use crate::format;
+use crate::known;
+use crate::words::say;
 
 mod scale;
 use scale::Scale;
@@ -113,12 +115,12 @@ impl Chart {
 
     /// For those who do not see it: what it shows in one sentence.
     fn summary(&self) -> String {
-        let mut words = format!("{}, {}", self.title, self.period);
+        let mut words = format!("{}, {}", known(&self.title), self.period);
         if self.is_bars() {
-            let _ = write!(words, ": {} in all", self.unit.shown(Some(self.sum(|point| point.value))));
+            words.push_str(&say!(": {sum} in all", self.unit.shown(Some(self.sum(|point| point.value)))));
             if self.compares() {
                 let before = self.sum(|point| point.previous.as_ref().and_then(|(_, value)| *value));
-                let _ = write!(words, ", {} in the {}", self.unit.shown(Some(before)), self.previous_period);
+                words.push_str(&say!(", {sum} in {period}", self.unit.shown(Some(before)), self.previous_period));
             }
         }
         words
@@ -127,7 +129,7 @@ impl Chart {
     fn said(&self, point: &Point) -> String {
         let mut words = format!("{}: {}", point.label, self.unit.shown(point.value));
         if point.partial {
-            words.push_str(" so far");
+            words.push_str(&say!(" so far"));
         }
         if let Some((label, value)) = &point.previous {
             let _ = write!(words, " · {}: {}", label, self.unit.shown(*value));

@@ -171,7 +171,7 @@ impl FormRow<'_> {
     /// What is wrong with the row as a whole.
     pub fn error(&self, key: &str) -> Option<String> {
         let name = if key.is_empty() { self.prefix.clone() } else { self.name(key) };
-        self.form.error(&name).map(sentence)
+        self.form.error(&name).map(|words| sentence(&crate::recognised(words)))
     }
 
     pub fn line(&self, key: &str, label: &str) -> Field {
@@ -306,7 +306,7 @@ pub fn sentence(words: &str) -> String {
 }
 
 fn sentences(words: &[&str]) -> String {
-    words.iter().map(|words| sentence(words)).collect::<Vec<_>>().join(" ")
+    words.iter().map(|words| sentence(&crate::recognised(words))).collect::<Vec<_>>().join(" ")
 }
 
 writes_html!(Field);

@@ -13,6 +13,7 @@ use super::brand_page;
 use crate::answer::{self, Answer};
 use crate::component::Form;
 use crate::visitor::Brand;
+use crate::words::say;
 
 /// A file somewhat too large is read whole and refused with its size; beside it the texts of the form and the borders between its parts.
 const FORM_BYTES_MAX: usize = 2 * FILE_BYTES_MAX + 64 * 1024;
@@ -35,7 +36,7 @@ pub async fn send(
 async fn upload(State(platform): State<Platform>, Brand(who): Brand, sent: PageUpload) -> Answer {
     let mut form = Form::new(sent.fields.clone());
     if sent.is_too_large {
-        form.refuse(Some("file"), format!("is too large: at most {FILE_BYTES_MAX} bytes are taken"));
+        form.refuse(Some("file"), say!("is too large: at most {bytes} bytes are taken", FILE_BYTES_MAX));
         return brand_page::refused(&platform, &who, CreativeKind::Image, form).await;
     }
     add(&platform, &who, CreativeKind::Image, form, sent.into_file()).await

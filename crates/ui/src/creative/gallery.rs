@@ -132,9 +132,9 @@ fn filters(programs: &[(String, String)], sizes: &[(i64, i64)], chosen: &[(&str,
         return Vec::new();
     }
     let form = Form::new(chosen.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-    let all = |words: &str| (String::new(), words.to_owned());
+    let all = |words: &str| (String::new(), crate::known(words).to_owned());
     let programs: Vec<_> = std::iter::once(all("All programs")).chain(programs.iter().cloned()).collect();
-    let kinds = CreativeKind::ALL.iter().map(|kind| (kind.code().to_owned(), word(*kind).to_owned()));
+    let kinds = CreativeKind::ALL.iter().map(|kind| (kind.code().to_owned(), crate::known(word(*kind)).to_owned()));
     let kinds: Vec<_> = std::iter::once(all("All kinds")).chain(kinds).collect();
     let filter = |field: Field| field.small().optional_quietly().sends().of("filter");
     let mut fields = vec![
@@ -191,9 +191,9 @@ async fn counts(
 fn reach(counts: &Counts) -> String {
     let counted = |metric, one, many| format::counted(columns::units(metric, counts).unwrap_or(0), one, many);
     [
-        counted(Metric::Clicks, "click", "clicks"),
-        counted(Metric::Impressions, "view", "views"),
-        counted(Metric::Actions, "action", "actions"),
+        counted(Metric::Clicks, "{n} click", "{n} clicks"),
+        counted(Metric::Impressions, "{n} view", "{n} views"),
+        counted(Metric::Actions, "{n} action", "{n} actions"),
     ]
     .join(" · ")
 }
@@ -227,7 +227,7 @@ fn card(
 }
 
 fn kind(creative: &Creative) -> String {
-    let word = word(creative.facts.kind);
+    let word = crate::known(word(creative.facts.kind));
     match &creative.facts.file {
         Some(file) => format!(
             "{word} · {} × {} px · {} · {}",

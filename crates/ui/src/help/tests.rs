@@ -105,11 +105,13 @@ async fn what_an_article_links_to_is_there() {
         .map(|rest| rest.split([')', '#']).next().unwrap_or_default())
         .collect();
     assert!(links.len() > 30, "{links:?}");
+    let mut operator = Browser::operator(&platform).await;
     let mut stranger = Browser::new(&platform);
     for link in links.into_iter().filter(|link| !link.starts_with("api/")) {
         let reader = match link.split('/').next() {
             Some("brand") => &mut brand,
             Some("partner") => &mut partner,
+            Some("admin") => &mut operator,
             _ => &mut stranger,
         };
         assert_eq!(reader.see(&format!("/{link}")).await.status, 200, "{link}");

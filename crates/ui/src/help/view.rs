@@ -64,7 +64,7 @@ impl View {
             return Vec::new();
         }
         // The first is chosen by nobody yet.
-        let general = self.in_view.is_none().then(|| (String::new(), "Every program".to_owned()));
+        let general = self.in_view.is_none().then(|| (String::new(), crate::known("Every program").to_owned()));
         let choice = |offer: &Offer| (offer.program.slug.clone(), offer.program.name.clone());
         general.into_iter().chain(self.offers.iter().map(choice)).collect()
     }

@@ -9,13 +9,13 @@ use flow::refusal::InputRefusal;
 use super::{id_of, page};
 use crate::answer::{self, Answer};
 use crate::component::Form;
-use crate::message::creation::TOO_LARGE;
+use crate::message::creation::too_large;
 use crate::visitor::Resident;
 
 pub async fn send(State(platform): State<Platform>, who: Resident, Path(id): Path<String>, sent: PageUpload) -> Answer {
     let mut form = Form::new(sent.fields.clone());
     if sent.is_too_large {
-        form.refuse(Some("file"), TOO_LARGE);
+        form.refuse(Some("file"), too_large());
         return page::refused(&platform, &who, &id, form).await;
     }
     let number = id_of(&id)?;

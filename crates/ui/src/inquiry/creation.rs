@@ -17,7 +17,7 @@ use super::kind_words;
 use crate::answer::{self, Answer};
 use crate::component::{Empty, Form};
 use crate::frame::{Frame, Place};
-use crate::message::creation::{TOO_LARGE, programs_of_partner};
+use crate::message::creation::{programs_of_partner, too_large};
 use crate::visitor::Partner;
 
 #[derive(Template)]
@@ -53,7 +53,7 @@ pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query
 pub async fn send(State(platform): State<Platform>, Partner(who): Partner, sent: PageUpload) -> Answer {
     let mut form = Form::new(sent.fields.clone());
     if sent.is_too_large {
-        form.refuse(Some("file"), TOO_LARGE);
+        form.refuse(Some("file"), too_large());
         return answer::refused(page(&platform, &who, form).await?);
     }
     let opened = match read(&form, sent.into_chosen()) {
@@ -96,7 +96,10 @@ async fn page(platform: &Platform, who: &PageCaller, form: Form) -> flow::Result
     Ok(CreationPage {
         frame: Partner(who.clone()).frame("Ask about an order", Place::Inquiries),
         programs: programs_of_partner(platform, who).await?,
-        kinds: about_actions.iter().map(|kind| (kind.code().to_owned(), kind_words(*kind).to_owned())).collect(),
+        kinds: about_actions
+            .iter()
+            .map(|kind| (kind.code().to_owned(), crate::known(kind_words(*kind)).to_owned()))
+            .collect(),
         action,
         nobody: Empty::new("No program yet", "Orders are credited to you once you have joined a program.")
             .doing("Find a program", "/partner/programs"),

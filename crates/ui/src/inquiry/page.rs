@@ -17,6 +17,7 @@ use crate::component::{Form, Mark, Moment};
 use crate::frame::{Frame, Place};
 use crate::message::thread::{self, Said};
 use crate::visitor::Resident;
+use crate::words::{of_code, say};
 use crate::{action, format};
 
 #[derive(Template)]
@@ -82,20 +83,20 @@ async fn page(platform: &Platform, who: &Resident, detail: &Detail, form: Form) 
     let is_brand = caller.account_kind == AccountKind::Brand;
     let names = action::list::names(platform, &who.0, detail.known.iter().flat_map(partners)).await?;
     let zone = names.zone(inquiry.asked.program_id);
-    let mut frame = who.frame(&format!("Order {}", inquiry.asked.order_id), Place::Inquiries);
+    let mut frame = who.frame(&say!("Order {order_id}", inquiry.asked.order_id), Place::Inquiries);
     frame.read_one_inquiry(detail.said.thread.is_unread);
     let mut known = Vec::new();
     for explanation in &detail.known {
         known.push(Known {
             verdict: match &explanation.decision.refusal {
-                Some(reason) => format!("Reported, not credited: {}", reason.replace('_', " ")),
-                None => "Reported and credited".to_owned(),
+                Some(reason) => say!("Reported, not credited: {reason}", of_code(&reason)),
+                None => say!("Reported and credited"),
             },
             event_type: explanation.event_type.replace('_', " "),
             tracked: Moment::exact(explanation.conversion.conversion.tracked_at, &zone),
             considered: considered(explanation, &names, &zone).map_err(flow::Error::from)?,
             action: explanation.action.as_ref().map(|action| {
-                let words = format!("{} of {}", action.id(), names.partner(action.tracked.partner));
+                let words = say!("{action} of {partner}", action.id(), names.partner(action.tracked.partner));
                 (words, who.at(&format!("actions/{}", action.id())))
             }),
         });
@@ -176,5 +177,5 @@ fn reason_words(code: &str) -> String {
         Ok(DeclineReason::Other) => "Another reason",
         Err(_) => "",
     };
-    words.to_owned()
+    crate::known(words).to_owned()
 }

@@ -18,6 +18,7 @@ use crate::component::{Day, Mark};
 use crate::format;
 use crate::names::Names;
 use crate::query;
+use crate::words::say;
 
 pub struct LinkCard {
     pub id: String,
@@ -76,11 +77,11 @@ fn card(platform: &Platform, link: &Link, reach: Option<&Reach>, page: Option<&P
         trouble: trouble.filter(|_| link.archived_at.is_none()).map(|check| health::mark(check.health)),
         live: link.archived_at.is_none(),
         made: Day(domain::calendar::day_of(link.created_at, &names.zone(facts.program_id))),
-        reach: format!(
-            "{} today · {} in 30 days · {}",
-            format::counted(whole(Metric::Clicks, &reach.today), "click", "clicks"),
+        reach: say!(
+            "{clicks} today · {count} in 30 days · {actions}",
+            format::counted(whole(Metric::Clicks, &reach.today), "{n} click", "{n} clicks"),
             format::count(whole(Metric::Clicks, &reach.month)),
-            format::counted(whole(Metric::Actions, &reach.month), "action", "actions")
+            format::counted(whole(Metric::Actions, &reach.month), "{n} action", "{n} actions")
         ),
         report: query::address("/partner/reports/performance", [("link", link.id.to_string().as_str())]),
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::without_name;
 use crate::component::field::sentence;
 use crate::visitor::Partner;
+use crate::words::say;
 
 #[derive(Deserialize)]
 pub struct Typed {
@@ -42,8 +43,8 @@ pub async fn show(
     let judged = flow::link::judge(&platform, &who.caller, draft.clone()).await?;
     let address = format!("{}/{}", platform.settings.tracking_url, draft.slug.trim().to_lowercase());
     Ok(Json(Judgement {
-        slug: said(&draft.slug, judged.slug, format!("{address} is free.")),
-        deep_link: said(&draft.deep_link, judged.deep_link, "The program leads there.".to_owned()),
+        slug: said(&draft.slug, judged.slug, say!("{address} is free.", address)),
+        deep_link: said(&draft.deep_link, judged.deep_link, say!("The program leads there.")),
     }))
 }
 

@@ -18,6 +18,7 @@ use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::query;
 use crate::visitor::Partner;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "link/page.html")]
@@ -109,15 +110,15 @@ async fn page(platform: &Platform, who: &PageCaller, wanted: Wanted, form: Form)
     Ok(LinksPage {
         filters: (cut || !listed.items.is_empty()).then(|| filters(&wanted, &names, cut)),
         file: query::address("/partner/links/export.csv", wanted.pairs()),
-        creatives: std::iter::once((String::new(), "Text link".to_owned())).chain(creatives).collect(),
+        creatives: std::iter::once((String::new(), say!("Text link"))).chain(creatives).collect(),
         form,
-        slug_help: format!(
-            "Your link will be {}/spring-sale. Left empty, we choose one.",
+        slug_help: say!(
+            "Your link will be {address}/spring-sale. Left empty, we choose one.",
             platform.settings.tracking_url
         ),
         deep_link_help: match domains.as_slice() {
-            [] => "Left empty, it leads to the program's landing page.".to_owned(),
-            some => format!("On {}. Left empty, it leads to the program's landing page.", some.join(", ")),
+            [] => say!("Left empty, it leads to the program's landing page."),
+            some => say!("On {hosts}. Left empty, it leads to the program's landing page.", some.join(", ")),
         },
         no_program: Empty::new(
             "Join a program first",
@@ -138,7 +139,7 @@ async fn page(platform: &Platform, who: &PageCaller, wanted: Wanted, form: Form)
 
 fn filters(wanted: &Wanted, names: &Names, cut: bool) -> Filters {
     let form = wanted.pairs().into_iter().fold(Form::default(), |form, (name, value)| form.with(name, value));
-    let any = |words: &str| (String::new(), words.to_owned());
+    let any = |words: &str| (String::new(), crate::known(words).to_owned());
     let programs: Vec<_> = std::iter::once(any("All programs")).chain(names.program_choices()).collect();
     let state = |state: &LinkState| (state.code().to_owned(), words_of(*state).to_owned());
     let states: Vec<_> = std::iter::once(any("Any state")).chain(LinkState::ALL.iter().map(state)).collect();

@@ -20,7 +20,9 @@ use crate::names::Names;
 use crate::query;
 use crate::visitor::Resident;
 
-pub const TOO_LARGE: &str = "is too large: at most 5 MiB each and 10 MiB together are taken";
+pub fn too_large() -> String {
+    crate::words::say!("is too large: at most 5 MiB each and 10 MiB together are taken")
+}
 
 #[derive(Template)]
 #[template(path = "message/creation.html")]
@@ -66,7 +68,7 @@ pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted)
 pub async fn send(State(platform): State<Platform>, who: Resident, sent: PageUpload) -> Answer {
     let mut form = Form::new(sent.fields.clone());
     if sent.is_too_large {
-        form.refuse(Some("file"), TOO_LARGE);
+        form.refuse(Some("file"), too_large());
         return answer::refused(page(&platform, &who, form).await?);
     }
     match carry_out(&platform, &who, &form, sent.into_chosen()).await {
@@ -118,7 +120,7 @@ async fn page(platform: &Platform, who: &Resident, form: Form) -> flow::Result<C
         false => programs_of_partner(platform, &who.0).await?,
     };
     if is_brand && !to_all {
-        programs.insert(0, (String::new(), "No program in particular".to_owned()));
+        programs.insert(0, (String::new(), crate::known("No program in particular").to_owned()));
     }
     let path = who.at("messages/new");
     let tab = |words, to: &'static str, current| {

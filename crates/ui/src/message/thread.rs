@@ -62,7 +62,7 @@ pub async fn send(State(platform): State<Platform>, who: Resident, Path(id): Pat
     let mut form = Form::new(sent.fields.clone());
     let done = match sent.is_too_large {
         true => {
-            form.refuse(Some("file"), super::creation::TOO_LARGE);
+            form.refuse(Some("file"), super::creation::too_large());
             None
         }
         false => {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use domain::access::{AccountKind, Role};
+use domain::access::AccountKind;
 use domain::ids::{AccountId, PersonId};
 use edge::caller::PageForm;
 use flow::Platform;
@@ -38,7 +38,7 @@ struct PersonRow {
     id: PersonId,
     name: String,
     email: String,
-    role: Role,
+    role: &'static str,
     factor: Mark,
     has_factor: bool,
     seen: Option<Moment>,
@@ -115,7 +115,7 @@ async fn account_page(platform: &Platform, who: &Operator, id: AccountId, form: 
         id: member.person_id,
         name: member.name.clone(),
         email: member.email.clone(),
-        role: member.role,
+        role: crate::membership::name(member.role),
         factor: match held.any() {
             true => Mark::new("On", Sign::Tick, Tone::Good),
             false => Mark::new("Off", Sign::Ring, Tone::Quiet),

@@ -59,8 +59,9 @@ pub async fn show(State(platform): State<Platform>, Operator(who): Operator, Que
     let window = Window { after: wanted.cursor, limit: 50 };
     let listed = flow::installation::accounts(&platform, &who.caller, search, window).await?;
     let query = [("q", wanted.q.as_str()), ("kind", wanted.kind.as_str()), ("state", wanted.state.as_str())];
-    let options =
-        |list: &[(&str, &str)]| list.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect();
+    let options = |list: &[(&str, &str)]| {
+        list.iter().map(|(code, words)| ((*code).to_owned(), crate::known(words).to_owned())).collect()
+    };
     answer::page(AccountsPage {
         form: Form::default().with("q", &wanted.q).with("kind", &wanted.kind).with("state", &wanted.state),
         kinds: options(&[("", "All kinds"), ("partner", "Partners"), ("brand", "Brands"), ("operator", "Operator")]),

@@ -14,6 +14,7 @@ use crate::component::{Figure, Moment, Notice};
 use crate::format;
 use crate::frame::{Frame, Place};
 use crate::visitor::Operator;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "operator/home.html")]
@@ -71,20 +72,23 @@ fn figures(health: &Health) -> Vec<Figure> {
     let free_percent = health.disk_free_bytes * 100 / health.disk_bytes.max(1);
     vec![
         Figure::text("Running for", long_time(health.now.duration_since(health.opened_at))),
-        Figure::text("Disk free", size(health.disk_free_bytes))
-            .note(format!("{free_percent} % of {}", size(health.disk_bytes))),
+        Figure::text("Disk free", size(health.disk_free_bytes)).note(say!(
+            "{percent} % of {whole}",
+            free_percent,
+            size(health.disk_bytes)
+        )),
         Figure::text("Clicks not yet counted", size(health.spool_waiting_bytes))
-            .note(format!("{} behind", short_time(lag))),
-        Figure::count("Messages waiting", unsent).note(format::counted(dead, "given up", "given up")),
+            .note(say!("{time} behind", short_time(lag))),
+        Figure::count("Messages waiting", unsent).note(format::counted(dead, "{n} given up", "{n} given up")),
     ]
 }
 
 fn waiting_row(waiting: &flow::installation::Waiting) -> WaitingRow {
     let who = match &waiting.who {
-        Suspect::Pair(email, place) => format!("{email}, tried from {place}"),
-        Suspect::Email(email) => format!("{email}, tried from many places"),
-        Suspect::Place(place) => format!("Everybody, tried from {place}"),
-        Suspect::Code(person) => format!("Codes of person {person}: somebody may know the password"),
+        Suspect::Pair(email, place) => say!("{email}, tried from {place}", email, place),
+        Suspect::Email(email) => say!("{email}, tried from many places", email),
+        Suspect::Place(place) => say!("Everybody, tried from {place}", place),
+        Suspect::Code(person) => say!("Codes of person {person}: somebody may know the password", person),
     };
     WaitingRow { who, attempts: waiting.attempts, until: Moment::new(waiting.until, &TimeZone::UTC) }
 }

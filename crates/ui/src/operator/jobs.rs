@@ -12,6 +12,7 @@ use crate::component::mark::{Sign, Tone};
 use crate::component::{Mark, Moment};
 use crate::frame::{Frame, Place};
 use crate::visitor::Operator;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "operator/jobs.html")]
@@ -66,8 +67,8 @@ pub(super) fn job_row(state: &JobState) -> JobRow {
         name,
         does,
         rhythm: match state.job.pause().as_secs_f64() {
-            seconds @ ..60.0 => format!("every {seconds} s"),
-            seconds => format!("every {} min", seconds / 60.0),
+            seconds @ ..60.0 => say!("every {seconds} s", seconds),
+            seconds => say!("every {minutes} min", seconds / 60.0),
         },
         state: match (state.runs, is_failing) {
             (0, _) => Mark::new("Not yet run", Sign::Ring, Tone::Quiet),

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use crate::component::Notice;
 use crate::component::notice::Kind;
 use crate::format;
+use crate::words::say;
 
 pub fn notice(warning: &Warning) -> Notice {
     let at = |at: &jiff::Timestamp| format::instant(&at.to_zoned(TimeZone::UTC));
@@ -13,43 +14,43 @@ pub fn notice(warning: &Warning) -> Notice {
         Warning::SpoolFailed { error } => (
             Kind::Bad,
             "Clicks cannot be recorded".to_owned(),
-            format!("The spool says: {error}. Look at the disk, then restart; visitors are not sent on meanwhile."),
+            say!("The spool says: {error}. Look at the disk, then restart; visitors are not sent on meanwhile.", error),
             None,
         ),
         Warning::DiskFills { free_percent } => (
             Kind::Bad,
-            format!("The disk is {} % full", 100 - free_percent),
+            say!("The disk is {percent} % full", 100 - free_percent),
             "Make room before it is full: clicks and conversions are refused then.".to_owned(),
             Some(("Where the bytes are", "/admin/storage")),
         ),
         Warning::CountingLags { since } => (
             Kind::Bad,
             "Counting lags behind".to_owned(),
-            format!("Reports are complete up to {}. Look into the log for what keeps the event log.", at(since)),
+            say!("Reports are complete up to {when}. Look into the log for what keeps the event log.", at(since)),
             None,
         ),
         Warning::JobFails { job, error } => (
             Kind::Bad,
-            format!("The job {job} fails"),
-            format!("It says: {error}. It is tried again by itself."),
+            say!("The job {job} fails", job),
+            say!("It says: {error}. It is tried again by itself.", error),
             Some(("To the jobs", "/admin/jobs")),
         ),
         Warning::MessagesDied { channel, messages } => (
             Kind::Warn,
-            format!("{} given up ({channel})", format::counted(*messages, "message was", "messages were")),
+            format!("{} given up ({channel})", format::counted(*messages, "{n} message was", "{n} messages were")),
             "Look at what the other side answered, then try them again or take them out.".to_owned(),
             Some(("To the queues", "/admin/queues")),
         ),
         Warning::MessagesWait { channel, oldest_at } => (
             Kind::Warn,
-            format!("Messages wait ({channel})"),
-            format!("The oldest waits since {}.", at(oldest_at)),
+            say!("Messages wait ({channel})", channel),
+            say!("The oldest waits since {when}.", at(oldest_at)),
             Some(("To the queues", "/admin/queues")),
         ),
         Warning::NoBackup { last_at } => (
             Kind::Warn,
             match last_at {
-                Some(last_at) => format!("The last backup is of {}", at(last_at)),
+                Some(last_at) => say!("The last backup is of {when}", at(last_at)),
                 None => "No backup was taken yet".to_owned(),
             },
             "Run `tributary backup FOLDER`, best every night, and keep the folder on another machine.".to_owned(),

@@ -122,7 +122,7 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
     answer::page(PartnersPage {
         filter: filter(&platform, &who, text, state, group).await?,
         on_version: wanted.version.map(|number| (number, address(sort, "", ""))),
-        found: format!("{} partner{}", format::count(total as i64), if total == 1 { "" } else { "s" }),
+        found: format::counted(total as i64, "{n} partner", "{n} partners"),
         columns: headings
             .map(|(by, words)| Heading { words, href: address(by, "", &version), sorted: by == sort })
             .into(),
@@ -156,7 +156,7 @@ async fn filter(
     group: &str,
 ) -> flow::Result<Vec<Field>> {
     let form = Form::default().with("text", text).with("state", state).with("group", group);
-    let choice = |value: &str, words: &str| (value.to_owned(), words.to_owned());
+    let choice = |value: &str, words: &str| (value.to_owned(), crate::known(words).to_owned());
     let states = [choice("", "Any state"), choice("active", "Active"), choice("not_active", "Not active")];
     let mut groups = vec![choice("", "Any group")];
     for known in flow::partner_group::list(platform, &who.caller).await? {

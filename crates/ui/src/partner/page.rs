@@ -25,6 +25,7 @@ use crate::property::seen::{self, Seen};
 use crate::report::overview;
 use crate::timeline::Step;
 use crate::visitor::Brand;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "partner/page.html")]
@@ -172,7 +173,7 @@ async fn page(
 async fn group_field(platform: &Platform, who: &PageCaller, id: AccountId) -> flow::Result<Option<Field>> {
     let current = flow::partner_group::of_partner(platform, &who.caller, id).await?.map(|group| group.id);
     let groups = flow::partner_group::list(platform, &who.caller).await?;
-    let mut choices = vec![(String::new(), "No group".to_owned())];
+    let mut choices = vec![(String::new(), say!("No group"))];
     let usable = groups.into_iter().filter(|group| group.archived_at.is_none() || Some(group.id) == current);
     choices.extend(usable.map(|group| (group.id.to_string(), group.name)));
     let form = Form::default().with("group", current.map_or_else(String::new, |group| group.to_string()));
@@ -217,7 +218,7 @@ fn card(detail: &ContractDetail, names: &Names) -> ContractCard {
     let zone = names.zone(contract.program_id);
     let mut steps: Vec<(jiff::Timestamp, Step)> = Vec::new();
     for acceptance in &detail.acceptances {
-        let title = format!("Terms version {} accepted", acceptance.version);
+        let title = say!("Terms version {version} accepted", acceptance.version);
         steps.push((acceptance.accepted_at, Step::past(Sign::Half, title, Moment::new(acceptance.accepted_at, &zone))));
     }
     for change in &detail.changes {
@@ -236,8 +237,8 @@ fn card(detail: &ContractDetail, names: &Names) -> ContractCard {
         state: contract.state.into(),
         reason: contract.state_reason.clone(),
         terms: match detail.accepted_group {
-            Some(group) => format!("terms version {}, group {group}", contract.accepted_version),
-            None => format!("terms version {}", contract.accepted_version),
+            Some(group) => say!("terms version {version}, group {group}", contract.accepted_version, group),
+            None => say!("terms version {version}", contract.accepted_version),
         },
         history: steps.into_iter().map(|(_, step)| step).collect(),
         may_suspend: contract.state == ContractState::Active,

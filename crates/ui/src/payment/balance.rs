@@ -9,6 +9,7 @@ use domain::money::{Currency, Money};
 use flow::ledger::BalanceSheet;
 
 use crate::component::{Amount, Mark, writes_html};
+use crate::words::say;
 
 pub struct Balance {
     pub currency: &'static str,
@@ -20,7 +21,7 @@ pub struct Balance {
 
 pub struct BucketLine {
     pub mark: Mark,
-    pub meaning: &'static str,
+    pub meaning: String,
     pub amount: Amount,
     /// The rows that the amount is the sum of.
     pub href: String,
@@ -51,20 +52,20 @@ fn balance(currency: Currency, amounts: [i64; 5], actions: &str, partner: Option
     Balance {
         currency: currency.code(),
         title: "Balance".to_owned(),
-        note: format!("earned in all {}", Money::new(amounts.iter().sum(), currency).for_people()),
+        note: say!("earned in all {money}", Money::new(amounts.iter().sum(), currency).for_people()),
         strip: Strip::of(amounts),
         buckets: lines.collect(),
     }
 }
 
-fn meaning(bucket: Bucket) -> &'static str {
+fn meaning(bucket: Bucket) -> String {
     match bucket {
-        Bucket::Accrued => "",
-        Bucket::Pending => "may still be corrected, until it locks",
-        Bucket::Locked => "fixed, waits for approval",
-        Bucket::Payable => "goes into the next payment run",
-        Bucket::InTransit => "on its way",
-        Bucket::Paid => "arrived",
+        Bucket::Accrued => String::new(),
+        Bucket::Pending => say!("may still be corrected, until it locks"),
+        Bucket::Locked => say!("fixed, waits for approval"),
+        Bucket::Payable => say!("goes into the next payment run"),
+        Bucket::InTransit => say!("on its way"),
+        Bucket::Paid => say!("arrived"),
     }
 }
 

@@ -186,8 +186,8 @@ async fn plan(platform: &Platform, who: &PageCaller, names: &Names) -> flow::Res
         why: waiting.why.to_string(),
     });
     Ok(Plan {
-        payments_in_words: format::counted(plan.payments.len() as i64, "payment", "payments"),
-        waiting_in_words: format::counted(plan.waiting.len() as i64, "partner waits", "partners wait"),
+        payments_in_words: format::counted(plan.payments.len() as i64, "{n} payment", "{n} payments"),
+        waiting_in_words: format::counted(plan.waiting.len() as i64, "{n} partner waits", "{n} partners wait"),
         payments: payments.collect(),
         totals: totals.into_iter().map(|(currency, minor)| Amount::new(minor, currency)).collect(),
         waiting: waiting.collect(),

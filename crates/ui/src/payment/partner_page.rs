@@ -23,6 +23,7 @@ use crate::format;
 use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::visitor::Partner;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "payment/partner_page.html")]
@@ -196,15 +197,18 @@ fn setting_form(
 ) -> SettingForm {
     let amount = |minor: i64| Money::new(minor, currency).amount();
     let in_words = match setting {
-        None => "Whatever is payable is paid with the next payment run.".to_owned(),
+        None => say!("Whatever is payable is paid with the next payment run."),
         Some(setting) => {
             let when = match setting.schedule.as_str() {
-                "fixed_day" => format!("Paid once a month, on day {}", setting.day_of_month),
+                "fixed_day" => say!("Paid once a month, on day {day}", setting.day_of_month),
                 _ => {
-                    format!("Paid as soon as {} is payable", Money::new(setting.threshold_minor, currency).for_people())
+                    say!(
+                        "Paid as soon as {money} is payable",
+                        Money::new(setting.threshold_minor, currency).for_people()
+                    )
                 }
             };
-            format!("{when}, never less than {}.", Money::new(setting.minimum_minor, currency).for_people())
+            say!("{when}, never less than {money}.", when, Money::new(setting.minimum_minor, currency).for_people())
         }
     };
     let open = refused.is_some();
@@ -229,8 +233,8 @@ fn setting_form(
         in_words,
         form,
         schedules: vec![
-            ("threshold".to_owned(), "When the payable balance reaches an amount".to_owned()),
-            ("fixed_day".to_owned(), "On a fixed day of the month".to_owned()),
+            ("threshold".to_owned(), crate::known("When the payable balance reaches an amount").to_owned()),
+            ("fixed_day".to_owned(), crate::known("On a fixed day of the month").to_owned()),
         ],
         open,
         may_change,

@@ -13,6 +13,7 @@ use crate::answer::{self, Answer};
 use crate::component::{Amount, Moment};
 use crate::frame::{Frame, Place, home_of};
 use crate::visitor::{self, Brand, Partner};
+use crate::words::say;
 
 /// More stand in the list of actions, a press away.
 const LINES_MAX: usize = 200;
@@ -65,7 +66,7 @@ async fn show(platform: &Platform, who: &PageCaller, id: &str) -> Answer {
     let behind = [("payment", id_text.as_str())];
     let shows_partner = home == "/brand";
     answer::page(PaymentPage {
-        frame: visitor::frame(who, &format!("Payment {id}"), Place::Payments),
+        frame: visitor::frame(who, &say!("Payment {id}", id), Place::Payments),
         back: match shows_partner {
             true => (format!("/brand/payments/runs/{}", detail.payment.run), "Payment run"),
             false => ("/partner/payments".to_owned(), "Money"),

@@ -13,6 +13,7 @@ use crate::component::{Form, Moment};
 use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::visitor::Brand;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "payment/run_page.html")]
@@ -31,7 +32,7 @@ pub async fn show(platform: &Platform, who: &PageCaller, id: PaymentRunId, done:
     let rows: anyhow::Result<Vec<_>> = payments.iter().map(|payment| row(payment, &names)).collect();
     let zone = payments.first().map_or(TimeZone::UTC, |payment| names.zone(payment.program));
     answer::page(RunPage {
-        frame: Brand(who.clone()).frame(&format!("Payment run {id}"), Place::Payments).after(done),
+        frame: Brand(who.clone()).frame(&say!("Payment run {id}", id), Place::Payments).after(done),
         id: id.to_string(),
         at: Moment::new(run.run_at, &zone),
         payments: rows.map_err(flow::Error::from)?,

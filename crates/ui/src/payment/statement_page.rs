@@ -18,8 +18,10 @@ use crate::answer;
 use crate::component::{Cell, Column, Mark, Moment, Pager, Row, Table};
 use crate::format;
 use crate::frame::{Frame, Place};
+use crate::known;
 use crate::names::Names;
 use crate::visitor::Partner;
+use crate::words::say;
 
 const MOVEMENTS: u32 = 150;
 
@@ -66,8 +68,8 @@ pub async fn show(
     let path = format!("/partner/payments/statements/{program}/{name}");
     let zone = names.zone(program);
     let currency = statement.currency;
-    let mut rows = vec![line(Cell::text("Opening"), &statement.opening, currency)];
-    rows.extend(statement.sums.iter().map(|(kind, moved)| line(Cell::text(words(*kind)), moved, currency)));
+    let mut rows = vec![line(Cell::text(known("Opening")), &statement.opening, currency)];
+    rows.extend(statement.sums.iter().map(|(kind, moved)| line(Cell::text(known(words(*kind))), moved, currency)));
     let movement = |movement: &Movement| {
         let at = Moment::exact(movement.at, &zone);
         Row([Cell::of(at), about(movement)].into_iter().chain(amounts(&movement.moved, currency)).collect())
@@ -83,7 +85,7 @@ pub async fn show(
             caption: "Sums of the month".to_owned(),
             columns: std::iter::once(Column::text("Movement")).chain(headings(currency)).collect(),
             rows,
-            totals: vec![line(Cell::text("Closing"), &statement.closing, currency).0],
+            totals: vec![line(Cell::text(known("Closing")), &statement.closing, currency).0],
         },
         movements: (!listed.items.is_empty()).then(|| Table {
             caption: "Every movement, oldest first".to_owned(),
@@ -99,7 +101,7 @@ pub async fn show(
 
 fn headings(currency: Currency) -> impl Iterator<Item = Column> {
     let code = currency.code();
-    Bucket::OF_PARTNER.iter().map(move |bucket| Column::figure(format!("{}, {code}", Mark::from(*bucket).word)))
+    Bucket::OF_PARTNER.iter().map(move |bucket| Column::figure(format!("{}, {code}", known(Mark::from(*bucket).word))))
 }
 
 fn line(head: Cell, buckets: &Buckets, currency: Currency) -> Row {
@@ -114,11 +116,12 @@ fn amounts(buckets: &Buckets, currency: Currency) -> impl Iterator<Item = Cell> 
 fn about(movement: &Movement) -> Cell {
     let words = words(movement.kind);
     match (movement.action, movement.payment) {
-        (Some(action), _) => Cell::text(&format!("{words}: {action}")).link(format!("/partner/actions/{action}")),
-        (None, Some(payment)) => {
-            Cell::text(&format!("{words}: payment {payment}")).link(format!("/partner/payments/{payment}"))
+        (Some(action), _) => {
+            Cell::text(&format!("{}: {action}", known(words))).link(format!("/partner/actions/{action}"))
         }
-        (None, None) => Cell::text(&format!("{words}, all that was due")),
+        (None, Some(payment)) => Cell::text(&say!("{what}: payment {payment}", known(words), payment))
+            .link(format!("/partner/payments/{payment}")),
+        (None, None) => Cell::text(&say!("{what}, all that was due", known(words))),
     }
 }
 

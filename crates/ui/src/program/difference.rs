@@ -3,6 +3,7 @@
 use flow::program::plan::{Change, Concerns, Plan};
 
 use crate::component::field::sentence;
+use crate::words::say;
 
 pub struct ChangeLine {
     pub name: String,
@@ -49,13 +50,13 @@ pub fn lines(changes: &[Change]) -> Vec<ChangeLine> {
 /// `terms.commission[0]` as `Commission rule 1`; questions keep their words.
 fn name(field: &str) -> String {
     if let Some(question) = field.strip_prefix("program.faq ") {
-        return format!("FAQ {question}");
+        return say!("FAQ {question}", question);
     }
     if let Some(question) = field.strip_prefix("program.questions ") {
-        return format!("Question to applicants {question}");
+        return say!("Question to applicants {question}", question);
     }
     if let Some(index) = field.strip_prefix("terms.commission[").and_then(|rest| rest.strip_suffix(']')) {
-        return format!("Commission rule {}", index.parse::<usize>().unwrap_or(0) + 1);
+        return say!("Commission rule {number}", index.parse::<usize>().unwrap_or(0) + 1);
     }
     let last = field.strip_prefix("program.").or(field.strip_prefix("terms.")).unwrap_or(field);
     sentence(&last.replace('_', " ")).trim_end_matches('.').to_owned()

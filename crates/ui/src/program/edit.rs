@@ -20,6 +20,7 @@ use crate::component::field::{FormRow, sentence};
 use crate::component::{Day, Form, Notice};
 use crate::frame::{Frame, Place};
 use crate::visitor::Brand;
+use crate::words::say;
 
 /// What can be edited: a part of the file by its form, or the file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -177,7 +178,10 @@ pub fn side(text: String, planned: flow::Result<flow::program::plan::Plan>, form
             side.mistakes = faults.0.iter().map(mistake).collect();
         }
         Err(Error::Refused(Refusal::Program(refusal @ ProgramRefusal::Superseded { .. }))) => {
-            let text = format!("{} Look at it, then make your change again.", sentence(&refusal.to_string()));
+            let text = say!(
+                "{refusal} Look at it, then make your change again.",
+                sentence(&crate::recognised(&refusal.to_string()))
+            );
             side.refusal = Some(Notice::bad("Somebody was faster", text));
         }
         Err(error) => return Err(error),

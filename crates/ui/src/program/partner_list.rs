@@ -18,6 +18,7 @@ use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::visitor::Partner;
 use crate::words::Words;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "program/partner_list.html")]
@@ -89,9 +90,13 @@ pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query
         let newer = contract.offered_version > contract.accepted_version && contract.state != ContractState::Ended;
         let terms = match newer {
             true => {
-                format!("version {}; version {} waits for you", contract.accepted_version, contract.offered_version)
+                say!(
+                    "version {accepted}; version {offered} waits for you",
+                    contract.accepted_version,
+                    contract.offered_version
+                )
             }
-            false => format!("version {}", contract.accepted_version),
+            false => say!("version {accepted}", contract.accepted_version),
         };
         joined.insert(
             program,

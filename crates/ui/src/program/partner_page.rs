@@ -24,6 +24,7 @@ use crate::frame::{Frame, Place};
 use crate::timeline::Step;
 use crate::visitor::Partner;
 use crate::words::Words;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "program/partner_page.html")]
@@ -195,7 +196,7 @@ fn standing(joined: Option<&ContractDetail>, latest: Option<&Application>) -> Op
         ApplicationState::Declined => Some(Notice::new(
             Kind::Warn,
             "Your application was declined",
-            format!("Reason: {} You may apply again.", sentence(&application.decline_reason)),
+            say!("Reason: {reason} You may apply again.", sentence(&application.decline_reason)),
         )),
         ApplicationState::Approved | ApplicationState::Withdrawn => None,
     }
@@ -237,7 +238,7 @@ fn history(
     }
     if let Some(detail) = contract {
         for acceptance in &detail.acceptances {
-            let title = format!("Terms version {} accepted", acceptance.version);
+            let title = say!("Terms version {version} accepted", acceptance.version);
             steps.push((acceptance.accepted_at, Step::past(Sign::Half, title, moment(acceptance.accepted_at))));
         }
         for change in &detail.changes {

@@ -14,6 +14,7 @@ use crate::actors::Actors;
 use crate::answer::{self, Answer};
 use crate::component::{Day, Form, Mark, Moment};
 use crate::visitor::Brand;
+use crate::words::say;
 
 /// The change that waits.
 pub struct UpcomingShown {
@@ -21,8 +22,8 @@ pub struct UpcomingShown {
     pub from: Day,
     pub changes: Vec<ChangeLine>,
     pub by_acceptance: bool,
-    pub moved: usize,
-    pub contracts: usize,
+    pub moved: i64,
+    pub contracts: i64,
 }
 
 impl UpcomingShown {
@@ -33,8 +34,8 @@ impl UpcomingShown {
             from: Day(upcoming.from),
             by_acceptance: changes.iter().any(|change| !change.at_once),
             changes,
-            moved: upcoming.moved,
-            contracts: upcoming.contracts,
+            moved: upcoming.moved as i64,
+            contracts: upcoming.contracts as i64,
         }
     }
 }
@@ -61,7 +62,7 @@ pub async fn rows(
         from: Moment::new(change.applies_at, zone).day(),
         state: change.state.into(),
         note: match change.version {
-            Some(version) => format!("as version {version}"),
+            Some(version) => say!("as version {version}", version),
             None => change.failure,
         },
         at: Moment::new(change.created_at, zone),

@@ -17,6 +17,7 @@ use crate::answer::{self, Answer};
 use crate::component::{Field, Form, Moment};
 use crate::frame::{Frame, Place};
 use crate::visitor::Brand;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "program/version.html")]
@@ -58,7 +59,7 @@ pub async fn show(
         Some(against) => flow::program::difference(&platform, &who.caller, id, against, version).await?,
         None => Vec::new(),
     };
-    let choices: Vec<_> = others.iter().map(|other| (other.to_string(), format!("Version {other}"))).collect();
+    let choices: Vec<_> = others.iter().map(|other| (other.to_string(), say!("Version {version}", other))).collect();
     let form = Form::default().with("against", against.map_or_else(String::new, |against| against.to_string()));
     let compare = (!choices.is_empty()).then(|| form.select("against", "Compared with", &choices).small().sends());
     let actors = Actors::of_account(&platform, &who).await?;
@@ -73,7 +74,7 @@ pub async fn show(
         against: against.map_or(0, TermsVersion::get),
         changes: difference::lines(&changes),
         text: applied.source_toml,
-        frame: Brand(who).frame(&format!("Version {version}"), Place::Programs),
+        frame: Brand(who).frame(&say!("Version {version}", version), Place::Programs),
     })
 }
 

@@ -115,8 +115,9 @@ fn mark(standing: CodeStanding) -> Mark {
 
 pub fn filters(wanted: &Wanted, names: &Names) -> Vec<Field> {
     let form = wanted.pairs().into_iter().fold(Form::default(), |form, (name, value)| form.with(name, value));
-    let any = |words: &str| (String::new(), words.to_owned());
-    let standing = |standing: &CodeStanding| (standing.code().to_owned(), mark(*standing).word.to_owned());
+    let any = |words: &str| (String::new(), crate::known(words).to_owned());
+    let standing =
+        |standing: &CodeStanding| (standing.code().to_owned(), crate::known(mark(*standing).word).to_owned());
     let standings: Vec<_> = std::iter::once(any("Any state")).chain(CodeStanding::ALL.iter().map(standing)).collect();
     let programs: Vec<_> = std::iter::once(any("All programs")).chain(names.program_choices()).collect();
     let mut fields = vec![

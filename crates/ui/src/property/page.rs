@@ -88,7 +88,7 @@ async fn page(platform: &Platform, who: &PageCaller, refused: Refused) -> flow::
         words: seen::method(*method),
         chosen: promotion.methods.contains(method),
     };
-    let kind = |kind: &PropertyKind| (kind.code().to_owned(), seen::kind(*kind).to_owned());
+    let kind = |kind: &PropertyKind| (kind.code().to_owned(), crate::known(seen::kind(*kind)).to_owned());
     Ok(PropertiesPage {
         properties: promotion.properties.iter().map(|property| card(property, &refused)).collect(),
         empty: Empty::new(

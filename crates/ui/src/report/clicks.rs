@@ -18,9 +18,11 @@ use crate::answer::{self, Answer};
 use crate::component::field::sentence;
 use crate::component::{Cell, Column, Empty, Field, Form, Moment, Notice, Pager, Row, Table};
 use crate::frame::{Frame, Place, home_of};
+use crate::known;
 use crate::names::Names;
 use crate::query;
 use crate::visitor::{self, Brand, Partner};
+use crate::words::say;
 
 const ROWS: &str = "50";
 /// Clicks are many, and mostly looked at while they are fresh.
@@ -98,7 +100,7 @@ async fn show(platform: &Platform, who: &PageCaller, mut pairs: Vec<(String, Str
     let (listed, refusal) = match flow::click::list(platform, &who.caller, asked).await {
         Ok(listed) => (Some(listed), None),
         Err(flow::Error::Refused(refusal)) => {
-            (None, Some(Notice::bad("This cannot be asked", sentence(&refusal.to_string()))))
+            (None, Some(Notice::bad("This cannot be asked", sentence(&crate::recognised(&refusal.to_string())))))
         }
         Err(failure) => return Err(failure.into()),
     };
@@ -138,7 +140,7 @@ async fn show(platform: &Platform, who: &PageCaller, mut pairs: Vec<(String, Str
         },
         complete: listed.as_ref().map_or(String::new(), |listed| {
             let zone = names.offers.first().map_or(jiff::tz::TimeZone::UTC, |offer| names.zone(offer.program.id));
-            format!("Complete up to {}", crate::format::instant_exact(&listed.complete_until.to_zoned(zone)))
+            say!("Complete up to {when}", crate::format::instant_exact(&listed.complete_until.to_zoned(zone)))
         }),
         refusal,
         path,
@@ -148,11 +150,13 @@ async fn show(platform: &Platform, who: &PageCaller, mut pairs: Vec<(String, Str
 
 fn fate_field(options: &Options) -> Field {
     let mut fates = vec![
-        (String::new(), "All clicks".to_owned()),
-        ("none".to_owned(), "That can earn".to_owned()),
-        ("any".to_owned(), "That cannot".to_owned()),
+        (String::new(), crate::known("All clicks").to_owned()),
+        ("none".to_owned(), crate::known("That can earn").to_owned()),
+        ("any".to_owned(), crate::known("That cannot").to_owned()),
     ];
-    fates.extend(LeftOut::ALL.iter().map(|reason| (reason.code().to_owned(), format!("Cannot: {}", reason.label()))));
+    fates.extend(
+        LeftOut::ALL.iter().map(|reason| (reason.code().to_owned(), say!("Cannot: {reason}", known(reason.label())))),
+    );
     let form = Form::default().with("fate", options.first("fate").unwrap_or(""));
     form.select("fate", "Which", &fates).optional_quietly().small().sends()
 }
@@ -195,14 +199,16 @@ fn table(
 
 fn fate(click: &SeenClick, fates: &HashMap<String, Vec<ActionId>>, home: &str) -> Cell {
     if let Some(reason) = click.row.left_out {
-        return Cell::text(&format!("cannot earn: {}", reason.label()));
+        return Cell::text(&say!("cannot earn: {reason}", known(reason.label())));
     }
     let actions = click.click_id.as_ref().and_then(|click_id| fates.get(click_id)).map_or(&[][..], Vec::as_slice);
     match actions {
-        [] => Cell::text(if click.row.is_unique { "can earn" } else { "can earn, not the visitor's first today" }),
-        [action] => Cell::text(&format!("earned {action}")).link(format!("{home}/actions/{action}")),
+        [] => {
+            Cell::text(known(if click.row.is_unique { "Can earn" } else { "Can earn, not the visitor's first today" }))
+        }
+        [action] => Cell::text(&say!("earned {action}", action)).link(format!("{home}/actions/{action}")),
         [.., newest] => {
-            let words = format!("earned {} actions, the last {newest}", actions.len());
+            let words = say!("earned {count} actions, the last {newest}", actions.len(), newest);
             Cell::text(&words).link(format!("{home}/actions/{newest}"))
         }
     }

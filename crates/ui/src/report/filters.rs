@@ -5,6 +5,8 @@ use domain::report::{DayRange, Dimension, Metric, RelativeDays, ReportQuery};
 
 use super::options::{FilterRow, Options};
 use crate::component::{Field, Form};
+use crate::known;
+use crate::words::say;
 
 /// A column that can be ticked.
 pub struct ColumnChoice {
@@ -29,8 +31,8 @@ pub fn day_fields(options: &Options, days: DayRange) -> Vec<Field> {
         .with("range", range(options))
         .with("from", days.first.to_string())
         .with("to", days.last.to_string());
-    let ranges = RelativeDays::ALL.iter().map(|range| (range.code().to_owned(), range.label().to_owned()));
-    let ranges: Vec<_> = ranges.chain([(String::new(), "These days:".to_owned())]).collect();
+    let ranges = RelativeDays::ALL.iter().map(|range| (range.code().to_owned(), known(range.label()).to_owned()));
+    let ranges: Vec<_> = ranges.chain([(String::new(), crate::known("These days:").to_owned())]).collect();
     vec![
         form.select("range", "Days", &ranges).optional_quietly().small().sends(),
         form.date("from", "From").small(),
@@ -73,10 +75,10 @@ pub fn filter_fields(options: &Options, kind: AccountKind) -> Vec<FilterFields> 
     });
     let usable = usable.map(|dimension| {
         let id = if dimension.is_id() { " ID" } else { "" };
-        (dimension.code().to_owned(), format!("{}{id}", dimension.label()))
+        (dimension.code().to_owned(), format!("{}{id}", known(dimension.label())))
     });
-    let by: Vec<_> = std::iter::once((String::new(), "No filter".to_owned())).chain(usable).collect();
-    let how = words(&[("is", "is"), ("not", "is not")]);
+    let by: Vec<_> = std::iter::once((String::new(), crate::known("No filter").to_owned())).chain(usable).collect();
+    let how = [("is", say!("is")), ("not", say!("is not"))].map(|(code, words)| (code.to_owned(), words));
     let fields = |(place, row): (usize, FilterRow)| {
         let form = Form::default()
             .with("filter_by", row.dimension.map_or("", |dimension| dimension.code()))
@@ -103,11 +105,11 @@ pub fn column_choices(query: &ReportQuery) -> Vec<ColumnChoice> {
 }
 
 fn dimensions(none: Option<&str>) -> Vec<(String, String)> {
-    let none = none.map(|words| (String::new(), words.to_owned()));
-    let all = Dimension::ALL.iter().map(|dimension| (dimension.code().to_owned(), dimension.label().to_owned()));
+    let none = none.map(|words| (String::new(), known(words).to_owned()));
+    let all = Dimension::ALL.iter().map(|dimension| (dimension.code().to_owned(), known(dimension.label()).to_owned()));
     none.into_iter().chain(all).collect()
 }
 
 fn words(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect()
+    pairs.iter().map(|(code, words)| ((*code).to_owned(), known(words).to_owned())).collect()
 }

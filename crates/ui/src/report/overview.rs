@@ -16,6 +16,7 @@ use super::{columns, series};
 use crate::brand::home::TopPartner;
 use crate::component::{Amount, Cell, Chart, Column, Figure, Row, Table};
 use crate::frame::home_of;
+use crate::known;
 use crate::names::Names;
 use crate::query;
 
@@ -135,10 +136,10 @@ fn periods(report: &Report, who: &PageCaller, today: Date, currency: Currency) -
         let of = |metric: Metric| of_days(report, days, columns::is_money(metric).then_some(currency));
         let cell =
             |metric: Metric| columns::cell(metric, &of(metric), currency, true).link(rows_behind(who, metric, days));
-        Row(std::iter::once(Cell::text(words)).chain(FIGURES.map(cell)).collect())
+        Row(std::iter::once(Cell::text(known(words))).chain(FIGURES.map(cell)).collect())
     });
     let heading = |metric: Metric| match columns::is_money(metric) {
-        true => Column::figure(format!("{}, {}", metric.label(), currency.code())),
+        true => Column::figure(format!("{}, {}", known(metric.label()), currency.code())),
         false => Column::figure(metric.label()),
     };
     Table {

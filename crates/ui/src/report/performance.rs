@@ -20,8 +20,10 @@ use crate::component::table::Sorted;
 use crate::component::{Cell, Chart, Column, Empty, Field, Figure, Form, Notice, Row, Table};
 use crate::format;
 use crate::frame::{Frame, Place, home_of};
+use crate::known;
 use crate::names::Names;
 use crate::visitor::{self, Brand, Partner};
+use crate::words::say;
 
 /// A page stays under 100 KB, of which the chart of a quarter takes 40. A cell takes some 40 bytes, a heading as much as 17
 /// cells, since its link repeats the question. The files hold everything.
@@ -94,7 +96,10 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options, saving: F
         Ok(query) => (query, None),
         Err(error) => (
             ReportQuery::read([], today).expect("no options ask a valid question"),
-            Some(Notice::bad("This cannot be asked", crate::component::field::sentence(&error.to_string()))),
+            Some(Notice::bad(
+                "This cannot be asked",
+                crate::component::field::sentence(&crate::recognised(&error.to_string())),
+            )),
         ),
     };
     if query.group_by.is_empty() {
@@ -114,7 +119,7 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options, saving: F
         filters: filters::filter_fields(&options, who.caller.account_kind),
         filters_used: query.filters.len() as i64,
         more_open: !query.filters.is_empty() || options.first("metrics").is_some(),
-        title: view.and_then(|id| views.find(id)).map_or("Performance".to_owned(), |view| view.name.clone()),
+        title: view.and_then(|id| views.find(id)).map_or(known("Performance").to_owned(), |view| view.name.clone()),
         views: views::tabs(&views, path, view),
         views_path: format!("{}/reports/views", home_of(who.caller.account_kind)),
         saving: Saving {
@@ -233,7 +238,7 @@ fn table(report: &Report, options: &Options, path: &str) -> Table {
     for metric in &query.metrics {
         let (href, sorted) = sort_link(metric.code(), SortBy::Metric(*metric), true);
         let label = match only_currency.filter(|_| columns::is_money(*metric)) {
-            Some(currency) => format!("{}, {}", metric.label(), currency.code()),
+            Some(currency) => format!("{}, {}", known(metric.label()), currency.code()),
             None => metric.label().to_owned(),
         };
         headings.push(Column::figure(label).sort(href, sorted));
@@ -262,7 +267,7 @@ fn table(report: &Report, options: &Options, path: &str) -> Table {
         Row(cells(keys.collect(), row, report.before(row)))
     });
     let totals = report.current.totals.iter().map(|total| {
-        let mut keys = vec![Cell::text("Total")];
+        let mut keys = vec![Cell::text(known("Total"))];
         keys.resize(query.group_by.len(), Cell::text(""));
         let before = report.previous.iter().flat_map(|previous| &previous.totals);
         cells(keys, total, before.into_iter().find(|before| before.currency == total.currency))
@@ -283,7 +288,8 @@ fn key_cell(report: &Report, dimension: Dimension, key: &Key) -> Cell {
         },
         Key::Text(text) if text.is_empty() => Cell::text("none"),
         Key::Text(text) => Cell::text(text),
-        Key::Others => Cell::text("other values").title("values that came after a day had no room for more".to_owned()),
+        Key::Others => Cell::text(known("Other values"))
+            .title(known("Values that came after a day had no room for more").to_owned()),
     }
 }
 
@@ -298,10 +304,10 @@ fn rows_max(query: &ReportQuery) -> usize {
 fn rows_in_words(report: &Report) -> String {
     let (shown, all) = (report.current.rows.len(), report.current.rows_total);
     if shown == all {
-        return format::counted(all as i64, "row", "rows");
+        return format::counted(all as i64, "{n} row", "{n} rows");
     }
-    format!(
-        "The first {} of {} rows; the totals and the files hold all.",
+    say!(
+        "The first {shown} of {all} rows; the totals and the files hold all.",
         format::count(shown as i64),
         format::count(all as i64)
     )
@@ -311,7 +317,7 @@ fn rows_in_words(report: &Report) -> String {
 pub fn complete_in_words(report: &Report, names: &Names) -> String {
     // Days are those of each program; where all agree, so does the clock.
     let zone = names.offers.first().map_or(TimeZone::UTC, |offer| names.zone(offer.program.id));
-    format!("Complete up to {}", format::instant_exact(&report.complete_until.to_zoned(zone)))
+    say!("Complete up to {when}", format::instant_exact(&report.complete_until.to_zoned(zone)))
 }
 
 pub fn path_of(who: &PageCaller) -> &'static str {

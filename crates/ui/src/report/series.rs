@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::columns;
 use crate::component::{Chart, Point, Shape};
 use crate::format;
+use crate::words::say;
 
 /// How fine a range is drawn: a point needs some pixels.
 pub fn bucket(days: DayRange) -> Dimension {
@@ -37,8 +38,8 @@ pub fn chart(report: &Report, metric: Metric, currency: Currency, today: Date) -
         period: days_in_words(report.current.days, today),
         previous_period: match report.query.compare {
             None => String::new(),
-            Some(Comparison::Previous) => "the period before".to_owned(),
-            Some(Comparison::LastYear) => "the same days last year".to_owned(),
+            Some(Comparison::Previous) => say!("the period before"),
+            Some(Comparison::LastYear) => say!("the same days last year"),
         },
         shape: if matches!(metric.unit(), Unit::Share | Unit::MoneyEach) { Shape::Line } else { Shape::Bars },
         unit: columns::chart_unit(metric, currency),
@@ -51,12 +52,12 @@ pub fn days_in_words(days: DayRange, today: Date) -> String {
     if days.last == today {
         return match days.days() {
             1 => "today".to_owned(),
-            count => format!("last {count} days"),
+            count => say!("last {count} days", count),
         };
     }
     match days.first == days.last {
         true => format::day(days.first),
-        false => format!("{} to {}", format::day(days.first), format::day(days.last)),
+        false => say!("{first} to {last}", format::day(days.first), format::day(days.last)),
     }
 }
 
@@ -92,7 +93,7 @@ fn label(time: TimeBucket, day: i64) -> String {
     let day = date_of(day);
     match time {
         TimeBucket::Day => format::day_of_week(day),
-        TimeBucket::Week => format!("week of {}", format::day(day)),
+        TimeBucket::Week => say!("week of {day}", format::day(day)),
         TimeBucket::Month => format::month(day),
     }
 }

@@ -1,6 +1,7 @@
 //! What a `User-Agent` header says, in the words of the one who sits in front of it. For recognition only: anybody can
 //! send anything.
 
+use crate::words::say;
 /// The first that is found names it: every browser claims to be the older ones too.
 const BROWSERS: &[(&str, &str)] = &[
     ("Edg", "Edge"),
@@ -29,7 +30,7 @@ pub fn in_words(user_agent: &str) -> String {
     let named =
         |list: &[(&str, &'static str)]| list.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name);
     match (named(BROWSERS), named(SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => say!("{browser} on {system}", browser, system),
         (Some(only), None) | (None, Some(only)) => only.to_owned(),
         (None, None) => "Unknown browser".to_owned(),
     }

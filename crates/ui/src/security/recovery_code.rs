@@ -12,6 +12,7 @@ use crate::answer::{self, Answer};
 use crate::component::Form;
 use crate::frame::{Frame, Place};
 use crate::visitor::Resident;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "security/recovery_codes.html")]
@@ -39,7 +40,11 @@ pub async fn file(who: Resident, PageForm(sent): PageForm<Vec<(String, String)>>
     let codes = form.value("codes").split_whitespace().filter(|code| is_code(code));
     let lines: Vec<String> = codes.take(flow::factor::CODES).map(|code| format!("{code}\r\n")).collect();
     let person = &who.0.session.person_email;
-    let text = format!("Recovery codes of {person}. Each is good for one log-in.\r\n\r\n{}", lines.concat());
+    let text = format!(
+        "{}\r\n\r\n{}",
+        say!("Recovery codes of {person}. Each is good for one log-in.", person),
+        lines.concat()
+    );
     let headers = [
         (CONTENT_TYPE, "text/plain; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"recovery-codes.txt\""),

@@ -27,7 +27,7 @@ async fn a_first_page_says_what_to_do_next_and_teaches_where_it_is_empty() {
     shown
         .says("Make your first link")
         .says("Say how you want to be paid in USD")
-        .says("href=\"/partner/payments#setting-USD\"");
+        .says("href='/partner/payments#setting-USD'");
     // Figures lead to what they count.
     shown
         .says("href=\"/partner/actions?state=pending\"")

@@ -225,7 +225,7 @@ async fn a_change_waits_for_its_day_and_partners_see_it_coming() {
         shown.has_status(422).says("id=\"applies_on-error\"").says(words);
     }
     press(&platform, &mut brand, Part::Terms, TERMS, "1", &raised("2026-02-01")).await.has_status(303);
-    brand.see("/brand/programs/1001").await.says("Cancel it").says("0 of 1 contract move").says("Delta");
+    brand.see("/brand/programs/1001").await.says("Cancel it").says("0 of 1 contracts move").says("Delta");
     ana.see("/partner/programs/1001").await.says("1 Feb 2026").says("45.00 USD").says("Your terms stay as they are");
 
     let cancellation = "/brand/programs/1001/scheduled/1/cancellation";

@@ -65,6 +65,8 @@ async fn nothing_is_open_before_the_second_factor_but_its_set_up() {
     let still = flow::session::recognise(&platform, elsewhere.cookie_secret(), caller.address).await;
     assert!(still.expect("sessions are read").is_some(), "the other session was not ended");
 
+    // One of the ways chose another language.
+    brand.see("/language/en").await;
     brand.see("/brand/security").await;
     brand.send("/brand/security/confirm", &[("current_password", PASSWORD)]).await.has_status(303);
     brand.send("/brand/security/authenticator", &[]).await.has_status(200).says("Scan this with the app");

@@ -88,7 +88,7 @@ async fn events_are_looked_for_and_what_was_not_credited_is_added_up() {
     shown.says("12.50").says("7.50").says("reason=no_touch");
     brand.see("/brand/events?view=turned_away").await.says("C-1").says("event_type_unknown");
     let credited = brand.see("/brand/events/1").await;
-    credited.says("Under <a href=\"/brand/programs/1001/versions/1\">").says("40.00 USD").says("1001.1.");
+    credited.says("Under <a href='/brand/programs/1001/versions/1'>").says("40.00 USD").says("1001.1.");
     brand.see("/brand/events/2").await.says("Neither a click id").says("12.50");
     brand.see("/brand/events/x").await.has_status(404);
 }

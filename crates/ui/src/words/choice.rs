@@ -6,24 +6,22 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, COOKIE, REFERER, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderValue, Uri};
 
-use super::{LANGUAGE, Language};
+use super::{Language, within};
 use crate::account::within_site;
 
 /// Keeps a choice for a year. It is no secret and proves nothing.
 const COOKIE_NAME: &str = "language";
 const KEPT_SECONDS: u32 = 365 * 24 * 60 * 60;
 
-/// The portals are not translated yet: there everybody reads English, all of it.
-const ENGLISH_ONLY: [&str; 4] = ["/partner", "/brand", "/admin", "/help"];
+/// The articles of the help center are written in English: there everybody reads English, all of it.
+const ENGLISH_ONLY: &str = "/help";
 
 /// Answers in the reader's language, and says which it is.
 pub async fn choose(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let only_english = ENGLISH_ONLY
-        .iter()
-        .any(|home| path.strip_prefix(home).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    let only_english = path.strip_prefix(ENGLISH_ONLY).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let language = if only_english { Language::English } else { wanted(request.headers()) };
-    let mut response = LANGUAGE.scope(language, next.run(request)).await;
+    let mut response = within(language, next.run(request)).await;
     let headers = response.headers_mut();
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
     headers.append(VARY, HeaderValue::from_static("accept-language, cookie"));

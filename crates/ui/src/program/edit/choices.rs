@@ -3,7 +3,7 @@
 type Choices = Vec<(String, String)>;
 
 fn choices(pairs: &[(&str, &str)]) -> Choices {
-    pairs.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect()
+    pairs.iter().map(|(value, words)| ((*value).to_owned(), crate::known(words).to_owned())).collect()
 }
 
 pub fn customers() -> Choices {
