@@ -68,7 +68,7 @@ async fn show(platform: &Platform, who: &PageCaller, asked: Asked) -> Answer {
     let mut decisions = Vec::new();
     for explanation in &found {
         let verdict = match &explanation.decision.refusal {
-            Some(reason) => say!("Not credited: {reason}.", of_code(&reason)),
+            Some(reason) => say!("Not credited: {reason}.", of_code(reason)),
             None => say!("Credited."),
         };
         let may_see = explanation.action.as_ref().filter(|action| {

@@ -89,7 +89,7 @@ async fn page(platform: &Platform, who: &Resident, detail: &Detail, form: Form) 
     for explanation in &detail.known {
         known.push(Known {
             verdict: match &explanation.decision.refusal {
-                Some(reason) => say!("Reported, not credited: {reason}", of_code(&reason)),
+                Some(reason) => say!("Reported, not credited: {reason}", of_code(reason)),
                 None => say!("Reported and credited"),
             },
             event_type: explanation.event_type.replace('_', " "),

@@ -16,7 +16,7 @@ const ENGLISH: &[&str] = &[
 const READ_OUT: [&str; 6] = ["aria-label", "title", "placeholder", "data-label", "data-ask", "data-copy-done"];
 
 /// What is called so by those who wrote it.
-const WRITTEN: &[&str] = &["TikTok For Business", "Text link"];
+const WRITTEN: &[&str] = &["TikTok For Business", "Text link", "Operator"];
 
 /// What stands between tags, and in the attributes that are read out or shown.
 fn texts(page: &str) -> Vec<String> {
