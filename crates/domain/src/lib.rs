@@ -11,6 +11,7 @@
 pub mod calendar;
 pub mod country;
 pub mod field;
+pub mod figure;
 pub mod ids;
 pub mod money;
 pub mod named;
@@ -60,5 +61,7 @@ pub mod ledger;
 pub mod payment;
 
 pub mod report;
+
+pub mod view_letter;
 
 pub mod next_step;

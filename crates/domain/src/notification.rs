@@ -48,6 +48,8 @@ named! {
         PaymentFailed = "payment_failed",
 
         ImportEnded = "import_ended",
+        /// What a saved view shows, to whom keeps it.
+        ViewLetter = "view_letter",
     }
 }
 
@@ -67,7 +69,7 @@ impl Event {
         use AccountKind::*;
         match self {
             Self::EmailSecret | Self::LogIn | Self::PasswordChange | Self::TokenMade | Self::TeamChange => true,
-            Self::Message | Self::Inquiry => !matches!(kind, Operator),
+            Self::Message | Self::Inquiry | Self::ViewLetter => !matches!(kind, Operator),
             Self::Application | Self::InvitationAnswer | Self::ImportEnded => matches!(kind, Brand),
             Self::WithdrawalSetting
             | Self::ApplicationDecision
@@ -86,7 +88,7 @@ impl Event {
     /// Whose work it is inside an account. What concerns one person alone reaches that person whatever its role.
     pub const fn reaches(self, role: Role) -> bool {
         match self {
-            Self::EmailSecret | Self::LogIn | Self::PasswordChange => true,
+            Self::EmailSecret | Self::LogIn | Self::PasswordChange | Self::ViewLetter => true,
             Self::TokenMade
             | Self::TeamChange
             | Self::Application
@@ -120,7 +122,7 @@ impl Event {
             // Gathered over a day: there is no letter for a single one.
             Self::NewActions | Self::ActionProgress => &[Way::Daily, Way::Off],
             // Made for one instant.
-            Self::FirstAction => &[Way::AtOnce, Way::Off],
+            Self::FirstAction | Self::ViewLetter => &[Way::AtOnce, Way::Off],
             Self::Application
             | Self::ApplicationDecision
             | Self::Invitation

@@ -105,6 +105,7 @@ pub mod report;
 pub mod bell;
 pub mod next_step;
 pub mod saved_view;
+pub mod view_letter;
 
 pub mod verify;
 

@@ -94,6 +94,8 @@ refusals! {
     Report(domain::report::QueryError),
     SavedView(crate::saved_view::SavedViewRefusal),
 
+    ViewLetter(crate::view_letter::ViewLetterRefusal),
+
     Clock(crate::clock::ClockRefusal),
 
     Conversion(crate::conversion::ConversionRefusal),

@@ -13,6 +13,8 @@ pub use store::saved_view::SavedView;
 use crate::refusal::{Kind, Refuse, Row};
 use crate::{Caller, CallerKind, Platform, Result, audited_write};
 
+pub mod question;
+
 #[cfg(test)]
 mod tests;
 
@@ -62,12 +64,7 @@ impl Views {
 
 pub async fn list(platform: &Platform, caller: &Caller) -> Result<Views> {
     caller.may(Deed::ReadReports)?;
-    let person = match caller.kind {
-        // Keeps no views in this account, so that those shared with the team are left.
-        CallerKind::Support { person_id, .. } => person_id,
-        _ => caller.person()?,
-    };
-    let account = caller.account_id;
+    let (account, person) = (caller.account_id, reader(caller)?);
     let read = platform.store.read(move |tx| {
         let views = store::saved_view::list(tx, account, person)?;
         anyhow::Ok(Views { views, default: store::saved_view::default_of(tx, account, person)? })
@@ -152,8 +149,16 @@ pub async fn begin_with(platform: &Platform, caller: &Caller, id: Option<SavedVi
     .await
 }
 
+/// Whose own views are read. Support keeps none in this account, so that those shared with the team are left.
+pub(crate) fn reader(caller: &Caller) -> Result<PersonId> {
+    match caller.kind {
+        CallerKind::Support { person_id, .. } => Ok(person_id),
+        _ => Ok(caller.person()?),
+    }
+}
+
 /// The view, if the person may open it.
-fn seen(tx: &mut Tx<'_>, account: AccountId, person: PersonId, id: SavedViewId) -> Result<SavedView> {
+pub(crate) fn seen(tx: &mut Tx<'_>, account: AccountId, person: PersonId, id: SavedViewId) -> Result<SavedView> {
     let view = store::saved_view::find(tx, account, id)?;
     let view = view.filter(|view| view.is_shared || view.person == person);
     view.ok_or_else(|| SavedViewRefusal::NotFound.into())

@@ -14,6 +14,7 @@ use store::account::Profile;
 use store::program::Program;
 use store::testing::{TestStore, test_store};
 
+use crate::conversion;
 use crate::factor::FactorKey;
 use crate::outside::OutsideSettings;
 use crate::{Caller, CallerKind, MailSettings, PasswordCost, Platform, Settings, VisitorKey, mail, secret};
@@ -66,6 +67,35 @@ fn open(sandbox_from: Option<Timestamp>, change: impl FnOnce(&mut Settings)) -> 
     change(&mut settings);
     let platform = Platform::on(store.store(), settings).expect("a fresh platform opens");
     TestPlatform { platform, store }
+}
+
+/// Somebody buys with the code of this partner: an action of 40.00 USD.
+pub async fn sale(platform: &TestPlatform, brand: &Caller, program: ProgramId, partner: &Caller, order_id: &str) {
+    let code = format!("CODE{}", partner.account_id);
+    let input = crate::promo_code::NewPromoCodeInput {
+        program_id: program,
+        partner_id: partner.account_id,
+        code: code.clone(),
+        starts_at: None,
+        ends_at: None,
+    };
+    let _known_before = crate::promo_code::assign(platform, brand, input).await;
+    let report = conversion::Report {
+        program,
+        event_type: "new_advertiser".to_owned(),
+        order_id: order_id.to_owned(),
+        occurred_at: String::new(),
+        click_id: String::new(),
+        promo_code: code,
+        customer_id: String::new(),
+        customer_status: "new".to_owned(),
+        country: String::new(),
+        amount: conversion::Amount::Decimal(String::new()),
+        currency: String::new(),
+    };
+    let decided =
+        conversion::track(platform, conversion::Door::Api(brand.clone()), report).await.expect("it is decided");
+    assert!(decided.action.is_some(), "the sale is credited");
 }
 
 impl TestPlatform {

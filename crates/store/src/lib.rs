@@ -91,5 +91,6 @@ pub mod visitor_day;
 
 pub mod report;
 pub mod saved_view;
+pub mod view_letter;
 
 pub use engine::{Dialect, Row, RowRef, Store, Tx, Value};

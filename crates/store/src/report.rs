@@ -33,6 +33,16 @@ pub fn programs(tx: &mut Tx<'_>, brand: Option<AccountId>) -> anyhow::Result<Vec
         .collect())
 }
 
+/// The time zones of what an account's reports are about: a brand's programs, or those a partner has or had a contract with.
+pub fn time_zones(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<String>> {
+    let rows = tx.query(
+        "SELECT time_zone FROM program WHERE account_id = $1
+         UNION SELECT program.time_zone FROM contract JOIN program ON program.id = contract.program_id WHERE contract.partner_id = $1",
+        &params![account],
+    )?;
+    Ok(rows.iter().map(|row| row.text(0)).collect())
+}
+
 /// Which actions to sum, and what to tell apart.
 #[derive(Debug, Clone)]
 pub struct ActionsWanted<'a> {

@@ -59,6 +59,11 @@ pub fn find(tx: &mut Tx<'_>, account: AccountId, id: SavedViewId) -> anyhow::Res
     Ok(tx.query_opt(&sql, &params![account, id])?.as_ref().map(read))
 }
 
+/// A view by its id alone, for the platform's own work.
+pub fn find_any(tx: &mut Tx<'_>, id: SavedViewId) -> anyhow::Result<Option<SavedView>> {
+    Ok(tx.query_opt(&format!("{SELECT} WHERE view.id = $1"), &params![id])?.as_ref().map(read))
+}
+
 /// Whether the person has another view of this name.
 pub fn is_taken(tx: &mut Tx<'_>, view: &SavedView, name: &str) -> anyhow::Result<bool> {
     let sql = "SELECT 1 FROM saved_view WHERE account_id = $1 AND person_id = $2 AND name = $3 AND id <> $4";
@@ -71,8 +76,9 @@ pub fn update(tx: &mut Tx<'_>, id: SavedViewId, name: &str, is_shared: bool) -> 
     Ok(())
 }
 
-/// With it goes that anybody's reports begin with it.
+/// With it goes that anybody's reports begin with it, and that it comes by letter.
 pub fn delete(tx: &mut Tx<'_>, id: SavedViewId) -> anyhow::Result<()> {
+    crate::view_letter::delete(tx, id)?;
     tx.execute("DELETE FROM saved_view_default WHERE view_id = $1", &params![id])?;
     tx.execute("DELETE FROM saved_view WHERE id = $1", &params![id])?;
     Ok(())

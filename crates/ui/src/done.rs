@@ -139,6 +139,7 @@ pub fn notice(done: &str) -> Option<Notice> {
         "view_saved" => ("The view is kept", "It stands above the report from now on."),
         "view_changed" => ("The view is changed", ""),
         "view_deleted" => ("The view is deleted", ""),
+        "view_letter_chosen" => ("Saved", "Letters of this view come from their next day on, as it says below."),
         "view_chosen" => ("Saved", "Your report begins so from now on."),
         "token_revoked" => ("The token is revoked", "Programs that used it get no answer any more."),
         _ => return None,

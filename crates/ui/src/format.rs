@@ -1,8 +1,10 @@
 //! Numbers, money and dates as people read them: the one place that decides how.
 //!
 //! Everything here is plain text. The HTML around it (`<time>`, right alignment, the soft currency) is `component`'s.
-//! An instant is never shown without its zone; a figure that cannot be known is a dash, never a zero. Money for people is
-//! `domain::money::Money::for_people`, since mails and the command line say it the same way.
+//! An instant is never shown without its zone; a figure that cannot be known is a dash, never a zero. What letters and the command line say
+//! the same way is `domain`'s: `domain::figure`, and money as `domain::money::Money::for_people`.
+
+pub use domain::figure::{change_short, count, share_of_points};
 
 use crate::words::say;
 use crate::words::{self, known, t};
@@ -11,22 +13,6 @@ use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
 /// What stands where a figure has no meaning, for example a rate without clicks.
 pub const NONE: &str = "–";
-
-/// `1234567` as `1,234,567`.
-pub fn count(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if value < 0 {
-        text.push('-');
-    }
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// `1,240.00`, for columns whose heading says the currency.
 pub fn money_bare(money: Money) -> String {
@@ -47,10 +33,6 @@ pub fn basis_points(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| ((i128::from(part) * 20_000 + i128::from(whole)) / (2 * i128::from(whole))) as i64)
 }
 
-pub fn share_of_points(points: i64) -> String {
-    format!("{}.{:02} %", count(points / 100), points.abs() % 100)
-}
-
 /// How a figure moved against the one before: `up 12 %`, `down 3 %`, `as before`; nothing to compare with gives nothing.
 pub fn change(now: i64, before: i64) -> Option<String> {
     if before <= 0 {
@@ -62,16 +44,6 @@ pub fn change(now: i64, before: i64) -> Option<String> {
         1.. => say!("up {percent} %", count(percent)),
         _ => say!("down {percent} %", count(-percent)),
     })
-}
-
-/// The same where room is short: `+12 %`, `-3 %`, `0 %`.
-pub fn change_short(now: i64, before: i64) -> Option<String> {
-    if before <= 0 {
-        return None;
-    }
-    let percent = (i128::from(now - before) * 100 / i128::from(before)) as i64;
-    let sign = if percent > 0 { "+" } else { "" };
-    Some(format!("{sign}{} %", count(percent)))
 }
 
 /// For chart axes only, where room is short: `1,500` as `1.5k`.

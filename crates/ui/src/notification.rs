@@ -125,6 +125,7 @@ pub const fn words(event: Event) -> (&'static str, &'static str) {
         Event::ActionProgress => ("Locked and approved", "What became final and what became payable since yesterday."),
         Event::PaymentSent => ("Payments", "One was sent to you."),
         Event::PaymentFailed => ("Failed payments", "One did not go through."),
+        Event::ViewLetter => ("Saved views", "What a view you keep shows, on the days you chose for it."),
         Event::ImportEnded => ("Imports", "A file of conversions was read to its end."),
     }
 }

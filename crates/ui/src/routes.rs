@@ -92,6 +92,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/reports/views", get(report::views::show).post(report::views::save))
         .route("/partner/reports/views/{id}", post(report::views::change))
         .route("/partner/reports/views/{id}/deletion", post(report::views::delete))
+        .route("/partner/reports/views/{id}/letter", post(report::views::send_by_letter))
         .route("/partner/reports/views/{id}/default", post(report::views::begin_with))
         // Brand
         .route("/brand", get(brand::home::show))
@@ -152,6 +153,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/reports/views", get(report::views::show).post(report::views::save))
         .route("/brand/reports/views/{id}", post(report::views::change))
         .route("/brand/reports/views/{id}/deletion", post(report::views::delete))
+        .route("/brand/reports/views/{id}/letter", post(report::views::send_by_letter))
         .route("/brand/reports/views/{id}/default", post(report::views::begin_with))
         // Operator
         .route("/admin", get(operator::home::show))

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
-use domain::ids::ProgramId;
+use flow::Caller;
 use flow::account::Profile;
-use flow::conversion::{Amount, Door, Report};
 use flow::testing::TestPlatform;
-use flow::{Caller, promo_code};
+pub use flow::testing::sale;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
@@ -297,32 +296,4 @@ impl Shown {
         assert_eq!(self.status, status, "{}", self.body);
         self
     }
-}
-
-/// Somebody buys with the code of this partner: an action of 40.00 USD.
-pub async fn sale(platform: &TestPlatform, brand: &Caller, program: ProgramId, partner: &Caller, order_id: &str) {
-    let code = format!("CODE{}", partner.account_id);
-    let input = promo_code::NewPromoCodeInput {
-        program_id: program,
-        partner_id: partner.account_id,
-        code: code.clone(),
-        starts_at: None,
-        ends_at: None,
-    };
-    let _known_before = promo_code::assign(platform, brand, input).await;
-    let report = Report {
-        program,
-        event_type: "new_advertiser".to_owned(),
-        order_id: order_id.to_owned(),
-        occurred_at: String::new(),
-        click_id: String::new(),
-        promo_code: code,
-        customer_id: String::new(),
-        customer_status: "new".to_owned(),
-        country: String::new(),
-        amount: Amount::Decimal(String::new()),
-        currency: String::new(),
-    };
-    let decided = flow::conversion::track(platform, Door::Api(brand.clone()), report).await.expect("it is decided");
-    assert!(decided.action.is_some(), "the sale is credited");
 }

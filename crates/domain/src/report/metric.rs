@@ -3,6 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::figure;
 use crate::money::{Currency, Money};
 use crate::named::named;
 use crate::report::count::{Count, Counts};
@@ -143,6 +144,29 @@ impl Metric {
             }
             (MetricValue::Quotient(Some(share)), _) => share.to_string(),
         }
+    }
+
+    /// In whole minimal units: things, minor units, hundredths of a percent. None where it is a quotient over nothing. Rounded half to
+    /// even, as the metric itself is.
+    pub fn units(self, counts: &Counts) -> Option<i64> {
+        let factor = if self.unit() == Unit::Share { 10_000 } else { 1 };
+        match self.value(counts) {
+            MetricValue::Whole(number) => Some(number),
+            MetricValue::Quotient(quotient) => {
+                let exact = quotient? * Decimal::from(factor);
+                exact.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven).to_i64()
+            }
+        }
+    }
+
+    /// `1,204`, `40.00 USD`, `3.13 %`; none where it is a quotient over nothing.
+    pub fn for_people(self, counts: &Counts, currency: Currency) -> Option<String> {
+        let units = self.units(counts)?;
+        Some(match self.unit() {
+            Unit::Count => figure::count(units),
+            Unit::Money | Unit::MoneyEach => Money::new(units, currency).for_people(),
+            Unit::Share => figure::share_of_points(units),
+        })
     }
 
     /// The columns this metric is made of.

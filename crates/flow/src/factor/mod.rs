@@ -16,6 +16,7 @@ mod reset;
 #[cfg(test)]
 mod tests;
 
+use domain::ids::{AccountId, PersonId};
 use jiff::Timestamp;
 use store::Tx;
 pub use store::factor::Held;
@@ -63,6 +64,11 @@ impl Refuse for FactorRefusal {
             FactorRefusal::OwnFirst => (Kind::Conflict, "own_factor_first", None),
         }
     }
+}
+
+/// Whether the account asks everybody for a second factor and this person has none.
+pub(crate) fn is_lacking(tx: &mut Tx<'_>, account: AccountId, person: PersonId) -> anyhow::Result<bool> {
+    Ok(store::account::requires_factor(tx, account)? && !store::factor::held(tx, person)?.any())
 }
 
 /// What the person has, as its page shows it.

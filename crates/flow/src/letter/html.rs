@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::{Foot, Letter, Part};
+use super::{Foot, Letter, Part, Table};
 
 const DARK: &str = ":root{color-scheme:light dark;supported-color-schemes:light dark}\
     @media(prefers-color-scheme:dark){\
@@ -15,6 +15,7 @@ const DARK: &str = ":root{color-scheme:light dark;supported-color-schemes:light 
 
 const FONT: &str = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
 const BLOCK: &str = "margin:0 0 16px";
+const LINE: &str = "border-bottom:1px solid #e4e5df";
 
 pub(super) fn write(letter: &Letter, foot: &Foot, home: &str) -> String {
     let (subject, voice) = (escaped(&letter.subject), escaped(&letter.voice));
@@ -49,7 +50,7 @@ fn part(part: &Part, home: &str) -> String {
                 let (label, value) = (escaped(label), broken(value));
                 let _always_fits = write!(
                     rows,
-                    "<tr><td class=\"soft\" style=\"padding:3px 16px 3px 0;color:#596169;vertical-align:top\">{label}</td>\
+                    "<tr><td class=\"soft\" style=\"padding:3px 16px 3px 0;color:#596169;vertical-align:top;overflow-wrap:normal\">{label}</td>\
                      <td style=\"padding:3px 0;font-variant-numeric:tabular-nums\">{value}</td></tr>"
                 );
             }
@@ -62,6 +63,7 @@ fn part(part: &Part, home: &str) -> String {
                 items.iter().map(|item| format!("<li style=\"margin:0 0 4px\">{}</li>", escaped(item))).collect();
             format!("<ul style=\"{BLOCK};padding:0 0 0 20px\">{items}</ul>\n")
         }
+        Part::Table(table) => self::table(table),
         Part::Door(words, path) => format!(
             "<p style=\"margin:24px 0\"><a class=\"door\" href=\"{}\" style=\"display:inline-block;background:#0a6375;color:#ffffff;\
              text-decoration:none;font-weight:600;padding:10px 18px;border-radius:6px\">{}</a></p>\n",
@@ -69,6 +71,37 @@ fn part(part: &Part, home: &str) -> String {
             escaped(words)
         ),
     }
+}
+
+fn table(table: &Table) -> String {
+    let side = |column: usize| match column < table.texts {
+        true => "text-align:left;padding:4px 8px 4px 0",
+        false => "text-align:right;padding:4px 0 4px 8px;white-space:nowrap",
+    };
+    let mut html = format!(
+        "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"{BLOCK};border-collapse:collapse;font-size:13px;line-height:1.4;\
+         font-variant-numeric:tabular-nums\">\n<thead><tr>"
+    );
+    for (column, heading) in table.headings.iter().enumerate() {
+        let _always_fits = write!(
+            html,
+            "<th scope=\"col\" class=\"soft line\" style=\"{LINE};{};vertical-align:bottom;color:#596169;font-weight:400\">{}</th>",
+            side(column),
+            escaped(heading)
+        );
+    }
+    html.push_str("</tr></thead>\n<tbody>");
+    for row in &table.rows {
+        html.push_str("<tr>");
+        for (column, cell) in row.iter().enumerate() {
+            let (side, cell) = (side(column), escaped(cell));
+            let _always_fits =
+                write!(html, "<td class=\"line\" style=\"{LINE};{side};vertical-align:top\">{cell}</td>");
+        }
+        html.push_str("</tr>\n");
+    }
+    html.push_str("</tbody></table>\n");
+    html
 }
 
 fn foot(foot: &Foot, home: &str) -> String {

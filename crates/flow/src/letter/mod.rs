@@ -18,6 +18,7 @@ pub(crate) mod inquiry;
 pub(crate) mod invitation;
 pub(crate) mod message;
 pub(crate) mod payment;
+pub(crate) mod view;
 
 mod html;
 mod text;
@@ -36,6 +37,17 @@ pub struct Letter {
     /// Who speaks: a brand, a program, or the product itself.
     pub voice: String,
     parts: Vec<Part>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    enclosure: Option<Enclosure>,
+}
+
+/// A text file that comes along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    pub name: String,
+    /// As mail programs know it: `text/csv; charset=utf-8`.
+    pub media_type: String,
+    pub text: String,
 }
 
 /// What a letter is made of, in the order in which it is read.
@@ -47,8 +59,18 @@ enum Part {
     Quote(String),
     Facts(Vec<(String, String)>),
     List(Vec<String>),
+    Table(Table),
     /// The one thing to do: what it is called, and where, from `/` on.
     Door(String, String),
+}
+
+/// A few rows; what is in all of them stands in a file, or behind a door.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Table {
+    /// How many columns are texts. The others are figures and stand at the right.
+    pub texts: usize,
+    pub headings: Vec<String>,
+    pub rows: Vec<Vec<String>>,
 }
 
 /// What stands below every letter: why it came, and how to have fewer of them.
@@ -72,7 +94,7 @@ const PRODUCT: &str = "Tributary";
 
 impl Letter {
     pub fn new(subject: impl Into<String>) -> Self {
-        Letter { subject: one_line(&subject.into()), voice: PRODUCT.to_owned(), parts: Vec::new() }
+        Letter { subject: one_line(&subject.into()), voice: PRODUCT.to_owned(), parts: Vec::new(), enclosure: None }
     }
 
     /// Who speaks, instead of the product.
@@ -95,10 +117,24 @@ impl Letter {
     }
 
     /// Facts whose value is empty are left out.
-    pub fn facts<const N: usize>(mut self, facts: [(&str, String); N]) -> Self {
+    pub fn facts<'a>(mut self, facts: impl IntoIterator<Item = (&'a str, String)>) -> Self {
         let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
         self.parts.push(Part::Facts(facts.map(|(label, value)| (label.to_owned(), value)).collect()));
         self
+    }
+
+    pub(crate) fn table(mut self, table: Table) -> Self {
+        self.parts.push(Part::Table(table));
+        self
+    }
+
+    pub fn enclosing(mut self, enclosure: Enclosure) -> Self {
+        self.enclosure = Some(enclosure);
+        self
+    }
+
+    pub fn enclosure(&self) -> Option<&Enclosure> {
+        self.enclosure.as_ref()
     }
 
     pub fn list(mut self, lines: impl IntoIterator<Item = String>) -> Self {

@@ -7,6 +7,11 @@ fn letter() -> Letter {
         .quote("</blockquote><script>alert(1)</script>\n\n-- \nnot the foot")
         .facts([("Order", "A-1".to_owned()), ("Reason", String::new())])
         .list(["one".to_owned(), "<two>".to_owned()])
+        .table(Table {
+            texts: 1,
+            headings: ["Partner", "Clicks"].map(str::to_owned).to_vec(),
+            rows: vec![["<Ana>", "1,204"].map(str::to_owned).to_vec(), ["Böa", "7"].map(str::to_owned).to_vec()],
+        })
         .door("Read and answer", "/m?a=1&b=2")
 }
 
@@ -21,6 +26,7 @@ fn the_text_says_it_all() {
     assert_eq!(
         written.text,
         "First line.\nSecond line.\n\n> </blockquote><script>alert(1)</script>\n>\n> --\n> not the foot\n\nOrder: A-1\n\n- one\n- <two>\n\n\
+         Partner  Clicks\n<Ana>     1,204\nBöa           7\n\n\
          Read and answer:\nhttps://example.com/m?a=1&b=2\n\n-- \nYou are in the team of Ana.\nChoose: https://example.com/n\n"
     );
 }
@@ -34,6 +40,7 @@ fn the_html_says_the_same_and_nothing_in_it_runs() {
         "First line.<br>\nSecond line.",
         "&lt;/blockquote&gt;&lt;script&gt;alert(1)&lt;/script&gt;",
         "&lt;two&gt;",
+        "&lt;Ana&gt;</td>",
         "href=\"https://example.com/m?a=1&amp;b=2\"",
         "You are in the team of Ana.",
     ] {

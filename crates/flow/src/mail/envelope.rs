@@ -6,7 +6,7 @@ use domain::notification::Event;
 
 use super::{Payload, Reason};
 use crate::Platform;
-use crate::letter::{Foot, Letter, portal};
+use crate::letter::{Enclosure, Foot, Letter, portal};
 use crate::notification::unsubscription::{self, Stop, What};
 
 /// What a message is made of.
@@ -17,11 +17,14 @@ pub(super) struct Envelope {
     pub html: Option<String>,
     /// Where a mail program posts to when its reader wants no more of these.
     pub unsubscription: Option<String>,
+    pub enclosure: Option<Enclosure>,
 }
 
 pub(super) fn read(platform: &Platform, payload: &str) -> anyhow::Result<Envelope> {
     match serde_json::from_str(payload).context("read a waiting letter")? {
-        Payload::V1 { to, subject, text } => Ok(Envelope { to, subject, text, html: None, unsubscription: None }),
+        Payload::V1 { to, subject, text } => {
+            Ok(Envelope { to, subject, text, html: None, unsubscription: None, enclosure: None })
+        }
         Payload::V2 { to, letter, reason } => addressed(platform, to, &letter, &reason),
     }
 }
@@ -36,6 +39,7 @@ fn addressed(platform: &Platform, to: String, letter: &Letter, reason: &Reason) 
         text: written.text,
         html: Some(written.html),
         unsubscription: stop.map(|path| format!("{home}{path}")),
+        enclosure: letter.enclosure().cloned(),
     })
 }
 

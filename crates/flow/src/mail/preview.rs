@@ -4,6 +4,7 @@ use domain::access::{AccountKind, Deed};
 use domain::contract::ContractState;
 use domain::inquiry::InquiryState;
 use domain::notification::Event;
+use domain::view_letter::{DayOfWeek, Rhythm, Timing};
 
 use super::Reason;
 use super::envelope::foot;
@@ -157,6 +158,7 @@ pub fn samples() -> Vec<Sample> {
                 "Ben",
             ),
         ),
+        sample("view", Event::ViewLetter, letter::view::shown(view())),
         sample("payment_sent", Event::PaymentSent, letter::payment::sent(PROGRAM, "480.00 USD", "RF18 5390")),
         sample(
             "payment_failed",
@@ -164,6 +166,36 @@ pub fn samples() -> Vec<Sample> {
             letter::payment::failed(PROGRAM, "480.00 USD", "The account number is unknown to the bank."),
         ),
     ]
+}
+
+fn view() -> letter::view::Answer {
+    let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
+    letter::view::Answer {
+        account_name: "Ana's Blog".to_owned(),
+        view_name: "Countries of last week".to_owned(),
+        days: "2025-12-29 to 2026-01-04".to_owned(),
+        compared_days: "2025-12-22 to 2025-12-28".to_owned(),
+        complete_until: "2026-01-05 07:00 PST".to_owned(),
+        totals: vec![
+            ("Clicks", "1,204 (before: 1,100, +9 %)".to_owned()),
+            ("Actions", "12 (before: 15, -20 %)".to_owned()),
+            ("Commission", "480.00 USD (before: 600.00 USD, -20 %)".to_owned()),
+        ],
+        first_rows: Some(letter::Table {
+            texts: 1,
+            headings: row(["Country", "Clicks", "Actions", "Commission"]),
+            rows: vec![row(["US", "1,100", "11", "440.00 USD"]), row(["CA", "104", "1", "40.00 USD"])],
+        }),
+        rows_total: 2,
+        file: letter::view::Attached::Here(letter::Enclosure {
+            name: "performance-2026-01-04.csv".to_owned(),
+            media_type: "text/csv; charset=utf-8".to_owned(),
+            text: "country,currency,clicks,actions,commission\nUS,USD,1100,11,440.00\nCA,USD,104,1,40.00\n".to_owned(),
+        }),
+        path: "/partner/reports/performance?group_by=country&range=last_7_days&view=1".to_owned(),
+        timing: Timing { rhythm: Rhythm::Weekly, weekday: DayOfWeek::Monday }.in_words(),
+        hour: "7:00 PST".to_owned(),
+    }
 }
 
 /// A letter by its name, as it would leave.

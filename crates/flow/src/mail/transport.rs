@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, anyhow, bail};
-use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::header::{
+    ContentDisposition, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Message, SmtpTransport, Transport as _};
 use store::outbox::Message as Waiting;
 
 use super::envelope::{self, Envelope};
+use crate::letter::Enclosure;
 use crate::{MailSettings, Platform};
 
 /// Longer than any mail server that means to answer.
@@ -77,7 +80,7 @@ impl Transport {
     }
 
     fn message(&self, waiting: &Waiting, envelope: Envelope, now: SystemTime) -> anyhow::Result<Message> {
-        let Envelope { to, subject, text, html, unsubscription } = envelope;
+        let Envelope { to, subject, text, html, unsubscription, enclosure } = envelope;
         let to: Mailbox = to.parse().with_context(|| format!("read the mail address {to:?}"))?;
         let domain = self.from.email.domain();
         let message_id = format!("<{}.{}@{domain}>", waiting.id, waiting.created_at.as_millisecond());
@@ -89,25 +92,38 @@ impl Transport {
             builder = builder.header(ListUnsubscribePost("List-Unsubscribe=One-Click".to_owned()));
         }
         let text = self.part(ContentType::TEXT_PLAIN, text);
-        let message = match html {
-            Some(html) => builder.multipart(
-                MultiPart::alternative().singlepart(text).singlepart(self.part(ContentType::TEXT_HTML, html)),
-            ),
-            None => builder.singlepart(text),
+        let html = html.map(|html| self.part(ContentType::TEXT_HTML, html));
+        let message = match (html, enclosure) {
+            (Some(html), None) => builder.multipart(MultiPart::alternative().singlepart(text).singlepart(html)),
+            (Some(html), Some(enclosure)) => {
+                let both = MultiPart::alternative().singlepart(text).singlepart(html);
+                builder.multipart(MultiPart::mixed().multipart(both).singlepart(self.attached(enclosure)?))
+            }
+            (None, _) => builder.singlepart(text),
         };
         message.context("put a letter together")
     }
 
     fn part(&self, kind: ContentType, text: String) -> SinglePart {
-        let body = match &self.way {
+        SinglePart::builder().header(kind).body(self.body(text))
+    }
+
+    fn attached(&self, enclosure: Enclosure) -> anyhow::Result<SinglePart> {
+        let Enclosure { name, media_type, text } = enclosure;
+        let kind = ContentType::parse(&media_type).with_context(|| format!("read what {name} is"))?;
+        let part = SinglePart::builder().header(kind).header(ContentDisposition::attachment(&name));
+        Ok(part.body(self.body(text)))
+    }
+
+    fn body(&self, text: String) -> Body {
+        match &self.way {
             // In a file, people and scripts read the text as it is. No server on the way minds its letters or the length of its lines.
             Way::Folder(_) => {
                 let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
                 Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::EightBit)
             }
             Way::Smtp(_) => Body::new(text),
-        };
-        SinglePart::builder().header(kind).body(body)
+        }
     }
 }
 

@@ -196,7 +196,7 @@ pub(crate) fn open(
         account_id,
         account_kind: membership.account_kind,
         role: membership.role,
-        lacks_factor: store::account::requires_factor(tx, account_id)? && !store::factor::held(tx, person_id)?.any(),
+        lacks_factor: crate::factor::is_lacking(tx, account_id, person_id)?,
         address,
         idempotency: None,
     };

@@ -19,7 +19,6 @@ use crate::component::{Day, Empty, Field, Form, Mark, Pager};
 use crate::format;
 use crate::frame::home_of;
 use crate::names::Names;
-use crate::report::columns;
 
 pub struct Gallery {
     pub path: String,
@@ -189,7 +188,7 @@ async fn counts(
 }
 
 fn reach(counts: &Counts) -> String {
-    let counted = |metric, one, many| format::counted(columns::units(metric, counts).unwrap_or(0), one, many);
+    let counted = |metric: Metric, one, many| format::counted(metric.units(counts).unwrap_or(0), one, many);
     [
         counted(Metric::Clicks, "{n} click", "{n} clicks"),
         counted(Metric::Impressions, "{n} view", "{n} views"),

@@ -13,7 +13,6 @@ use serde::Deserialize;
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Amount, Day, Field, Form, Mark};
 use crate::names::Names;
-use crate::report::columns;
 
 pub struct CodeRow {
     pub id: String,
@@ -84,7 +83,7 @@ pub async fn rows(
 fn row(platform: &Platform, code: &PromoCode, counts: Counts, names: &Names) -> CodeRow {
     let zone = names.zone(code.program_id);
     let currency = names.offer(code.program_id).map_or(Currency::USD, |offer| offer.program.currency);
-    let money = |metric| Amount(Money::new(columns::units(metric, &counts).unwrap_or(0), currency));
+    let money = |metric: Metric| Amount(Money::new(metric.units(&counts).unwrap_or(0), currency));
     let standing = flow::promo_code::standing_of(platform, code);
     // It ends with the instant before.
     let last = |at: jiff::Timestamp| Day(day_of(at - jiff::SignedDuration::from_millis(1), &zone));
@@ -98,7 +97,7 @@ fn row(platform: &Platform, code: &PromoCode, counts: Counts, names: &Names) -> 
         starts: Day(day_of(code.starts_at, &zone)),
         ends: code.withdrawn_at.or(code.ends_at).map(last),
         may_end: matches!(standing, CodeStanding::Running | CodeStanding::Scheduled),
-        actions: columns::units(Metric::Actions, &counts).unwrap_or(0),
+        actions: Metric::Actions.units(&counts).unwrap_or(0),
         revenue: money(Metric::SaleAmount),
         commission: money(Metric::Commission),
     }

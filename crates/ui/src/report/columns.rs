@@ -1,25 +1,10 @@
 //! Metrics as cells, figures and points: where a number of a report becomes something to look at.
 
 use domain::money::{Currency, Money};
-use domain::report::{Counts, Metric, MetricValue, Unit};
-use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
+use domain::report::{Counts, Metric, Unit};
 
 use crate::component::{Cell, Figure, chart};
 use crate::format;
-
-/// A metric in the whole minimal units of a chart: things, minor units, hundredths of a percent. None where it is a quotient
-/// over nothing. Rounded half to even, as the metric itself is.
-pub fn units(metric: Metric, counts: &Counts) -> Option<i64> {
-    let factor = if metric.unit() == Unit::Share { 10_000 } else { 1 };
-    match metric.value(counts) {
-        MetricValue::Whole(number) => Some(number),
-        MetricValue::Quotient(quotient) => {
-            let exact = quotient? * Decimal::from(factor);
-            exact.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven).to_i64()
-        }
-    }
-}
 
 pub fn chart_unit(metric: Metric, currency: Currency) -> chart::Unit {
     match metric.unit() {
@@ -36,7 +21,7 @@ pub fn is_money(metric: Metric) -> bool {
 
 /// `bare`: the heading says the currency.
 pub fn cell(metric: Metric, counts: &Counts, currency: Currency, bare: bool) -> Cell {
-    let value = units(metric, counts);
+    let value = metric.units(counts);
     match metric.unit() {
         Unit::Count => Cell::count(value.unwrap_or(0)),
         Unit::Money | Unit::MoneyEach if bare => Cell::bare_money(value.map(|minor| Money::new(minor, currency))),
@@ -49,7 +34,7 @@ pub fn cell(metric: Metric, counts: &Counts, currency: Currency, bare: bool) -> 
 
 /// How a figure moved against the one before: in percent, or in points where it is a share itself.
 pub fn change(metric: Metric, now: &Counts, before: &Counts) -> Cell {
-    let words = match (units(metric, now), units(metric, before)) {
+    let words = match (metric.units(now), metric.units(before)) {
         (Some(now), Some(before)) => format::change_short(now, before),
         _ => None,
     };
@@ -57,7 +42,7 @@ pub fn change(metric: Metric, now: &Counts, before: &Counts) -> Cell {
 }
 
 pub fn figure(metric: Metric, counts: &Counts, currency: Currency) -> Figure {
-    let value = units(metric, counts);
+    let value = metric.units(counts);
     match metric.unit() {
         Unit::Count => Figure::count(metric.label(), value.unwrap_or(0)),
         Unit::Money | Unit::MoneyEach => Figure::money(metric.label(), value.map(|minor| Money::new(minor, currency))),

@@ -1,25 +1,12 @@
-//! The options of a report as a page's form sends them, and the same options as the query model reads them.
+//! The options of a report as a page's form sends them. What they ask is [`question`]'s to say, for a view that is kept asks the same.
 //!
-//! A form repeats `metrics` for each ticked column, has two lists for the grouping and a row of three fields for each filter; the
-//! model wants lists with commas and a filter by the name of its dimension. `chart` is the page's own: which figure is drawn.
+//! A form has a row of three fields for each filter, where an address has a filter by the name of its dimension.
 
-use domain::report::{Dimension, Metric};
+use domain::report::{Dimension, QueryError, ReportQuery};
+use flow::saved_view::question;
+use jiff::civil::Date;
 
 use crate::query;
-
-/// The columns nobody chose: what fits a screen beside a name. The rest is a tick away.
-const SHOWN: [Metric; 7] = [
-    Metric::Clicks,
-    Metric::AttributableClicks,
-    Metric::Actions,
-    Metric::ConversionRate,
-    Metric::SaleAmount,
-    Metric::Commission,
-    Metric::Epc,
-];
-
-/// What says how a question is shown, and not what is asked.
-const OWN: [&str; 7] = ["group_by", "then_by", "metrics", "chart", "compare", "view", "done"];
 
 #[derive(Clone, Default)]
 pub struct Options {
@@ -69,29 +56,12 @@ impl Options {
 
     /// As the query model reads them.
     pub fn asked(&self) -> Vec<(String, String)> {
-        let mut asked = Vec::new();
-        for (name, fields) in [("group_by", &["group_by", "then_by"][..]), ("metrics", &["metrics"])] {
-            let mut values: Vec<&str> = Vec::new();
-            for value in fields.iter().flat_map(|field| self.all(field)) {
-                if !values.contains(&value) {
-                    values.push(value);
-                }
-            }
-            if name == "metrics" && values.is_empty() {
-                values.extend(SHOWN.map(Metric::code));
-            }
-            if !values.is_empty() {
-                asked.push((name.to_owned(), values.join(",")));
-            }
-        }
-        match self.first("compare") {
-            // The page compares unless told not to: a figure alone says little.
-            None => asked.push(("compare".to_owned(), "previous".to_owned())),
-            Some("none") => {}
-            Some(other) => asked.push(("compare".to_owned(), other.to_owned())),
-        }
-        asked.extend(self.pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned());
-        asked
+        question::asked(&self.pairs)
+    }
+
+    /// What is asked, or why it cannot be.
+    pub fn question(&self, today: Date) -> Result<ReportQuery, QueryError> {
+        question::read(&self.pairs, today)
     }
 
     /// As a view is kept: what stands behind the question mark, without what the page says of itself.

@@ -88,9 +88,7 @@ fn figures(report: &Report, home: &str, drawn: Metric, currency: Currency) -> Ve
         let only = columns::is_money(*metric).then_some(currency);
         let now = sum(&report.current.totals, only);
         let before = report.previous.as_ref().map(|previous| sum(&previous.totals, only));
-        let change = before.and_then(|before| {
-            crate::format::change(columns::units(*metric, &now)?, columns::units(*metric, &before)?)
-        });
+        let change = before.and_then(|before| crate::format::change(metric.units(&now)?, metric.units(&before)?));
         let href = match metric {
             Metric::Clicks => home.to_owned(),
             other => query::address(home, [("chart", other.code())]),
@@ -118,7 +116,7 @@ pub async fn by_partner(platform: &Platform, who: &PageCaller) -> flow::Result<H
     let mut by_partner: HashMap<AccountId, PartnerFigures> = HashMap::new();
     for row in &report.current.rows {
         let Some(Key::Id(id)) = row.keys.first() else { continue };
-        let whole = |metric| columns::units(metric, &row.counts).unwrap_or(0);
+        let whole = |metric: Metric| metric.units(&row.counts).unwrap_or(0);
         let figures = by_partner.entry(AccountId(*id)).or_default();
         figures.clicks += whole(Metric::Clicks);
         figures.actions += whole(Metric::Actions);
@@ -182,7 +180,7 @@ pub async fn top_partners(platform: &Platform, who: &PageCaller) -> flow::Result
     let mut top = Vec::new();
     for row in &report.current.rows {
         let Some(Key::Id(id)) = row.keys.first() else { continue };
-        let whole = |metric| columns::units(metric, &row.counts).unwrap_or(0);
+        let whole = |metric: Metric| metric.units(&row.counts).unwrap_or(0);
         top.push(TopPartner {
             name: report.name(Dimension::Partner, *id).to_owned(),
             href: format!("/brand/partners/{id}"),

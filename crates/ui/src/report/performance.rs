@@ -90,22 +90,16 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options, saving: F
     let done = options.first("done").map(str::to_owned);
     let (options, view) = views::beginning(&views, options);
     let today = flow::report::last_day(platform, &who.caller).await?;
-    let asked = options.asked();
-    let read = ReportQuery::read(asked.iter().map(|(name, value)| (name.as_str(), value.as_str())), today);
-    let (mut query, refusal) = match read {
+    let (query, refusal) = match options.question(today) {
         Ok(query) => (query, None),
         Err(error) => (
-            ReportQuery::read([], today).expect("no options ask a valid question"),
+            Options::default().question(today).expect("no options ask a valid question"),
             Some(Notice::bad(
                 "This cannot be asked",
                 crate::component::field::sentence(&crate::recognised(&error.to_string())),
             )),
         ),
     };
-    if query.group_by.is_empty() {
-        query.group_by = vec![Dimension::Day];
-        query.sort = query.usual_sort();
-    }
     let names = Names::of_programs(platform, who).await?;
     let answer = match refusal {
         Some(_) => None,
@@ -190,10 +184,7 @@ fn totals(report: &Report, options: &Options, path: &str, drawn: Metric, currenc
             let (now, before) = if columns::is_money(*metric) { (&money_now, &money_before) } else { (&now, &before) };
             let figure = columns::figure(*metric, now, currency)
                 .tab(options.with(path, "chart", metric.code()), *metric == drawn);
-            match before
-                .as_ref()
-                .and_then(|before| Some((columns::units(*metric, now)?, columns::units(*metric, before)?)))
-            {
+            match before.as_ref().and_then(|before| Some((metric.units(now)?, metric.units(before)?))) {
                 Some((now, before)) => figure.before(now, before),
                 None => figure,
             }
@@ -212,7 +203,7 @@ pub fn sum(rows: &[flow::report::ReportRow], currency: Option<Currency>) -> Coun
 
 /// The currency with most commission; money figures and the chart are in it.
 pub fn main_currency(report: &Report) -> Currency {
-    let commission = |row: &&flow::report::ReportRow| columns::units(Metric::Commission, &row.counts);
+    let commission = |row: &&flow::report::ReportRow| Metric::Commission.units(&row.counts);
     report.current.totals.iter().max_by_key(commission).map_or(Currency::USD, |row| row.currency)
 }
 

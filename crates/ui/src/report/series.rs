@@ -81,7 +81,7 @@ fn points(period: &Period, time: TimeBucket, metric: Metric, currency: Currency)
             buckets[at].1 += row.counts;
         }
     }
-    buckets.into_iter().map(|(bucket, counts)| (bucket, columns::units(metric, &counts))).collect()
+    buckets.into_iter().map(|(bucket, counts)| (bucket, metric.units(&counts))).collect()
 }
 
 /// The day of a report's key.

@@ -128,3 +128,39 @@ async fn a_view_is_kept_opened_chosen_renamed_and_deleted() {
     scene.ana.send("/partner/reports/views/1/deletion", &[]).await.has_status(303);
     scene.ana.see("/partner/reports/views").await.says("No views yet");
 }
+
+#[tokio::test]
+async fn a_view_comes_by_letter_when_its_keeper_says() {
+    let mut scene = scene().await;
+    let views = "/partner/reports/views";
+    let letter = "/partner/reports/views/1/letter";
+    scene.ana.see(views).await;
+    scene.ana.send(views, &[("name", "Last week"), ("options", "range=last_7_days"), ("shared", "yes")]).await;
+    scene.ana.see(views).await.says("never").says("If every week");
+    // Nobody has verified Ana's address yet.
+    let weekly = [("rhythm", "weekly"), ("weekday", "friday")];
+    scene.ana.send(letter, &weekly).await.has_status(422).says("Verify your e-mail address first");
+    let letters = scene.platform.letters_to("ana@example.com").await;
+    let (_, secret) = letters.iter().find_map(|letter| letter.split_once("secret=")).expect("the first letter");
+    let secret: String = secret.chars().take_while(char::is_ascii_alphanumeric).collect();
+    scene.ana.send("/verify-email", &[("secret", &secret)]).await.has_status(303);
+
+    scene.ana.send(letter, &[("rhythm", "hourly")]).await.has_status(422).says("must be one of the list");
+    scene.ana.send(letter, &weekly).await.has_status(303);
+    // 2026-01-09 is a Friday, 07:00 in Los Angeles.
+    scene.ana.see(views).await.says("every Friday").says("next on 9 Jan 2026, 07:00 PST");
+    let paused = [("rhythm", "daily"), ("weekday", "friday"), ("paused", "yes")];
+    scene.ana.send(letter, &paused).await.has_status(303);
+    scene.ana.see(views).await.says("every day").says("paused</span>");
+    scene.ana.send(letter, &[("rhythm", ""), ("weekday", "friday")]).await.has_status(303);
+    scene.ana.see(views).await.says("never").says_nothing_of("every day</td>");
+    scene.ana.send(letter, &weekly).await.has_status(303);
+    scene.ana.send("/partner/notifications", &[("view_letter", "off")]).await.has_status(303);
+    scene.ana.see(views).await.says("You want no letters of this kind");
+
+    scene.bea.see(views).await;
+    scene.bea.send(letter, &weekly).await.has_status(404);
+    scene.brand.see("/brand").await;
+    scene.brand.send("/brand/reports/views/1/letter", &weekly).await.has_status(404);
+    scene.ana.send_with(letter, "wrong", &weekly).await.has_status(403);
+}

@@ -24,6 +24,11 @@ export const numbers = {
     await mara.sees("The view is kept", `Months ${look}`);
     await mara.follows("Saved views");
     await mara.sees(`Months ${look}`, "you only");
+    await mara.page.locator("tr", { hasText: `Months ${look}` }).locator("summary", { hasText: "Send by letter" }).click();
+    await mara.chooses("It comes", "Every week");
+    await mara.chooses("If every week", "Every Friday");
+    await mara.presses("Save");
+    await mara.sees("every Friday", "next on");
   },
 
   async "a partner follows its money to a statement"({ comes, story }) {
