@@ -110,7 +110,7 @@ fn facts(json: &str) -> Vec<Fact> {
 fn text(value: Value) -> String {
     match value {
         Value::Null => say!("none"),
-        Value::String(text) if text.is_empty() => "empty".to_owned(),
+        Value::String(text) if text.is_empty() => say!("empty"),
         Value::String(text) => text,
         other => other.to_string(),
     }

@@ -313,7 +313,7 @@ fn filter(wanted: &Wanted, offer: &Offer, names: &Names) -> Vec<Field> {
     fields.push(form.line("order_id", "Order ID").optional_quietly().small());
     fields.push(form.line("partner", "Partner's account ID").optional_quietly().small());
     fields.push(form.date("from", "From").optional_quietly().small());
-    fields.push(form.date("to", "To").optional_quietly().small());
+    fields.push(form.date("to", "Until").optional_quietly().small());
     fields
 }
 

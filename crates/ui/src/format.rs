@@ -88,8 +88,7 @@ pub fn day(date: Date) -> String {
 
 /// `Thu 10 Sep 2020`, where the weekday helps, as in a chart.
 pub fn day_of_week(date: Date) -> String {
-    let weekday = date.strftime("%a").to_string();
-    t("{weekday} {day}").with(known(&weekday)).with(day(date)).into()
+    t("{weekday} {day}").with(weekday(date)).with(day(date)).into()
 }
 
 /// `10 Sep`, for chart axes.
@@ -104,6 +103,13 @@ pub fn month(date: Date) -> String {
 
 fn month_name(date: Date) -> &'static str {
     known(MONTHS[date.month() as usize - 1])
+}
+
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// `Thu`.
+pub fn weekday(date: Date) -> &'static str {
+    known(WEEKDAYS[date.weekday().to_monday_zero_offset() as usize])
 }
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -172,7 +172,7 @@ fn day_fields(options: &Options, days: Option<DayRange>) -> Vec<Field> {
     vec![
         form.select("range", "Tracked", &ranges).optional_quietly().small().sends(),
         form.date("from", "From").optional_quietly().small(),
-        form.date("to", "To").optional_quietly().small(),
+        form.date("to", "Until").optional_quietly().small(),
     ]
 }
 

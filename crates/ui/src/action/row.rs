@@ -8,6 +8,7 @@ use flow::action::Action;
 
 use crate::component::{Amount, Day, Mark, Moment};
 use crate::names::Names;
+use crate::words::say;
 
 pub struct ActionRow {
     pub id: String,
@@ -17,7 +18,7 @@ pub struct ActionRow {
     pub order_id: String,
     pub tracked: Moment,
     /// What happens to it next, and on which day.
-    pub next: &'static str,
+    pub next: String,
     pub next_day: Option<Day>,
     pub commission: Amount,
 }
@@ -32,12 +33,12 @@ fn row(action: &Action, who: &PageCaller, names: &Names) -> anyhow::Result<Actio
     let state: ActionState = action.state.parse().context("read the state of an action")?;
     let day = |at| Some(Day(domain::calendar::day_of(at, &zone)));
     let (next, next_day) = match state {
-        ActionState::Pending => ("locks", day(tracked.locks_at)),
-        ActionState::Locked => ("approved", day(tracked.approves_at)),
-        ActionState::Approved if action.payment.is_some() => ("in a payment", None),
-        ActionState::Approved => ("next payment run", None),
-        ActionState::Paid => ("done", None),
-        ActionState::Reversed => ("earns nothing", None),
+        ActionState::Pending => (say!("locks"), day(tracked.locks_at)),
+        ActionState::Locked => (say!("approved"), day(tracked.approves_at)),
+        ActionState::Approved if action.payment.is_some() => (say!("in a payment"), None),
+        ActionState::Approved => (say!("next payment run"), None),
+        ActionState::Paid => (say!("done"), None),
+        ActionState::Reversed => (say!("earns nothing"), None),
     };
     Ok(ActionRow {
         id: action.id().to_string(),

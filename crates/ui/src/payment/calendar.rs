@@ -16,7 +16,7 @@ pub struct Calendar {
 }
 
 pub struct CalendarDay {
-    pub weekday: String,
+    pub weekday: &'static str,
     pub day: Day,
     /// What comes to pass on it, in the order it does.
     pub locks: Option<DaySum>,
@@ -56,7 +56,7 @@ pub fn calendars(
                 })
             };
             CalendarDay {
-                weekday: day.strftime("%a").to_string(),
+                weekday: crate::format::weekday(*day),
                 day: Day(*day),
                 locks: sum(due.locks, "locks", "pending"),
                 approved: sum(due.approved, "approved", "locked"),

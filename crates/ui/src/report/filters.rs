@@ -36,7 +36,7 @@ pub fn day_fields(options: &Options, days: DayRange) -> Vec<Field> {
     vec![
         form.select("range", "Days", &ranges).optional_quietly().small().sends(),
         form.date("from", "From").small(),
-        form.date("to", "To").small(),
+        form.date("to", "Until").small(),
     ]
 }
 
@@ -59,7 +59,7 @@ pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
         words(&[("previous", "The period before"), ("last_year", "The same days last year"), ("none", "Nothing")]);
     let mut fields = day_fields(options, query.days);
     fields.extend([
-        form.select("group_by", "By", &dimensions(None)).small().sends(),
+        form.select("group_by", "Group by", &dimensions(None)).small().sends(),
         form.select("then_by", "And by", &dimensions(Some("Nothing else"))).optional_quietly().small().sends(),
         form.select("compare", "Compare with", &comparisons).optional_quietly().small().sends(),
     ]);

@@ -51,7 +51,7 @@ pub fn chart(report: &Report, metric: Metric, currency: Currency, today: Date) -
 pub fn days_in_words(days: DayRange, today: Date) -> String {
     if days.last == today {
         return match days.days() {
-            1 => "today".to_owned(),
+            1 => say!("today"),
             count => say!("last {count} days", count),
         };
     }

@@ -10,7 +10,8 @@ use crate::words::{Language, within};
 /// English words that no German sentence has.
 const ENGLISH: &[&str] = &[
     "the", "of", "and", "is", "are", "you", "your", "to", "with", "for", "from", "this", "that", "not", "yet", "by",
-    "has", "it", "its", "one", "when", "which", "who", "days", "nothing", "no",
+    "has", "it", "its", "one", "when", "which", "who", "days", "nothing", "no", "locks", "approved", "payment",
+    "today", "wed", "thu", "tue", "brand",
 ];
 
 const READ_OUT: [&str; 6] = ["aria-label", "title", "placeholder", "data-label", "data-ask", "data-copy-done"];
