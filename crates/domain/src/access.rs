@@ -71,6 +71,8 @@ named! {
         ChangeAccount = "change_account",
         ChangeMembers = "change_members",
         ChangeTokens = "change_tokens",
+        /// Have everything that the account owns put into an archive, and download it.
+        TakeOutData = "take_out_data",
         /// Begin threads, answer, archive.
         WriteMessages = "write_messages",
 
@@ -146,6 +148,7 @@ impl Deed {
             ChangeAccount
             | ChangeMembers
             | ChangeTokens
+            | TakeOutData
             | WriteMessages
             | ChangeProgram
             | DecideApplications
@@ -207,6 +210,8 @@ fn kind_may(kind: AccountKind, deed: Deed) -> bool {
 
         // What the two sides say to each other is theirs.
         ReadMessages | WriteMessages => kind != Operator,
+
+        TakeOutData => kind != Operator,
 
         ChangeProgram | DecideApplications | ChangeInvitations | ChangeContracts | ChangeCreatives
         | ChangePromoCodes | ReportConversions | ChangeActions | RunPayments | SettlePayments => kind == Brand,

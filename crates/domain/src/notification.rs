@@ -19,6 +19,8 @@ named! {
         TokenMade = "token_made",
         TeamChange = "team_change",
         WithdrawalSetting = "withdrawal_setting",
+        /// Somebody takes everything out that the account owns.
+        DataExport = "data_export",
 
         /// A partner applies to a program.
         Application = "application",
@@ -69,7 +71,7 @@ impl Event {
         use AccountKind::*;
         match self {
             Self::EmailSecret | Self::LogIn | Self::PasswordChange | Self::TokenMade | Self::TeamChange => true,
-            Self::Message | Self::Inquiry | Self::ViewLetter => !matches!(kind, Operator),
+            Self::Message | Self::Inquiry | Self::ViewLetter | Self::DataExport => !matches!(kind, Operator),
             Self::Application | Self::InvitationAnswer | Self::ImportEnded => matches!(kind, Brand),
             Self::WithdrawalSetting
             | Self::ApplicationDecision
@@ -91,6 +93,7 @@ impl Event {
             Self::EmailSecret | Self::LogIn | Self::PasswordChange | Self::ViewLetter => true,
             Self::TokenMade
             | Self::TeamChange
+            | Self::DataExport
             | Self::Application
             | Self::ApplicationDecision
             | Self::Invitation
@@ -118,7 +121,8 @@ impl Event {
             | Self::PasswordChange
             | Self::TokenMade
             | Self::TeamChange
-            | Self::WithdrawalSetting => &[Way::AtOnce],
+            | Self::WithdrawalSetting
+            | Self::DataExport => &[Way::AtOnce],
             // Gathered over a day: there is no letter for a single one.
             Self::NewActions | Self::ActionProgress => &[Way::Daily, Way::Off],
             // Made for one instant.

@@ -117,6 +117,8 @@ pub mod installation;
 
 pub mod support;
 
+pub mod data_export;
+
 pub mod sandbox;
 
 pub mod backup;

@@ -91,6 +91,8 @@ refusals! {
 
     Token(crate::token::TokenRefusal),
 
+    DataExport(crate::data_export::DataExportRefusal),
+
     Report(domain::report::QueryError),
     SavedView(crate::saved_view::SavedViewRefusal),
 

@@ -29,6 +29,8 @@ impl Jobs {
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "page checks", flow::page_check::check_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "data exports", flow::data_export::make_until(platform.clone(), stopping));
+        let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "mail", flow::mail::run(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "day", flow::notification::day::tell_until(platform.clone(), stopping));

@@ -25,6 +25,8 @@ pub mod passkey;
 
 pub mod support;
 
+pub mod data_export;
+
 pub mod token;
 
 pub mod email_secret;

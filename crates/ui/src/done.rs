@@ -5,6 +5,7 @@ use crate::component::Notice;
 
 pub fn notice(done: &str) -> Option<Notice> {
     let (title, text) = match done {
+        "data_asked_for" => ("The archive is being made", "A letter tells the owners when it is ready."),
         "logged_out" => ("You are logged out", ""),
         "email_verified" => ("Your e-mail address is verified", ""),
         "log_in_over" => ("That took too long", "Log in with your password once more."),

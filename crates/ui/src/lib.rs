@@ -42,6 +42,7 @@ mod live;
 mod link;
 
 mod creative;
+mod data;
 
 mod attachment;
 

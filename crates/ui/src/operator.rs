@@ -13,7 +13,7 @@ pub mod support;
 mod warning;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use edge::error::PageError;
 use flow::session::SessionRefusal;

@@ -12,9 +12,9 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, attachment, audit, brand, contract, creative, error, event, help, inquiry,
-    invitation, link, live, mail, membership, message, notification, operator, partner, partner_group, payment,
-    profile, program, promo_code, property, report, security, token, tracking, words,
+    account, action, application, asset, attachment, audit, brand, contract, creative, data, error, event, help,
+    inquiry, invitation, link, live, mail, membership, message, notification, operator, partner, partner_group,
+    payment, profile, program, promo_code, property, report, security, token, tracking, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -25,7 +25,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 pub fn router(platform: Platform) -> Router {
-    talk(settings(Router::new()))
+    own(talk(settings(Router::new())))
         // Public
         .route("/", get(program::public::first_page))
         .route("/programs", get(program::public::list))
@@ -220,6 +220,16 @@ fn settings(router: Router<Platform>) -> Router<Platform> {
             .route(&at("tokens/{id}/revoke"), post(token::revoke))
             .route(&at("notifications"), get(notification::show).post(notification::send))
             .route(&at("audit"), get(audit::show))
+    })
+}
+
+/// What becomes of the account as a whole, in both portals.
+fn own(router: Router<Platform>) -> Router<Platform> {
+    ["/partner", "/brand"].into_iter().fold(router, |router, home| {
+        let at = |page: &str| format!("{home}/{page}");
+        router
+            .route(&at("data"), get(data::show).post(data::ask))
+            .route(&at("data/{id}/download"), post(data::download))
     })
 }
 

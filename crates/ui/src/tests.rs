@@ -3,6 +3,7 @@
 mod attack;
 mod control;
 mod creative;
+mod data;
 mod door;
 mod forgery;
 mod formula;

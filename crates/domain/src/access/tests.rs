@@ -44,6 +44,7 @@ read_messages              ofa  ofa  -    read_only
 change_account             o    o    o    read_write
 change_members             o    o    o    read_write
 change_tokens              o    o    o    read_write
+take_out_data              o    o    -    read_write
 write_messages             of   of   -    read_write
 change_program             o    -    -    read_write
 decide_applications        o    -    -    read_write

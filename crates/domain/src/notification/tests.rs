@@ -28,6 +28,7 @@ password_change      ofa  ofa  ofa  at_once
 token_made           o    o    o    at_once
 team_change          o    o    o    at_once
 withdrawal_setting   -    of   -    at_once
+data_export          o    o    -    at_once
 application          o    -    -    at_once daily off
 application_decision -    o    -    at_once daily off
 invitation           -    o    -    at_once daily off

@@ -62,6 +62,27 @@ pub(crate) fn token_made(token: &str, access: &str, role: &str, by: &str, portal
         .door("Look at the tokens", format!("{portal}/tokens"))
 }
 
+/// Everything that the account owns is being put into an archive.
+pub(crate) fn data_asked_for(by: &str, portal: &str) -> Letter {
+    Letter::new("Your data is being put into an archive")
+        .words("Somebody asked for everything that your account owns. We write again when it is ready.")
+        .facts([("By", by.to_owned())])
+        .words("If nobody of you did, end all sessions and choose new passwords now.")
+        .door("Look at your data", format!("{portal}/data"))
+}
+
+pub(crate) fn data_ready(portal: &str) -> Letter {
+    Letter::new("Your data is ready")
+        .words("The archive of everything that your account owns is ready. An owner can download it for seven days.")
+        .door("Download it", format!("{portal}/data"))
+}
+
+pub(crate) fn data_failed(portal: &str) -> Letter {
+    Letter::new("Your data could not be put into an archive")
+        .words("It was tried three times. The operator of this platform finds the reason in its log; ask again later.")
+        .door("Look at your data", format!("{portal}/data"))
+}
+
 /// By the operator. What is owed is still paid, and the letter says so.
 pub(crate) fn closed(account: &str, reason: &str) -> Letter {
     Letter::new("Your account was closed")

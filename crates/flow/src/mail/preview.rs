@@ -58,6 +58,9 @@ pub fn samples() -> Vec<Sample> {
             Event::WithdrawalSetting,
             letter::account::withdrawal_setting_changed("USD", "as soon as 50.00 USD are payable", "Ana"),
         ),
+        sample("data_asked_for", Event::DataExport, letter::account::data_asked_for("Ana", portal)),
+        sample("data_ready", Event::DataExport, letter::account::data_ready(portal)),
+        sample("data_failed", Event::DataExport, letter::account::data_failed(portal)),
         sample(
             "application_received",
             Event::Application,

@@ -31,6 +31,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0021_sent_messages", include_str!("../../migrations/0021_sent_messages.sql")),
     ("0022_support_visits", include_str!("../../migrations/0022_support_visits.sql")),
     ("0023_view_letters", include_str!("../../migrations/0023_view_letters.sql")),
+    ("0024_data_exports", include_str!("../../migrations/0024_data_exports.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

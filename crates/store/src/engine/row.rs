@@ -35,6 +35,22 @@ impl RowRef<'_> {
         }
         .unwrap_or_else(|| panic!("column {column}: wanted text"))
     }
+
+    pub fn opt_int(&self, column: usize) -> Option<i64> {
+        match self {
+            RowRef::Sqlite(row) => row.get_ref(column).ok().and_then(|value| value.as_i64_or_null().ok()),
+            RowRef::Postgres(row) => row.try_get(column).ok(),
+        }
+        .unwrap_or_else(|| panic!("column {column}: wanted a number or none"))
+    }
+
+    pub fn opt_str(&self, column: usize) -> Option<&str> {
+        match self {
+            RowRef::Sqlite(row) => row.get_ref(column).ok().and_then(|value| value.as_str_or_null().ok()),
+            RowRef::Postgres(row) => row.try_get(column).ok(),
+        }
+        .unwrap_or_else(|| panic!("column {column}: wanted text or none"))
+    }
 }
 
 impl Row {

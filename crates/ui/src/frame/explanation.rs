@@ -39,6 +39,7 @@ fn article_of(kind: AccountKind, place: Place) -> Option<&'static str> {
         Place::Security => "security",
         Place::Tokens => "tokens",
         Place::Audit => "team",
+        Place::Data => "account",
         Place::Mail => "mail",
         _ => return None,
     })

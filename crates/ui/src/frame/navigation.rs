@@ -36,6 +36,7 @@ pub enum Place {
     Notifications,
     Tokens,
     Audit,
+    Data,
     Mail,
     Components,
     Help,
@@ -77,7 +78,7 @@ const fn group(title: &'static str, links: &'static [Link]) -> Group {
 
 /// What people set about their account and themselves, alike in each portal.
 macro_rules! settings {
-    ($home:literal $(, $own:expr)*) => {
+    ($home:literal, [$($own:expr),*], [$($last:expr),*]) => {
         Group {
             title: "Settings",
             links: &[
@@ -88,6 +89,7 @@ macro_rules! settings {
                 link(Place::Notifications, "Notifications", concat!($home, "/notifications")),
                 link(Place::Tokens, "Auth tokens", concat!($home, "/tokens")),
                 link(Place::Audit, "Audit log", concat!($home, "/audit")),
+                $($last,)*
             ],
             folds: true,
         }
@@ -119,7 +121,11 @@ const PARTNER: &[Group] = &[
             link(Place::SavedViews, "Saved views", "/partner/reports/views"),
         ],
     ),
-    settings!("/partner", link(Place::Properties, "Properties", "/partner/properties")),
+    settings!(
+        "/partner",
+        [link(Place::Properties, "Properties", "/partner/properties")],
+        [link(Place::Data, "Your data", "/partner/data")]
+    ),
     HELP,
 ];
 
@@ -152,7 +158,7 @@ const BRAND: &[Group] = &[
             link(Place::SavedViews, "Saved views", "/brand/reports/views"),
         ],
     ),
-    settings!("/brand"),
+    settings!("/brand", [], [link(Place::Data, "Your data", "/brand/data")]),
     HELP,
 ];
 
@@ -171,7 +177,7 @@ const OPERATOR: &[Group] = &[
             link(Place::Components, "Page components", "/help/components"),
         ],
     ),
-    settings!("/admin"),
+    settings!("/admin", [], []),
     HELP,
 ];
 

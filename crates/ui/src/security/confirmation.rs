@@ -2,33 +2,74 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use edge::caller::PageForm;
 use flow::Platform;
 use flow::person::PersonRefusal;
-use flow::session::Confirmation;
+use flow::session::{Confirmation, SessionRefusal};
 use flow::{Error, Refusal};
+use serde::Deserialize;
 
 use crate::account::keep_renewed;
 use crate::account::passkey::{assertion, challenge_json};
 use crate::answer::{self, Answer};
 use crate::component::Form;
 use crate::frame::{Frame, Place};
+use crate::query;
 use crate::visitor::Resident;
+
+/// What a proof was asked for on the way to; a word of a closed list, so that no address leads elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Security,
+    Data,
+}
+
+impl Way {
+    /// The page, as addresses name it.
+    const fn page(self) -> &'static str {
+        match self {
+            Way::Security => "security",
+            Way::Data => "data",
+        }
+    }
+
+    fn of(page: &str) -> Way {
+        [Way::Data].into_iter().find(|way| way.page() == page).unwrap_or(Way::Security)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    next: Option<String>,
+}
+
+/// Whether a refusal only says that the person must prove first to be it; then that page comes next, and leads back.
+pub fn first(error: Error, who: &Resident, way: Way) -> Result<Answer, Error> {
+    match error {
+        Error::Refused(Refusal::Session(SessionRefusal::NotConfirmed)) => {
+            let address = query::address(&who.at("security/confirm"), [("next", way.page())]);
+            Ok(answer::onwards(&address))
+        }
+        error => Err(error),
+    }
+}
 
 #[derive(Template)]
 #[template(path = "security/confirm.html")]
 struct ConfirmPage {
     frame: Frame,
     path: String,
+    next: &'static str,
     has_authenticator: bool,
     has_passkey: bool,
     form: Form,
 }
 
-pub async fn show(State(platform): State<Platform>, who: Resident) -> Answer {
-    answer::page(page(&platform, &who, Form::default()).await?)
+pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted): Query<Wanted>) -> Answer {
+    let form = Form::default().with("next", wanted.next.as_deref().unwrap_or_default());
+    answer::page(page(&platform, &who, form).await?)
 }
 
 pub async fn send(
@@ -45,7 +86,10 @@ pub async fn send(
         Confirmation::Password(form.exact("current_password").to_owned())
     };
     match flow::session::confirm(&platform, &who.0.caller, confirmation).await {
-        Ok(renewed) => Ok(keep_renewed(&platform, &renewed, answer::done(&who.at("security"), "confirmed")?)),
+        Ok(renewed) => {
+            let onwards = answer::done(&who.at(Way::of(form.value("next")).page()), "confirmed")?;
+            Ok(keep_renewed(&platform, &renewed, onwards))
+        }
         Err(Error::Refused(Refusal::Person(refusal @ PersonRefusal::WrongPassword))) => {
             form.refuse(Some("current_password"), refusal.to_string());
             answer::refused(page(&platform, &who, form).await?)
@@ -71,6 +115,7 @@ async fn page(platform: &Platform, who: &Resident, form: Form) -> flow::Result<C
     Ok(ConfirmPage {
         frame: who.frame("Confirm it is you", Place::Security),
         path: who.at("security"),
+        next: Way::of(form.value("next")).page(),
         has_authenticator: held.authenticator,
         has_passkey: held.passkeys > 0,
         form,

@@ -79,6 +79,26 @@ export const partner = {
     await mara.sees(`Growth Letters ${look}`);
   },
 
+  async "a partner takes its data out"({ comes, look }) {
+    const ina = await comes();
+    await ina.visits("/");
+    await ina.follows("Apply as a partner");
+    await ina.signsUp("partner", `Ina Archive ${look}`);
+    await ina.visits("/partner/data");
+    await ina.presses("Make an archive");
+    await ina.sees("The archive is being made");
+    // The job looks every three seconds.
+    for (let looks = 0; looks < 20 && !(await ina.reads()).includes("Download"); looks += 1) {
+      await ina.page.waitForTimeout(1000);
+      await ina.visits("/partner/data");
+    }
+    const [file] = await Promise.all([
+      ina.page.waitForEvent("download"),
+      ina.page.getByRole("button", { name: "Download", exact: true }).click(),
+    ]);
+    assert.match(file.suggestedFilename(), /^tributary-\d+-\d{4}-\d\d-\d\d\.zip$/);
+  },
+
   async "somebody finds an answer in the help"({ comes }) {
     const stranger = await comes();
     await stranger.visits("/");
