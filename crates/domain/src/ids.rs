@@ -73,6 +73,8 @@ macro_rules! every_id {
             PaymentId "payment id",
             /// One balanced posting of the ledger.
             PostingId "posting id",
+            /// Corrections of many actions that were sent together.
+            CorrectionBatchId "correction batch id",
             /// A question to the reports under a name.
             SavedViewId "saved view id",
         }

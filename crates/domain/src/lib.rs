@@ -57,6 +57,8 @@ pub mod commission;
 
 pub mod lifecycle;
 
+pub mod correction;
+
 pub mod ledger;
 
 pub mod payment;

@@ -90,6 +90,7 @@ pub mod rejection;
 pub mod tracking;
 
 pub mod action;
+pub mod correction;
 
 pub mod lifecycle;
 

@@ -104,6 +104,8 @@ refusals! {
 
     Action(crate::action::ActionRefusal),
 
+    Correction(crate::correction::CorrectionRefusal),
+
     Payment(crate::payment::PaymentRefusal),
 
     Program(crate::program::ProgramRefusal),

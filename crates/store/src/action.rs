@@ -15,8 +15,11 @@ use crate::report::{none_of, one_of, passes};
 use crate::scope::Scope;
 use crate::{Row, Tx, Value, params};
 
+mod awaiting;
 #[cfg(test)]
 mod tests;
+
+pub use awaiting::{AwaitingFilter, awaiting_lock};
 
 /// What a tracked action is made of. Amounts are in minor units of `currency`.
 #[derive(Debug, Clone, PartialEq, Eq)]

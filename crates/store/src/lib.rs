@@ -78,6 +78,7 @@ pub mod test_click;
 pub mod attribution;
 
 pub mod action;
+pub mod correction;
 
 pub mod lifecycle;
 pub mod outlook;

@@ -84,6 +84,7 @@ pub fn notice(done: &str) -> Option<Notice> {
             ("The refund is taken off", "The commission was worked out again by the terms that priced it.")
         }
         "action_reversed" => ("The action is reversed", "It earns nothing; you may restore it until it locks."),
+        "corrections_made" => ("The rows are made", "What became of each stands below."),
         "action_restored" => ("The action is restored", ""),
         "paid" => ("Marked as paid", ""),
         "failed" => ("Marked as failed", "The money is payable again, and goes into the next payment run."),

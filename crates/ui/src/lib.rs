@@ -28,6 +28,7 @@ mod application;
 mod invitation;
 
 mod contract;
+mod correction;
 
 mod partner;
 

@@ -53,6 +53,11 @@ impl Names {
         self.offer(id).map_or(TimeZone::UTC, |offer| zone_of(&offer.file))
     }
 
+    /// For what belongs to no program: the zone of the first.
+    pub fn any_zone(&self) -> TimeZone {
+        self.offers.first().map_or(TimeZone::UTC, |offer| zone_of(&offer.file))
+    }
+
     /// For lists to choose from.
     pub fn program_choices(&self) -> Vec<(String, String)> {
         let choice = |offer: &Offer| (offer.program.id.to_string(), offer.program.name.clone());

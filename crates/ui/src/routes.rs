@@ -12,8 +12,8 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, attachment, audit, brand, contract, creative, data, error, event, help,
-    inquiry, invitation, link, live, mail, membership, message, notification, operator, partner, partner_group,
+    account, action, application, asset, attachment, audit, brand, contract, correction, creative, data, error, event,
+    help, inquiry, invitation, link, live, mail, membership, message, notification, operator, partner, partner_group,
     payment, profile, program, promo_code, property, report, security, token, tracking, words,
 };
 
@@ -138,6 +138,11 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/actions", get(action::list::of_brand))
         .route("/brand/actions.csv", get(action::file::of_brand))
         .route("/brand/actions/order", get(action::order::of_brand))
+        .route("/brand/actions/awaiting-lock", get(correction::awaiting::show).post(correction::selection::send))
+        .route("/brand/corrections", get(correction::list::show))
+        .route("/brand/corrections/files", correction::file_route())
+        .route("/brand/corrections/{id}", get(correction::batch::show))
+        .route("/brand/corrections/{id}/making", post(correction::batch::make))
         .route("/brand/actions/{id}", get(action::page::of_brand))
         .route("/brand/actions/{id}/modification", post(action::change::modify))
         .route("/brand/actions/{id}/reversal", post(action::change::reverse))

@@ -2,6 +2,7 @@
 
 mod attack;
 mod control;
+mod correction;
 mod creative;
 mod data;
 mod door;

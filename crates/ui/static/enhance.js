@@ -85,6 +85,14 @@
     choice.addEventListener("change", () => choice.form.requestSubmit());
   }
 
+  // One box ticks all of its form, and is ticked itself while all are.
+  for (const all of document.querySelectorAll("[data-tick-all]")) {
+    const boxes = [...all.form.elements].filter((box) => box.name === all.dataset.tickAll);
+    const follow = () => { all.checked = boxes.every((box) => box.checked); };
+    all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+    boxes.forEach((box) => box.addEventListener("change", follow));
+  }
+
   // A press that cannot be taken back is asked about once more, in the page's own words.
   for (const form of document.querySelectorAll("form[data-ask]")) {
     form.addEventListener("submit", (event) => {

@@ -30,6 +30,8 @@ pub enum RefusedModification {
     MoreThanRemains { refund: Money, remaining: Money },
     #[error("a refund of {refund} is not in the currency of the amount, {remaining}")]
     OtherCurrency { refund: Money, remaining: Money },
+    #[error("an amount can only be lowered: {amount} is more than the {remaining} that remain")]
+    Raised { amount: Money, remaining: Money },
 }
 
 impl RefusedModification {
@@ -40,6 +42,7 @@ impl RefusedModification {
             Self::NotPositive { .. } => "refund_not_positive",
             Self::MoreThanRemains { .. } => "refund_more_than_remains",
             Self::OtherCurrency { .. } => "refund_in_other_currency",
+            Self::Raised { .. } => "amount_raised",
         }
     }
 }

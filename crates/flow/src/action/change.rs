@@ -28,11 +28,11 @@ use crate::notification::tell;
 use crate::program::file::ProgramFile;
 use crate::{Audit, Caller, Platform, Result, audited_write, letter};
 
-const NOTE_CHARACTERS_MAX: usize = 1000;
+pub(crate) const NOTE_CHARACTERS_MAX: usize = 1000;
 
 /// What is to be done to an action.
 #[derive(Debug, Clone)]
-enum Wanted {
+pub(crate) enum Wanted {
     Modify { refund_minor: i64, reason: ModificationReason },
     Reverse(ReversalReason),
     Restore(RestorationReason),
@@ -79,14 +79,21 @@ async fn change(platform: &Platform, caller: &Caller, id: ActionId, wanted: Want
     audited_write(platform, caller, move |tx, audit| {
         let before = of_caller(tx, audit.caller(), id)?;
         let after = changed(&parts, tx, &before, &wanted, audit.now)?;
-        write(tx, audit, &before, &after, &wanted, note)?;
+        let change = write(tx, audit, &before, &after, &wanted, note)?;
+        tell_partner(tx, &before, &after, &change)?;
         Ok(after)
     })
     .await
 }
 
 /// The action as it is after the change, or why it may not be made.
-fn changed(platform: &Platform, tx: &mut Tx<'_>, before: &Action, wanted: &Wanted, now: Timestamp) -> Result<Action> {
+pub(crate) fn changed(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    before: &Action,
+    wanted: &Wanted,
+    now: Timestamp,
+) -> Result<Action> {
     let state: ActionState = before.state.parse().context("read the state of an action")?;
     let tracked = &before.tracked;
     let to = judge(wanted.change(), state, tracked.locks_at, tracked.approves_at, now)
@@ -129,14 +136,15 @@ fn event_type_code(tx: &mut Tx<'_>, action: &Action) -> anyhow::Result<String> {
     Ok(found.context("find the event type of an action")?.code)
 }
 
-fn write(
+/// Writes a change that [`changed`] has judged in this very write. Its partner is told by whoever asked for it.
+pub(crate) fn write(
     tx: &mut Tx<'_>,
     audit: &mut Audit,
     before: &Action,
     after: &Action,
     wanted: &Wanted,
     note: String,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<store::action::Change> {
     let (sequence, now) = (before.sequence, audit.now);
     let (amount, commission) = (after.amount_minor, after.commission_minor);
     let written =
@@ -155,7 +163,7 @@ fn write(
     store::action::insert_change(tx, sequence, &change)?;
     book(tx, before, after, wanted, delta, now)?;
     audit.record(&change.verb, "action", before.id(), Some(shown(before)), Some(shown(after)));
-    tell_partner(tx, before, after, &change)
+    Ok(change)
 }
 
 fn tell_partner(

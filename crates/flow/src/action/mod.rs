@@ -1,10 +1,13 @@
 //! Actions: conversions credited to a partner. Who may see them, why each was credited, and what a brand may do to one until its lock.
 
+mod awaiting;
 mod change;
 mod csv;
 mod explanation;
 mod list;
 
+pub use awaiting::{AwaitingLock, awaiting_lock};
+pub(crate) use change::{NOTE_CHARACTERS_MAX, Wanted, changed, write};
 pub use change::{modify, restore, reverse};
 pub use csv::{headings as csv_headings, lines as csv_lines};
 pub(crate) use explanation::of_caller;

@@ -54,3 +54,19 @@ pub(crate) fn changed(
         .words("If you think this is wrong, ask about it on the action's page.")
         .door("Look at the action", format!("/partner/actions/{action}"))
 }
+
+/// Many at once. `delta` is what that did to the commission, with its sign.
+pub(crate) fn corrected(program: &str, reversed: i64, modified: i64, delta: &str) -> Letter {
+    let all = reversed + modified;
+    let actions = if all == 1 { "1 action was".to_owned() } else { format!("{all} actions were") };
+    Letter::new(format!("{actions} corrected in {program}"))
+        .voice(program)
+        .words(format!("{program} has corrected actions of yours that had not locked."))
+        .facts([
+            ("Reversed", reversed.to_string()),
+            ("Lowered by a refund", modified.to_string()),
+            ("Change of your commission", delta.to_owned()),
+        ])
+        .words("Each action's page says why. If you think one is wrong, ask about it there.")
+        .door("Look at your actions", "/partner/actions")
+}

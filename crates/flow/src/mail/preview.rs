@@ -141,6 +141,7 @@ pub fn samples() -> Vec<Sample> {
             Event::ActionChange,
             letter::action::changed(PROGRAM, "1001.1.1", "reversed", "returned", "", ("40.00 USD", "0.00 USD")),
         ),
+        sample("actions_corrected", Event::ActionChange, letter::action::corrected(PROGRAM, 3, 1, "-125.50 USD")),
         sample(
             "day",
             Event::NewActions,

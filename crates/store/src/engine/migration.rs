@@ -32,6 +32,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0022_support_visits", include_str!("../../migrations/0022_support_visits.sql")),
     ("0023_view_letters", include_str!("../../migrations/0023_view_letters.sql")),
     ("0024_data_exports", include_str!("../../migrations/0024_data_exports.sql")),
+    ("0025_corrections", include_str!("../../migrations/0025_corrections.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -103,7 +103,7 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options) -> Answer
             AccountKind::Partner => "Every result that is credited to you, with the dates it locks and is approved.",
             _ => "Every result that is credited to a partner. Until it locks you may correct or reverse it.",
         },
-        tabs: tabs(&path, &options),
+        tabs: tabs(&path, &options, who.caller.account_kind),
         fields: day_fields(&options, asked.days),
         filters: filters::filter_fields(&options, who.caller.account_kind),
         filters_used: options.filter_rows().len() as i64,
@@ -204,10 +204,14 @@ pub(crate) async fn names(
     }
 }
 
-fn tabs(path: &str, options: &Options) -> Vec<Tab> {
+fn tabs(path: &str, options: &Options, kind: AccountKind) -> Vec<Tab> {
     let chosen = options.first("state").unwrap_or("");
     let tab = |words, state: &str| Tab { words, href: options.with(path, "state", state), current: chosen == state };
     let mut tabs = vec![tab("All", "")];
+    if kind == AccountKind::Brand {
+        let href = "/brand/actions/awaiting-lock".to_owned();
+        tabs.push(Tab { words: "Awaiting lock", href, current: false });
+    }
     for state in ActionState::ALL {
         tabs.push(tab(Mark::from(*state).word, state.code()));
         if *state == ActionState::Approved {

@@ -375,7 +375,8 @@ fn changes(
     }
 }
 
-fn reasons<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<(String, String)> {
+/// The choices of a list of reasons.
+pub fn reasons<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<(String, String)> {
     let words = |reason: &T| {
         let code = code(*reason);
         (code.to_owned(), of_code(code))

@@ -14,7 +14,6 @@ use flow::ledger::BalanceSheet;
 use flow::outlook::Due;
 use flow::payment::RunInput;
 use flow::{Platform, Window};
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::balance::{self, Balance};
@@ -100,7 +99,7 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
     };
     let row = |run: &flow::payment::PaymentRun| RunRow {
         id: run.id.to_string(),
-        at: Moment::new(run.run_at, &names.offers.first().map_or(TimeZone::UTC, |offer| names.zone(offer.program.id))),
+        at: Moment::new(run.run_at, &names.any_zone()),
     };
     let page = MoneyPage {
         frame: Brand(who.clone()).frame("Finance", Place::Payments).after(wanted.done.as_deref()),

@@ -9,7 +9,6 @@ use edge::caller::PageCaller;
 use flow::Platform;
 use flow::report::{Key, Report, ReportRow};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::filters::{self, ColumnChoice, FilterFields};
 use super::options::Options;
@@ -307,7 +306,7 @@ fn rows_in_words(report: &Report) -> String {
 /// Up to when clicks are counted.
 pub fn complete_in_words(report: &Report, names: &Names) -> String {
     // Days are those of each program; where all agree, so does the clock.
-    let zone = names.offers.first().map_or(TimeZone::UTC, |offer| names.zone(offer.program.id));
+    let zone = names.any_zone();
     say!("Complete up to {when}", format::instant_exact(&report.complete_until.to_zoned(zone)))
 }
 

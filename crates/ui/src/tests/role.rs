@@ -69,6 +69,8 @@ const BRAND: &[&str] = &[
     "/brand/promo-codes",
     "/brand/creatives?add=video&kind=nonsense",
     "/brand/actions",
+    "/brand/actions/awaiting-lock",
+    "/brand/corrections",
     "/brand/inquiries",
     "/brand/messages",
     "/brand/messages/new",

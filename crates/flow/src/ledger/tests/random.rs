@@ -7,9 +7,10 @@ use domain::lifecycle::{ModificationReason, RestorationReason, ReversalReason};
 
 use super::world::World;
 use crate::conversion::{Amount, Decided, track};
+use crate::media::Upload;
 use crate::payment::{self, RunInput, Settlement};
 use crate::verify::verify;
-use crate::{Error, Result, Window, action, outlook, statement};
+use crate::{Error, Result, Window, action, correction, outlook, statement};
 
 const STEPS: u32 = 300;
 const PARTNERS: [&str; 3] = ["partner:1", "partner:2", "partner:3"];
@@ -92,7 +93,7 @@ async fn random_traffic_agrees_with_a_naive_model() {
     let (mut orders, mut payments): (Vec<Order>, Vec<Paid>) = (Vec::new(), Vec::new());
     let mut today = 0;
     for step in 0..STEPS {
-        match dice.below(10) {
+        match dice.below(11) {
             0..4 => report(&mut world, &mut dice, &mut orders, today).await,
             4 => refund(&world, &mut dice, &mut orders, today).await,
             5 => reverse(&world, &mut dice, &mut orders, today).await,
@@ -102,6 +103,7 @@ async fn random_traffic_agrees_with_a_naive_model() {
                 world.sleep_until(today).await;
             }
             8 => pay(&mut world, &mut orders, &mut payments, today).await,
+            9 => correct(&world, &mut dice, &mut orders, today).await,
             _ => settle(&mut world, &mut dice, &mut orders, &mut payments).await,
         }
         if step % 10 == 0 || step + 1 == STEPS {
@@ -170,6 +172,58 @@ async fn restore(world: &World, dice: &mut Dice, orders: &mut [Order], today: i6
     let may = !order.is_locked(today) && order.is_reversed;
     assert_eq!(was_done(done), may, "restore {}", order.id);
     order.is_reversed &= !may;
+}
+
+/// Many at once by a file, some of them twice.
+async fn correct(world: &World, dice: &mut Dice, orders: &mut [Order], today: i64) {
+    if orders.is_empty() {
+        return;
+    }
+    let (mut file, mut expected) = ("order_id,event_type,operation,amount,reason\n".to_owned(), Vec::new());
+    let mut named = Vec::new();
+    for _ in 0..=dice.below(6) {
+        let place = dice.pick(orders.len());
+        let order = &mut orders[place];
+        let event_type = if order.sale.is_some() { "sale" } else { "new_advertiser" };
+        let may = !order.is_locked(today) && !order.is_reversed && !named.contains(&place);
+        let amount = (dice.below(2) == 0).then(|| dice.below(60_000) as i64);
+        let (row, outcome) = match amount {
+            None if named.contains(&place) => ("reverse,,returned".to_owned(), "refused"),
+            None if order.is_reversed => ("reverse,,returned".to_owned(), "unchanged"),
+            None => {
+                order.is_reversed |= may;
+                ("reverse,,returned".to_owned(), if may { "done" } else { "refused" })
+            }
+            Some(cents) => {
+                let row = format!("modify,{}.{:02},amount_corrected", cents / 100, cents % 100);
+                let lowers = order.sale.is_some_and(|sale| cents < sale);
+                if may && lowers {
+                    order.sale = Some(cents);
+                }
+                let is_so = order.sale == Some(cents) && !order.is_reversed && !named.contains(&place);
+                (
+                    row,
+                    if may && lowers {
+                        "done"
+                    } else if is_so {
+                        "unchanged"
+                    } else {
+                        "refused"
+                    },
+                )
+            }
+        };
+        named.push(place);
+        file += &format!("{},{event_type},{row}\n", order.id);
+        expected.push(outcome.to_owned());
+    }
+    let upload = Upload { file_name: String::new(), bytes: file.clone().into_bytes() };
+    let id = correction::plan_file(&world.platform(), &world.brand, &upload).await.expect("the file is a table");
+    correction::make(&world.platform(), &world.brand, id).await.expect("what stands is made");
+    let window = Window { after: None, limit: 100 };
+    let rows = correction::rows(&world.platform(), &world.brand, id, None, window).await.expect("the rows are read");
+    let states: Vec<String> = rows.items.into_iter().map(|row| row.state).collect();
+    assert_eq!(states, expected, "on day {today}: {file}");
 }
 
 async fn pay(world: &mut World, orders: &mut [Order], payments: &mut Vec<Paid>, today: i64) {

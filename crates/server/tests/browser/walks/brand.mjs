@@ -20,6 +20,32 @@ export const brand = {
     await mara.sees("Reversed", "The order was cancelled on the same day.");
   },
 
+  async "a brand reverses many actions at once, and looks before it does"({ comes, product, story, look }) {
+    const partner = story.partners[0].account_id;
+    const made = [];
+    for (const number of [1, 2]) {
+      const click_id = await click(`${product.address}/c/${partner}/${story.program.creative_ids[0]}/${story.program.id}`);
+      made.push((await sale(product, { order_id: `many-${number}-${look}`, click_id })).action);
+    }
+    const clerk = await comes();
+    await clerk.logsIn(story.access.brand);
+    await clerk.visits("/brand/actions");
+    await clerk.follows("Awaiting lock");
+    for (const action of made) await clerk.page.getByLabel(`Choose action ${action.id}`, { exact: true }).check();
+    await clerk.opens("Reverse those that are ticked");
+    await clerk.page.locator("#reversal_reason").selectOption("cancelled");
+    await clerk.presses("Show what would be reversed");
+    await clerk.sees("2 actions would be corrected", `many-1-${look}`, `many-2-${look}`);
+    await clerk.presses("Make 2 corrections");
+    await clerk.sees("The rows are made", "All rows are done");
+
+    await clerk.visits("/brand/corrections");
+    const file = `order_id;event_type;operation;reason\nmany-1-${look};new_advertiser;reverse;cancelled\nnone-${look};new_advertiser;reverse;cancelled\n`;
+    await clerk.page.getByLabel("CSV file").setInputFiles({ name: "returns.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
+    await clerk.presses("Show what would become of it");
+    await clerk.sees("Nothing can be made", "Already so", "was never reported");
+  },
+
   async "a brand takes a colleague into its team"({ comes, story, look }) {
     const owner = await comes();
     await owner.logsIn(story.access.brand);
