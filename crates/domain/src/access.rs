@@ -67,12 +67,14 @@ named! {
         /// Messages, inquiries and their files.
         ReadMessages = "read_messages",
 
-        /// Change the account's own name, country, website; close it.
+        /// Change the account's own name, country, website.
         ChangeAccount = "change_account",
         ChangeMembers = "change_members",
         ChangeTokens = "change_tokens",
         /// Have everything that the account owns put into an archive, and download it.
         TakeOutData = "take_out_data",
+        /// Close the account for good.
+        CloseAccount = "close_account",
         /// Begin threads, answer, archive.
         WriteMessages = "write_messages",
 
@@ -149,6 +151,7 @@ impl Deed {
             | ChangeMembers
             | ChangeTokens
             | TakeOutData
+            | CloseAccount
             | WriteMessages
             | ChangeProgram
             | DecideApplications
@@ -211,7 +214,7 @@ fn kind_may(kind: AccountKind, deed: Deed) -> bool {
         // What the two sides say to each other is theirs.
         ReadMessages | WriteMessages => kind != Operator,
 
-        TakeOutData => kind != Operator,
+        TakeOutData | CloseAccount => kind != Operator,
 
         ChangeProgram | DecideApplications | ChangeInvitations | ChangeContracts | ChangeCreatives
         | ChangePromoCodes | ReportConversions | ChangeActions | RunPayments | SettlePayments => kind == Brand,

@@ -24,6 +24,8 @@ macro_rules! every_id {
             PasskeyId "passkey id",
             /// A visit of the operator to an account, as a reader.
             SupportVisitId "support visit id",
+            /// An owner closed its account.
+            ClosureId "closure id",
             /// An archive of what an account owns.
             DataExportId "data export id",
             /// An auth token of an account, for programs.

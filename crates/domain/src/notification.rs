@@ -21,6 +21,8 @@ named! {
         WithdrawalSetting = "withdrawal_setting",
         /// Somebody takes everything out that the account owns.
         DataExport = "data_export",
+        /// An owner closed the account, or opened it again.
+        Closure = "closure",
 
         /// A partner applies to a program.
         Application = "application",
@@ -71,7 +73,9 @@ impl Event {
         use AccountKind::*;
         match self {
             Self::EmailSecret | Self::LogIn | Self::PasswordChange | Self::TokenMade | Self::TeamChange => true,
-            Self::Message | Self::Inquiry | Self::ViewLetter | Self::DataExport => !matches!(kind, Operator),
+            Self::Message | Self::Inquiry | Self::ViewLetter | Self::DataExport | Self::Closure => {
+                !matches!(kind, Operator)
+            }
             Self::Application | Self::InvitationAnswer | Self::ImportEnded => matches!(kind, Brand),
             Self::WithdrawalSetting
             | Self::ApplicationDecision
@@ -94,6 +98,7 @@ impl Event {
             Self::TokenMade
             | Self::TeamChange
             | Self::DataExport
+            | Self::Closure
             | Self::Application
             | Self::ApplicationDecision
             | Self::Invitation
@@ -122,7 +127,8 @@ impl Event {
             | Self::TokenMade
             | Self::TeamChange
             | Self::WithdrawalSetting
-            | Self::DataExport => &[Way::AtOnce],
+            | Self::DataExport
+            | Self::Closure => &[Way::AtOnce],
             // Gathered over a day: there is no letter for a single one.
             Self::NewActions | Self::ActionProgress => &[Way::Daily, Way::Off],
             // Made for one instant.

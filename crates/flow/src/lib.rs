@@ -118,6 +118,7 @@ pub mod installation;
 
 pub mod support;
 
+pub mod closure;
 pub mod data_export;
 
 pub mod sandbox;

@@ -93,6 +93,8 @@ refusals! {
 
     DataExport(crate::data_export::DataExportRefusal),
 
+    Closure(crate::closure::ClosureRefusal),
+
     Report(domain::report::QueryError),
     SavedView(crate::saved_view::SavedViewRefusal),
 

@@ -25,6 +25,7 @@ pub mod passkey;
 
 pub mod support;
 
+pub mod closure;
 pub mod data_export;
 
 pub mod token;

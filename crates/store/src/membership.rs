@@ -108,3 +108,8 @@ pub fn list_of_person(tx: &mut Tx<'_>, person_id: PersonId) -> anyhow::Result<Ve
         })
         .collect())
 }
+
+/// In how many accounts a person is, open or closed.
+pub fn count_of_person(tx: &mut Tx<'_>, person_id: PersonId) -> anyhow::Result<i64> {
+    Ok(tx.query_one("SELECT COUNT(*) FROM membership WHERE person_id = $1", &params![person_id])?.int(0))
+}

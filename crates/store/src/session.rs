@@ -211,3 +211,8 @@ pub fn end_in_account(
         &params![person_id, account_id, now],
     )
 }
+
+/// Ends everybody's sessions in one account, when it closes.
+pub fn end_all_in_account(tx: &mut Tx<'_>, account_id: AccountId, now: Timestamp) -> anyhow::Result<u64> {
+    tx.execute("UPDATE session SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL", &params![account_id, now])
+}

@@ -103,6 +103,14 @@ pub fn revoke(tx: &mut Tx<'_>, account_id: AccountId, id: TokenId, now: Timestam
     Ok(())
 }
 
+/// Gives how many were live.
+pub fn revoke_all(tx: &mut Tx<'_>, account_id: AccountId, now: Timestamp) -> anyhow::Result<u64> {
+    tx.execute(
+        "UPDATE auth_token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL",
+        &params![account_id, now],
+    )
+}
+
 fn token(row: &Row) -> Token {
     Token {
         id: row.id(0),

@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use crate::answer::{self, Answer, Done};
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Form, Mark, Moment};
-use crate::frame::{Frame, Place};
+use crate::frame::{Frame, Place, home_of};
 use crate::security::confirmation::{Way, first};
 use crate::visitor::Resident;
 use crate::{actors::Actors, format};
@@ -28,6 +28,7 @@ use crate::{actors::Actors, format};
 struct DataPage {
     frame: Frame,
     path: String,
+    home: &'static str,
     archives: Vec<ArchiveRow>,
     is_waiting: bool,
     may_take: bool,
@@ -90,6 +91,7 @@ async fn data_page(platform: &Platform, who: &Resident, form: Form) -> flow::Res
     Ok(DataPage {
         frame: who.frame("Your data", Place::Data),
         path: who.at("data"),
+        home: home_of(who.0.caller.account_kind),
         is_waiting: exports.iter().any(|export| export.state == ExportState::Waiting),
         archives: exports.iter().map(|export| row(export, &actors)).collect(),
         may_take: who.0.caller.may(Deed::TakeOutData).is_ok(),

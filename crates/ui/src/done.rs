@@ -5,6 +5,8 @@ use crate::component::Notice;
 
 pub fn notice(done: &str) -> Option<Notice> {
     let (title, text) = match done {
+        "closed_own_account" => ("The account is closed", "A letter to its owners opens it again within thirty days."),
+        "reopened_own_account" => ("The account is open again", "Log in to go on."),
         "data_asked_for" => ("The archive is being made", "A letter tells the owners when it is ready."),
         "logged_out" => ("You are logged out", ""),
         "email_verified" => ("Your e-mail address is verified", ""),

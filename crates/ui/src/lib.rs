@@ -42,6 +42,7 @@ mod live;
 
 mod link;
 
+mod closure;
 mod creative;
 mod data;
 

@@ -12,9 +12,9 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, attachment, audit, brand, contract, correction, creative, data, error, event,
-    help, inquiry, invitation, link, live, mail, membership, message, notification, operator, partner, partner_group,
-    payment, profile, program, promo_code, property, report, security, token, tracking, words,
+    account, action, application, asset, attachment, audit, brand, closure, contract, correction, creative, data,
+    error, event, help, inquiry, invitation, link, live, mail, membership, message, notification, operator, partner,
+    partner_group, payment, profile, program, promo_code, property, report, security, token, tracking, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -37,6 +37,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/login/reset", get(account::password_reset::show).post(account::password_reset::send))
         .route("/language/{code}", get(words::set))
         .route("/login/second", get(account::second_step::show).post(account::second_step::send))
+        .route("/login/reopen", get(closure::show_reopening).post(closure::reopen))
         .route("/login/passkey", post(account::passkey::send))
         .route("/login/passkey/challenge", post(account::passkey::challenge))
         .route("/logout", post(account::log_out::send))
@@ -235,6 +236,7 @@ fn own(router: Router<Platform>) -> Router<Platform> {
         router
             .route(&at("data"), get(data::show).post(data::ask))
             .route(&at("data/{id}/download"), post(data::download))
+            .route(&at("closure"), get(closure::show).post(closure::close))
     })
 }
 

@@ -1,6 +1,7 @@
 //! The pages as people use them, and as they are attacked.
 
 mod attack;
+mod closure;
 mod control;
 mod correction;
 mod creative;

@@ -45,6 +45,7 @@ change_account             o    o    o    read_write
 change_members             o    o    o    read_write
 change_tokens              o    o    o    read_write
 take_out_data              o    o    -    read_write
+close_account              o    o    -    read_write
 write_messages             of   of   -    read_write
 change_program             o    -    -    read_write
 decide_applications        o    -    -    read_write

@@ -29,6 +29,7 @@ token_made           o    o    o    at_once
 team_change          o    o    o    at_once
 withdrawal_setting   -    of   -    at_once
 data_export          o    o    -    at_once
+closure              o    o    -    at_once
 application          o    -    -    at_once daily off
 application_decision -    o    -    at_once daily off
 invitation           -    o    -    at_once daily off

@@ -25,6 +25,7 @@ use crate::refusal::{InputRefusal, Kind, Refuse, Row};
 use crate::session::require_confirmed;
 use crate::{Caller, Platform, Result, audited_write, letter};
 
+pub(crate) use job::remove;
 pub use job::{make_due, make_until};
 
 /// How many are listed.

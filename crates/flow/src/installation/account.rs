@@ -14,7 +14,7 @@ use store::membership::Member;
 use crate::refusal::InputRefusal;
 use crate::session::require_confirmed;
 use crate::support::{VISITS_MAX, Visit};
-use crate::{AuditNotes, Caller, Listed, Platform, Result, Window, audited_write, letter, notification};
+use crate::{AuditNotes, Caller, Listed, Platform, Result, Window, audited_write, closure, letter, notification};
 
 /// An account with its people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,9 @@ async fn set_closed(platform: &Platform, caller: &Caller, id: AccountId, reason:
             true => letter::account::closed(&account.name, &reason),
             false => letter::account::reopened(&account.name, &reason),
         };
+        if !closes {
+            closure::undo_standing(tx, id, audit.now)?;
+        }
         notification::tell(tx, id, Event::TeamChange, &letter, audit.now)?;
         store::account::set_closed(tx, id, closes.then_some(audit.now))?;
         let (verb, after) = (if closes { "closed" } else { "reopened" }, json!({ "reason": reason }));
@@ -92,5 +95,7 @@ async fn set_closed(platform: &Platform, caller: &Caller, id: AccountId, reason:
         notes.write(tx)?;
         Ok(())
     })
-    .await
+    .await?;
+    platform.routes_changed().await?;
+    Ok(())
 }

@@ -83,6 +83,29 @@ pub(crate) fn data_failed(portal: &str) -> Letter {
         .door("Look at your data", format!("{portal}/data"))
 }
 
+/// By an owner. `key` opens it again, up to the instant `until`.
+pub(crate) fn closed_by_owner(account: &str, by: &str, until: &str, key: &str) -> Letter {
+    Letter::new(format!("{account} is closed"))
+        .words(format!("{by} closed the account {account}. Nobody can log in to it, its auth tokens are revoked, and links are not credited any more. What was earned is still paid."))
+        .facts([("Can be undone until", until.to_owned())])
+        .words("After that, names, addresses and files are forgotten; the books stay under the account's number. If nobody of you meant to, open it again and choose new passwords.")
+        .door("Open the account again", format!("/login/reopen?secret={key}"))
+}
+
+pub(crate) fn reopened_by_owner(account: &str) -> Letter {
+    Letter::new(format!("{account} is open again"))
+        .words(format!("The account {account} was opened again by the letter about its closing. Contracts go on; auth tokens have to be made anew."))
+        .door("Log in", "/login")
+}
+
+/// The last letter to somebody of an account.
+pub(crate) fn forgotten(account: &str) -> Letter {
+    Letter::new(format!("{account} is forgotten"))
+        .words(format!("The account {account} was closed and not opened again. Its names, addresses, profile and files are now forgotten here; what was booked stays under its number."))
+        .words("This is the last letter about it.")
+        .door("To the first page", "/")
+}
+
 /// By the operator. What is owed is still paid, and the letter says so.
 pub(crate) fn closed(account: &str, reason: &str) -> Letter {
     Letter::new("Your account was closed")

@@ -62,6 +62,13 @@ pub fn samples() -> Vec<Sample> {
         sample("data_ready", Event::DataExport, letter::account::data_ready(portal)),
         sample("data_failed", Event::DataExport, letter::account::data_failed(portal)),
         sample(
+            "closed_by_owner",
+            Event::Closure,
+            letter::account::closed_by_owner("Ana's Blog", "Ana", "2026-02-04 12:00 UTC", SECRET),
+        ),
+        sample("reopened_by_owner", Event::Closure, letter::account::reopened_by_owner("Ana's Blog")),
+        sample("forgotten", Event::Closure, letter::account::forgotten("Ana's Blog")),
+        sample(
             "application_received",
             Event::Application,
             letter::application::received("Ana's Blog", 100_123, PROGRAM),

@@ -54,8 +54,12 @@ pub async fn change_setting(
     .await
 }
 
-/// What a payment run goes by: the partner's setting, or the default.
+/// What a payment run goes by: the partner's setting, or the default. Whoever has closed its account is paid whatever is payable: what stays
+/// below a threshold would never be paid.
 pub(super) fn in_force(tx: &mut Tx<'_>, partner: AccountId, currency: Currency) -> anyhow::Result<WithdrawalSetting> {
+    if store::account::find(tx, partner)?.is_some_and(|account| account.closed_at.is_some()) {
+        return Ok(WithdrawalSetting::default_of(currency));
+    }
     let row = store::payment::settings(tx, partner)?.into_iter().find(|row| row.currency == currency.code());
     let Some(row) = row else { return Ok(WithdrawalSetting::default_of(currency)) };
     let money = |minor| Money::new(minor, currency);

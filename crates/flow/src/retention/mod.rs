@@ -20,7 +20,7 @@ use store::Tx;
 use tokio::sync::watch;
 
 use crate::job::Job;
-use crate::{Platform, Result, support};
+use crate::{Platform, Result, closure, support};
 
 /// How long a row is kept after its last use.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -59,6 +59,11 @@ pub async fn forget_until(platform: Platform, mut stop: watch::Receiver<bool>) {
             Err(error) => {
                 tracing::error!(%error, "deleting what nobody can use any more failed and will be tried again")
             }
+        }
+        match closure::forget_due(&platform).await {
+            Ok(0) => {}
+            Ok(accounts) => tracing::info!(accounts, "forgot who was behind closed accounts"),
+            Err(error) => tracing::error!(%error, "forgetting closed accounts failed and will be tried again"),
         }
         if let Err(error) = support::end_over(&platform).await {
             tracing::error!(%error, "noting the ends of support visits failed and will be tried again");

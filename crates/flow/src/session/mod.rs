@@ -42,7 +42,7 @@ pub enum SessionRefusal {
     WrongLogIn,
     #[error("too many attempts; wait {minutes} minutes, or reset the password")]
     TooManyAttempts { minutes: i64 },
-    #[error("this person belongs to no account any more")]
+    #[error("this person belongs to no open account; the letter about the closing opens one again")]
     NoAccount,
     #[error("there is no such session")]
     NotFound,

@@ -34,7 +34,7 @@ struct Kept {
 }
 
 /// A change of tokens under way. Dropped after the commit: the write moves it into its work and returns it in its result.
-pub(super) struct Change {
+pub(crate) struct Change {
     kept: Arc<RwLock<Kept>>,
 }
 
@@ -67,7 +67,7 @@ impl LiveTokens {
     }
 
     /// Announces a change. Whoever revokes tokens, closes accounts or changes what a token may do must hold this over the commit.
-    pub(super) fn change(&self) -> Change {
+    pub(crate) fn change(&self) -> Change {
         write(&self.kept).changing += 1;
         Change { kept: Arc::clone(&self.kept) }
     }

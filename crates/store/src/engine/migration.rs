@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0023_view_letters", include_str!("../../migrations/0023_view_letters.sql")),
     ("0024_data_exports", include_str!("../../migrations/0024_data_exports.sql")),
     ("0025_corrections", include_str!("../../migrations/0025_corrections.sql")),
+    ("0026_closures", include_str!("../../migrations/0026_closures.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -24,6 +24,7 @@ use crate::visitor::Resident;
 pub enum Way {
     Security,
     Data,
+    Closure,
 }
 
 impl Way {
@@ -32,11 +33,12 @@ impl Way {
         match self {
             Way::Security => "security",
             Way::Data => "data",
+            Way::Closure => "closure",
         }
     }
 
     fn of(page: &str) -> Way {
-        [Way::Data].into_iter().find(|way| way.page() == page).unwrap_or(Way::Security)
+        [Way::Data, Way::Closure].into_iter().find(|way| way.page() == page).unwrap_or(Way::Security)
     }
 }
 
