@@ -11,15 +11,18 @@ import { LOOKS, Person } from "./harness/person.mjs";
 import { demo, PICTURES } from "./harness/product.mjs";
 import { brand } from "./walks/brand.mjs";
 import { crawls } from "./walks/crawl.mjs";
+import { installation } from "./walks/installation.mjs";
 import { keyboard } from "./walks/keyboard.mjs";
 import { numbers } from "./walks/numbers.mjs";
 import { operator } from "./walks/operator.mjs";
 import { partner } from "./walks/partner.mjs";
 import { paydays } from "./walks/payday.mjs";
+import { promoCodes } from "./walks/promo_code.mjs";
+import { secondFactors } from "./walks/second_factor.mjs";
 import { talk } from "./walks/talk.mjs";
 
 /** A walk's name, and what is done; each is taken at a desk and on a phone. */
-const WALKS = { ...partner, ...brand, ...operator, ...talk, ...keyboard, ...numbers, ...crawls };
+const WALKS = { ...partner, ...brand, ...operator, ...talk, ...promoCodes, ...installation, ...secondFactors, ...keyboard, ...numbers, ...crawls };
 /** These move the clock for everybody, so they come last, one after the other. */
 const WALKS_THAT_TAKE_DAYS = { ...paydays };
 const AT_ONCE = 3;

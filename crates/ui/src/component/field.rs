@@ -282,6 +282,15 @@ impl Field {
         self
     }
 
+    /// A choice that means nothing in particular is an answer too, which a browser would otherwise not send.
+    fn is_required(&self) -> bool {
+        let may_be_nothing = match &self.control {
+            Control::Select(options) => options.iter().any(|(value, _)| value.is_empty()),
+            _ => false,
+        };
+        !self.optional && !may_be_nothing
+    }
+
     fn described(&self) -> String {
         let help = (!self.help.is_empty()).then(|| format!("{}-help", self.id));
         let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
@@ -310,3 +319,17 @@ fn sentences(words: &[&str]) -> String {
 }
 
 writes_html!(Field);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_with_an_empty_choice_can_be_sent_as_it_is() {
+        let option = |value: &str| (value.to_owned(), "x".to_owned());
+        for (options, is_required) in [(vec![option(""), option("a")], false), (vec![option("a"), option("b")], true)] {
+            let field = Form::default().select("state", "State", &options).to_string();
+            assert_eq!(field.contains(" required"), is_required, "{field}");
+        }
+    }
+}

@@ -45,15 +45,19 @@ struct MoneyPage {
 /// How far ahead money is planned: two waiting times of the reference program and half of one.
 const OUTLOOK_DAYS: i64 = 45;
 /// Partners named in a table; the file of actions has all.
-const PARTNERS_MAX: usize = 100;
+const PARTNERS_MAX: usize = 50;
+/// Payments of the next run, and partners that wait, named on the page; the run's file has all.
+const PLANNED_MAX: usize = 50;
 
 /// What a run would do now: the dry run, shown before anything is done.
 struct Plan {
     payments: Vec<PlannedRow>,
     payments_in_words: String,
+    more_payments: i64,
     totals: Vec<Amount>,
     waiting: Vec<WaitingRow>,
     waiting_in_words: String,
+    more_waiting: i64,
 }
 
 struct PlannedRow {
@@ -159,9 +163,11 @@ impl Plan {
         Self {
             payments: Vec::new(),
             payments_in_words: String::new(),
+            more_payments: 0,
             totals: Vec::new(),
             waiting: Vec::new(),
             waiting_in_words: String::new(),
+            more_waiting: 0,
         }
     }
 }
@@ -172,13 +178,14 @@ async fn plan(platform: &Platform, who: &PageCaller, names: &Names) -> flow::Res
     for planned in &plan.payments {
         *totals.entry(planned.amount.currency).or_default() += planned.amount.minor;
     }
-    let payments = plan.payments.iter().map(|planned| PlannedRow {
+    let more = |all: usize| all.saturating_sub(PLANNED_MAX) as i64;
+    let payments = plan.payments.iter().take(PLANNED_MAX).map(|planned| PlannedRow {
         partner: names.partner(planned.payable.partner),
         program: names.program(planned.payable.program),
         actions: planned.payable.actions,
         amount: planned.amount.into(),
     });
-    let waiting = plan.waiting.iter().map(|waiting| WaitingRow {
+    let waiting = plan.waiting.iter().take(PLANNED_MAX).map(|waiting| WaitingRow {
         partner: names.partner(waiting.partner),
         program: names.program(waiting.program),
         amount: waiting.amount.into(),
@@ -187,6 +194,8 @@ async fn plan(platform: &Platform, who: &PageCaller, names: &Names) -> flow::Res
     Ok(Plan {
         payments_in_words: format::counted(plan.payments.len() as i64, "{n} payment", "{n} payments"),
         waiting_in_words: format::counted(plan.waiting.len() as i64, "{n} partner waits", "{n} partners wait"),
+        more_payments: more(plan.payments.len()),
+        more_waiting: more(plan.waiting.len()),
         payments: payments.collect(),
         totals: totals.into_iter().map(|(currency, minor)| Amount::new(minor, currency)).collect(),
         waiting: waiting.collect(),
@@ -211,7 +220,7 @@ fn owed(sheets: &[BalanceSheet], names: &Names) -> anyhow::Result<Option<Table>>
     sums.sort_by_key(|(_, amounts)| std::cmp::Reverse(outstanding(amounts)));
     let heading = |bucket: &Bucket| Column::figure(crate::component::Mark::from(*bucket).word);
     let columns = std::iter::once(Column::text("Partner")).chain(Bucket::OF_PARTNER.iter().map(heading));
-    let rows = sums.iter().take(200).map(|((partner, currency), amounts)| {
+    let rows = sums.iter().take(PARTNERS_MAX).map(|((partner, currency), amounts)| {
         let name =
             Cell::text(&names.partner(*partner)).link(format!("/brand/partners/{partner}")).title(partner.to_string());
         let cells = amounts.iter().map(|minor| Cell::money(Some(Money::new(*minor, *currency))));

@@ -1,6 +1,6 @@
 //! A brand carries out a payment run, and takes it away as a file for its bank.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use domain::ids::PaymentRunId;
 use edge::caller::PageForm;
@@ -31,10 +31,10 @@ pub async fn show(
     state: State<Platform>,
     Brand(who): Brand,
     Path(name): Path<String>,
-    query: axum::extract::Query<answer::Done>,
+    Query(wanted): Query<run_page::Wanted>,
 ) -> Result<Response, PageError> {
     match name.strip_suffix(".csv") {
-        None => run_page::show(&state.0, &who, id_of(&name)?, query.0.done.as_deref()).await,
+        None => run_page::show(&state.0, &who, id_of(&name)?, &wanted).await,
         Some(number) => {
             let id = id_of(number)?;
             let text = flow::payment::export(&state.0, &who.caller, id).await?;

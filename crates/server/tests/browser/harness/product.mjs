@@ -1,11 +1,14 @@
 // A tributary of our own: started on a free port of loopback, stopped by its process.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? new URL("../../../../../target", import.meta.url).pathname;
 const BINARY = process.env.TRIBUTARY_BINARY ?? join(TARGET, "debug", "tributary");
+// The product takes every variable of its name for a setting, and refuses those it does not know.
+delete process.env.TRIBUTARY_BINARY;
 
 /** Where pictures go: test output, not part of the repository. */
 export const PICTURES = join(TARGET, "browser");
@@ -30,7 +33,7 @@ export async function demo() {
   return new Product(child, folder, story.access.base_url, story);
 }
 
-/** An installation that nobody has touched but `init`, and its operator's log-in. */
+/** An installation that nobody has touched but `init`, at an address that passkeys work at, with its operator's log-in. */
 export async function untouched() {
   const folder = mkdtempSync(join(tmpdir(), "tributary-walk-"));
   const everywhere = ["--config", join(folder, "tributary.toml"), "--data", join(folder, "data")];
@@ -39,10 +42,23 @@ export async function untouched() {
   init.stdout.on("data", (text) => { made += text; });
   await new Promise((resolve) => init.once("close", resolve));
   const { operator } = JSON.parse(made);
-  const child = spawn(BINARY, ["serve", "--listen", "127.0.0.1:0", ...everywhere], { stdio: ["ignore", "ignore", "pipe"] });
-  let logged = "";
-  const address = await until(child, () => /http:\/\/127\.0\.0\.1:\d+/.exec(logged)?.[0], (text) => { logged += text; });
+  const port = await freePort();
+  const address = `http://localhost:${port}`;
+  const serve = ["serve", "--json", "--listen", `127.0.0.1:${port}`, "--public-url", address, ...everywhere];
+  const child = spawn(BINARY, serve, { stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  await until(child, () => said.includes("\n"), (text) => { said += text; });
   return new Product(child, folder, address, { access: { operator } });
+}
+
+/** One that nobody listens on a moment before it is taken. */
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 class Product {

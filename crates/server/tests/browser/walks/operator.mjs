@@ -23,4 +23,24 @@ export const operator = {
     await operator.presses("End the visit", { within: ".support" });
     await operator.sees("A payment is missing", "Look at its pages");
   },
+
+  async "the operator sees to the machine"({ comes, story }) {
+    const operator = await comes();
+    await operator.logsIn(story.access.operator);
+    await operator.follows("Accounts");
+    await operator.fills({ "Name, number or e-mail address": "growth" });
+    await operator.presses("Search");
+    await operator.follows("Growth Letters");
+    await operator.sees("Partner account", "Close this account");
+    await operator.visits("/admin/programs");
+    await operator.visits("/admin/jobs");
+    await operator.goes(() => operator.page.locator("section[aria-labelledby=sweep]").getByRole("button", { name: "Run it now" }).click());
+    await operator.sees("Sweep", "Last success");
+    await operator.visits("/admin/queues");
+    await operator.visits("/admin/storage");
+    await operator.sees("database", "What is deleted, and when");
+    await operator.visits("/admin/keys");
+    await operator.sees("Rotate them");
+    await operator.visits("/admin/accounts?q=nobody-at-all");
+  },
 };
