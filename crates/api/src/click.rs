@@ -87,6 +87,7 @@ pub struct ClickPage {
         ("format" = Option<String>, Query, description = "`json`, or `csv`: one file with all of them."),
         ("program" = Option<String>, Query, description = "Only these ids, with commas."),
         ("partner" = Option<String>, Query, description = "Only these ids, with commas."),
+        ("group" = Option<String>, Query, description = "Only partners in the group with this code. Only for brands."),
         ("creative" = Option<String>, Query, description = "Only these ids, with commas."),
         ("link" = Option<String>, Query, description = "Only these ids, with commas."),
         ("sub_id1" = Option<String>, Query, description = "Only this text; repeat it for several. The same goes for the options below."),

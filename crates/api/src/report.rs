@@ -70,7 +70,7 @@ pub struct PerformancePeriod {
         ("from" = Option<String>, Query, description = "First day, YYYY-MM-DD, in the time zone of each program. The last 30 days when absent."),
         ("to" = Option<String>, Query, description = "Last day, included."),
         ("range" = Option<String>, Query, description = "In place of `from` and `to`, days that move with the calendar: today, yesterday, last_7_days, last_30_days, last_90_days, this_month, last_month, this_year, last_year."),
-        ("group_by" = Option<String>, Query, description = "Dimensions with commas: day, week, month, program, partner, creative, link, sub_id1, sub_id2, sub_id3, shared_id, promo_code, country, device, browser, referrer_host."),
+        ("group_by" = Option<String>, Query, description = "Dimensions with commas: day, week, month, program, partner, group (a brand's, of partners), creative, link, sub_id1, sub_id2, sub_id3, shared_id, promo_code, country, device, browser, referrer_host."),
         ("metrics" = Option<String>, Query, description = "Metrics with commas, such as clicks,actions,commission,epc."),
         ("sort" = Option<String>, Query, description = "A dimension or metric that is shown; with a - before it the greatest first."),
         ("limit" = Option<usize>, Query, description = "The most rows; 1000 when absent, all in CSV."),
@@ -80,6 +80,7 @@ pub struct PerformancePeriod {
         ("partner" = Option<String>, Query, description = "Only these ids, with commas."),
         ("creative" = Option<String>, Query, description = "Only these ids, with commas."),
         ("link" = Option<String>, Query, description = "Only these ids, with commas."),
+        ("group" = Option<String>, Query, description = "Only partners in the group with this code; repeat it for several, leave it empty for those in none. Only for brands. With `not_` before its name it keeps all else."),
         ("sub_id1" = Option<String>, Query, description = "Only this text; repeat it for several, leave it empty for none. The same goes for the options below. With `not_` before its name an option keeps all else."),
         ("sub_id2" = Option<String>, Query),
         ("sub_id3" = Option<String>, Query),
@@ -165,8 +166,8 @@ fn row(report: &Report, group_by: &[Dimension], row: &ReportRow) -> Value {
             other => Value::from(other.show()),
         };
         members.insert(dimension.code().to_owned(), value);
-        if let Key::Id(id) = key {
-            members.insert(format!("{dimension}_name"), Value::from(report.name(*dimension, *id)));
+        if dimension.is_named() {
+            members.insert(format!("{dimension}_name"), Value::from(report.name(*dimension, key)));
         }
     }
     members.insert("currency".to_owned(), Value::from(row.currency.code()));

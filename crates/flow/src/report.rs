@@ -33,7 +33,7 @@ mod tests;
 
 pub(crate) use record::Seen;
 pub use scope::Audience;
-pub(crate) use scope::{Scope, today};
+pub(crate) use scope::{Groups, Scope, check, today};
 
 use arrange::Rows;
 use record::Recorded;
@@ -48,7 +48,7 @@ pub struct Report {
     /// All clicks and impressions before this instant are counted. Actions are always complete.
     pub complete_until: Timestamp,
     pub answered_at: Timestamp,
-    names: HashMap<(Dimension, i64), String>,
+    names: HashMap<(Dimension, Key), String>,
 }
 
 /// The rows of some days.
@@ -110,11 +110,17 @@ pub async fn ask(platform: &Platform, caller: &Caller, query: ReportQuery) -> Re
 }
 
 impl Report {
-    /// The name of a program, partner, creative or link in this report; empty when it has none.
-    pub fn name(&self, dimension: Dimension, id: i64) -> &str {
-        self.names.get(&(dimension, id)).map_or("", String::as_str)
+    /// What people call a program, partner, group, creative or link in this report; empty when it has no name.
+    pub fn name(&self, dimension: Dimension, key: &Key) -> &str {
+        match (dimension, key) {
+            (Dimension::Group, Key::Text(code)) if code.is_empty() => NO_GROUP,
+            _ => self.names.get(&(dimension, key.clone())).map_or("", String::as_str),
+        }
     }
 }
+
+/// What partners are together that are in no group.
+pub const NO_GROUP: &str = "(no group)";
 
 /// Records are scanned for one report at a time: a scan keeps a processor busy, and clicks and conversions come first.
 static SCANS: Semaphore = Semaphore::const_new(1);
@@ -132,6 +138,7 @@ async fn answer(
     let pinned = log.pin();
     let read = platform.store.read(move |tx| {
         let query = query(today(tx, audience, now)?)?;
+        check(audience, query.dimensions())?;
         let complete_until = log.complete_until(tx, now)?;
         let current = Gathered::read(tx, audience, query.clone(), &pinned)?;
         let previous = query.compared().map(|compared| Gathered::read(tx, audience, compared, &pinned));
@@ -145,7 +152,7 @@ async fn answer(
     };
     let mut report = Report { query, current, previous, complete_until, answered_at: now, names: HashMap::new() };
     report.keep_counterparts();
-    Ok(platform.store.read(move |tx| report.with_names(tx)).await?)
+    Ok(platform.store.read(move |tx| report.with_names(tx, audience)).await?)
 }
 
 /// What one snapshot says about the days of a question.
@@ -250,10 +257,14 @@ impl Report {
         previous.rows.retain(|row| beside.contains(&(row.keys.clone(), row.currency)));
     }
 
-    fn with_names(mut self, tx: &mut Tx<'_>) -> anyhow::Result<Self> {
+    fn with_names(mut self, tx: &mut Tx<'_>, audience: Audience) -> anyhow::Result<Self> {
         for dimension in self.query.group_by.clone().into_iter().filter(|dimension| dimension.is_id()) {
             let names = store::report::names(tx, dimension, &self.ids(dimension))?;
-            self.names.extend(names.into_iter().map(|(id, name)| ((dimension, id), name)));
+            self.names.extend(names.into_iter().map(|(id, name)| ((dimension, Key::Id(id)), name)));
+        }
+        if let (Audience::Brand(brand), true) = (audience, self.query.group_by.contains(&Dimension::Group)) {
+            let names = store::partner_group::names(tx, brand)?;
+            self.names.extend(names.into_iter().map(|(code, name)| ((Dimension::Group, Key::Text(code)), name)));
         }
         Ok(self)
     }

@@ -1,5 +1,7 @@
 //! A brand's groups of partners, who is in which, and which group each contract pins.
 
+use std::collections::HashMap;
+
 use domain::ids::{AccountId, ContractId, PartnerGroupId};
 use domain::partner_group::GroupCode;
 use jiff::Timestamp;
@@ -98,6 +100,21 @@ pub fn members(tx: &mut Tx, group: PartnerGroupId, limit: u32) -> anyhow::Result
         &params![group, limit],
     )?;
     Ok(rows.iter().map(|row| (row.id(0), row.text(1))).collect())
+}
+
+/// Every partner of a brand that is in a group, with the code of the group.
+pub fn members_of_brand(tx: &mut Tx, brand: AccountId) -> anyhow::Result<Vec<(AccountId, GroupCode)>> {
+    let rows = tx.query(
+        "SELECT m.partner_id, g.code FROM partner_group_member m JOIN partner_group g ON g.id = m.group_id WHERE m.account_id = $1",
+        &params![brand],
+    )?;
+    rows.iter().map(|row| Ok((row.id(0), row.str(1).parse()?))).collect()
+}
+
+/// The names of a brand's groups, by code.
+pub fn names(tx: &mut Tx, brand: AccountId) -> anyhow::Result<HashMap<String, String>> {
+    let rows = tx.query("SELECT code, name FROM partner_group WHERE account_id = $1", &params![brand])?;
+    Ok(rows.iter().map(|row| (row.text(0), row.text(1))).collect())
 }
 
 /// The group that a contract pins; None for none.

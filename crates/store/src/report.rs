@@ -145,9 +145,12 @@ pub(crate) fn passes(filters: &[Filter], params: &mut Vec<Value>) -> String {
     filters.iter().map(condition).collect()
 }
 
-/// ` AND column IN ($n, ...)`, its values pushed to `params`.
+/// ` AND column IN ($n, ...)`, its values pushed to `params`; nothing is one of no values.
 pub(crate) fn one_of(column: &str, values: impl Iterator<Item = Value>, params: &mut Vec<Value>) -> String {
-    format!(" AND {column} IN ({})", numbered(values, params))
+    match numbered(values, params) {
+        none if none.is_empty() => " AND 1 = 0".to_owned(),
+        numbers => format!(" AND {column} IN ({numbers})"),
+    }
 }
 
 /// ` AND column NOT IN ($n, ...)`; nothing where there are no values.

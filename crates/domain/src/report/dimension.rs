@@ -14,6 +14,8 @@ named! {
         Month = "month",
         Program = "program",
         Partner = "partner",
+        /// The code of the brand's group that the partner is in today; empty for none. Only a brand tells its partners apart so.
+        Group = "group",
         Creative = "creative",
         /// The short link; empty for clicks that came by `/c/...`.
         Link = "link",
@@ -39,6 +41,11 @@ pub enum TimeBucket {
 }
 
 impl Dimension {
+    /// Whether it is known of a partner, and of nothing else.
+    pub const fn is_of_partner(self) -> bool {
+        matches!(self, Self::Partner | Self::Group)
+    }
+
     /// The dimensions of which rollups keep every value beside time, program and partner, in the order of their numbers
     /// in the system of record, from 1. **Invariant:** the order never changes, new ones are added at the end.
     pub const GENERIC: &[Self] = Self::ALL.split_at(Self::Creative as usize).1;
@@ -53,10 +60,11 @@ impl Dimension {
         }
     }
 
-    /// The number under which rollups keep this dimension; none for time, program and partner, which they always keep.
+    /// The number under which rollups keep this dimension; none for time, program and partner, which they always keep, and for what
+    /// follows from the partner.
     pub const fn rollup_number(self) -> Option<i64> {
         match self {
-            Self::Day | Self::Week | Self::Month | Self::Program | Self::Partner => None,
+            Self::Day | Self::Week | Self::Month | Self::Program | Self::Partner | Self::Group => None,
             generic => Some(generic as i64 - Self::Creative as i64 + 1),
         }
     }
@@ -64,6 +72,11 @@ impl Dimension {
     /// Whether the values are id numbers of things that have a name.
     pub const fn is_id(self) -> bool {
         matches!(self, Self::Program | Self::Partner | Self::Creative | Self::Link)
+    }
+
+    /// Whether the values stand for things that people call by another name.
+    pub const fn is_named(self) -> bool {
+        self.is_id() || matches!(self, Self::Group)
     }
 
     /// Whether partners or visitors make up the values, so that there may be any number of them.
@@ -79,6 +92,7 @@ impl Dimension {
             Self::Month => "Month",
             Self::Program => "Program",
             Self::Partner => "Partner",
+            Self::Group => "Group",
             Self::Creative => "Creative",
             Self::Link => "Link",
             Self::SubId1 => "Sub id 1",

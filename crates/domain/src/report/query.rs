@@ -96,6 +96,8 @@ pub enum QueryError {
     NotAComparison { text: String },
     #[error("{problem}")]
     NotARange { problem: UnknownName },
+    #[error("groups of partners are a brand's own; only its reports know them")]
+    GroupsAreTheBrands,
     #[error("there is no option `{name}`")]
     UnknownOption { name: String },
 }
@@ -121,6 +123,7 @@ impl QueryError {
             Self::NotALimit { .. } => "limit_invalid",
             Self::NotAComparison { .. } => "comparison_invalid",
             Self::NotARange { .. } => "range_invalid",
+            Self::GroupsAreTheBrands => "group_not_yours",
             Self::UnknownOption { .. } => "option_unknown",
         }
     }
@@ -137,6 +140,7 @@ impl QueryError {
             Self::NotALimit { .. } => Some("limit"),
             Self::NotAComparison { .. } => Some("compare"),
             Self::NotARange { .. } => Some("range"),
+            Self::GroupsAreTheBrands => Some(Dimension::Group.code()),
             Self::UnknownOption { name } => Some(name),
         }
     }
@@ -238,6 +242,16 @@ impl ReportQuery {
         self.filters.iter().filter(move |filter| filter.dimension == dimension)
     }
 
+    /// Whether it groups by a dimension or filters on it.
+    pub fn asks_about(&self, dimension: Dimension) -> bool {
+        self.dimensions().any(|asked| asked == dimension)
+    }
+
+    /// Whether counts must be told apart by partner.
+    pub fn tells_partners_apart(&self) -> bool {
+        self.group_by.iter().any(|dimension| dimension.is_of_partner())
+    }
+
     pub fn source(&self) -> Source {
         let mut generic = None;
         for dimension in self.dimensions().filter(|dimension| dimension.rollup_number().is_some()) {
@@ -287,7 +301,8 @@ impl ReportQuery {
         Ok(Sort { by, descending })
     }
 
-    fn dimensions(&self) -> impl Iterator<Item = Dimension> {
+    /// All that it groups by or filters on, in that order.
+    pub fn dimensions(&self) -> impl Iterator<Item = Dimension> {
         self.group_by.iter().copied().chain(self.filters.iter().map(|filter| filter.dimension))
     }
 }

@@ -12,6 +12,7 @@ use store::Tx;
 use store::action::{Action, Filter};
 
 use crate::ledger::scope;
+use crate::report::{Audience, Groups, check};
 use crate::{Caller, Listed, Platform, Result, Window};
 
 /// Which actions are wanted. None and `""` mean any.
@@ -44,6 +45,7 @@ pub async fn actions(
     window: Window,
 ) -> Result<Listed<Action>> {
     caller.may(Deed::ReadActions)?;
+    check(Audience::of(caller), wanted.filters.iter().map(|filter| filter.dimension))?;
     let (brand, own) = scope(caller);
     if caller.account_kind == AccountKind::Partner && wanted.partner.is_some_and(|partner| Some(partner) != own) {
         // Other partners' actions are not there for a partner.
@@ -65,13 +67,14 @@ fn filter(
     wanted: ActionFilter,
     before: Option<i64>,
 ) -> anyhow::Result<Filter> {
-    let (mut partners, mut not_partners, mut origins) = (None, Vec::new(), Vec::new());
+    let (mut partners, mut not_partners, mut origins, mut groups) = (None, Vec::new(), Vec::new(), Vec::new());
     let mut programs = wanted.program.map(|program| vec![program]);
     for filter in wanted.filters {
         let ids = || filter.values.iter().filter_map(|id| id.parse::<i64>().ok());
         match (filter.dimension, filter.excludes) {
             (Dimension::Partner, true) => not_partners.extend(ids().map(AccountId)),
             (Dimension::Partner, false) => partners = Some(ids().map(AccountId).collect()),
+            (Dimension::Group, _) => groups.push(filter),
             (Dimension::Program, excludes) => {
                 let named: Vec<ProgramId> = ids().map(ProgramId).collect();
                 let all = store::report::programs(tx, brand)?.into_iter().map(|program| program.id);
@@ -80,6 +83,10 @@ fn filter(
             }
             _ => origins.push(filter),
         }
+    }
+    if let Some(brand) = brand.filter(|_| !groups.is_empty()) {
+        let of_brand = Groups::of(tx, brand)?;
+        groups.iter().for_each(|filter| of_brand.narrow(filter, &mut partners, &mut not_partners));
     }
     let instants = |tx: &mut Tx<'_>, day: Option<Date>| match day {
         Some(day) => beginnings(tx, brand, day),

@@ -16,7 +16,7 @@ use super::query::ClickQuery;
 use super::{SeenClick, seen_click};
 use crate::event_log::{EventLog, Recorded};
 use crate::refusal::InputRefusal;
-use crate::report::{Audience, Scope, Seen, today};
+use crate::report::{Audience, Scope, Seen, check, today};
 use crate::{Caller, Platform, Result, Window};
 
 /// A page of clicks, and where the next one begins.
@@ -73,6 +73,7 @@ pub(super) async fn sources(platform: &Platform, caller: &Caller, options: Vec<(
     let pinned = log.pin();
     let read = platform.store.read(move |tx| {
         let query = ClickQuery::read(&options, today(tx, audience, now)?)?;
+        check(audience, query.report.dimensions())?;
         let scope = Scope::of(tx, audience, &query.report)?;
         let days = day_number(query.report.days.first)..=day_number(query.report.days.last);
         let mut programs = Vec::new();

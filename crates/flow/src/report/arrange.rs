@@ -15,6 +15,8 @@ pub(super) struct Fact {
     pub day: i64,
     pub program: i64,
     pub partner: i64,
+    /// The code of the partner's group; "" for none, and where groups are not asked about.
+    pub group: String,
     /// The values of the generic dimensions grouped by, in the order of the question; none for what a day had no room for.
     pub values: Vec<Option<String>>,
     pub counts: Counts,
@@ -35,6 +37,7 @@ impl Rows {
             Dimension::Month => Key::Day(TimeBucket::Month.first_day(fact.day)),
             Dimension::Program => Key::Id(fact.program),
             Dimension::Partner => Key::Id(fact.partner),
+            Dimension::Group => Key::Text(fact.group.clone()),
             generic => {
                 let value = values.next().expect("a fact has a value of every generic dimension grouped by");
                 match value {

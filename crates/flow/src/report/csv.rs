@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::{Key, Report, ReportRow};
+use super::{Report, ReportRow};
 
 const ROWS_PER_PIECE: usize = 1_000;
 
@@ -75,7 +75,7 @@ fn headings(report: &Report) -> Vec<String> {
     let mut headings = Vec::new();
     for dimension in &report.query.group_by {
         headings.push(dimension.code().to_owned());
-        headings.extend(dimension.is_id().then(|| format!("{dimension}_name")));
+        headings.extend(dimension.is_named().then(|| format!("{dimension}_name")));
     }
     headings.push("currency".to_owned());
     for metric in &report.query.metrics {
@@ -90,8 +90,8 @@ fn cells(report: &Report, row: &ReportRow) -> Vec<String> {
     let mut cells = Vec::new();
     for (dimension, key) in report.query.group_by.iter().zip(&row.keys) {
         cells.push(harmless(&key.show()).into_owned());
-        if let Key::Id(id) = key {
-            cells.push(harmless(report.name(*dimension, *id)).into_owned());
+        if dimension.is_named() {
+            cells.push(harmless(report.name(*dimension, key)).into_owned());
         }
     }
     cells.push(row.currency.code().to_owned());

@@ -64,7 +64,8 @@ pub(super) fn clicks(
         }
     }
     for fact in fold.facts(program.id.get()) {
-        rows.add(query, program.currency, fact);
+        let group = scope.group_of(fact.partner);
+        rows.add(query, program.currency, Fact { group, ..fact });
     }
     Ok(())
 }
@@ -93,7 +94,7 @@ fn actions_of(
         not_partners: &scope.not_partners,
         filters: &generic,
         by_day: query.group_by.iter().any(|dimension| dimension.time().is_some()),
-        by_partner: query.group_by.contains(&Dimension::Partner),
+        by_partner: query.tells_partners_apart(),
         by: &by,
     };
     for sum in action_sums(tx, &wanted)? {
@@ -101,6 +102,7 @@ fn actions_of(
             day: sum.day,
             program: program.id.get(),
             partner: sum.partner,
+            group: scope.group_of(sum.partner),
             values: sum.values.into_iter().map(Some).collect(),
             counts: sum.counts,
         };

@@ -39,7 +39,8 @@ pub(super) fn gather(
                 let day = if wanted.by_day { sum.day } else { wanted.first_day };
                 let values = if wanted.by_value { vec![sum.value] } else { Vec::new() };
                 let (program_id, partner, counts) = (program.id.get(), sum.partner, sum.counts);
-                rows.add(query, program.currency, Fact { day, program: program_id, partner, values, counts });
+                let group = scope.group_of(partner);
+                rows.add(query, program.currency, Fact { day, program: program_id, partner, group, values, counts });
             }
         }
     }
@@ -63,7 +64,7 @@ fn wanted<'a>(
         dimension,
         filters: dimension.map(|dimension| query.filters_on(dimension).cloned().collect()).unwrap_or_default(),
         by_day: spans(query).1,
-        by_partner: query.group_by.contains(&Dimension::Partner),
+        by_partner: query.tells_partners_apart(),
         by_value: dimension.is_some_and(|dimension| query.group_by.contains(&dimension)),
         columns,
     }

@@ -12,7 +12,7 @@ use store::rollup::Room;
 use store::testing::{TestStore, test_store};
 
 use super::scope::Scope;
-use super::{Audience, Key, Period, Report, ReportRow, Rows, arranged, csv, performance, record, rollup};
+use super::{Audience, Key, NO_GROUP, Period, Report, ReportRow, Rows, arranged, csv, performance, record, rollup};
 use crate::Caller;
 use crate::testing::{TestPlatform, test_platform};
 use traffic::{BRAND, FIRST_DAY, LAST_DAY, OTHER_BRAND, PARTNERS, Random, Traffic};
@@ -85,10 +85,14 @@ fn rollups_records_and_the_naive_model_agree() {
             1 => Audience::Brand(random.one_of(&[BRAND, OTHER_BRAND])),
             _ => Audience::Partner(random.one_of(&PARTNERS)),
         };
-        let group_by: Vec<Dimension> = Dimension::ALL.iter().copied().filter(|_| random.below(8) == 0).collect();
+        // Groups are a brand's own.
+        let asks_group = matches!(audience, Audience::Brand(_)) && random.below(3) == 0;
+        let usable: Vec<Dimension> =
+            Dimension::ALL.iter().copied().filter(|dimension| asks_group || *dimension != Dimension::Group).collect();
+        let group_by: Vec<Dimension> = usable.iter().copied().filter(|_| random.below(8) == 0).collect();
         let mut query = question(&group_by, &[]);
-        for dimension in Dimension::ALL.iter().filter(|dimension| dimension.time().is_none()) {
-            if random.below(12) == 0 {
+        for dimension in usable.iter().filter(|dimension| dimension.time().is_none()) {
+            if random.below(if *dimension == Dimension::Group { 2 } else { 12 }) == 0 {
                 let excludes = random.below(3) == 0;
                 query.add_filter(*dimension, excludes, &traffic.some_value(*dimension, &mut random)).unwrap();
             }
@@ -138,6 +142,89 @@ fn a_crowded_day_shows_values_whole_or_among_others_and_a_chosen_value_exactly()
             assert_eq!(found(&period), self::expected(&traffic, Audience::Operator, &query), "{dimension} `{value}`");
         }
     }
+}
+
+/// Told apart by group, alone or with another dimension, nothing is lost and nothing is counted twice.
+#[test]
+fn groups_add_up_to_the_whole() {
+    let store = test_store();
+    let traffic = Traffic::play(&store, &mut Random::new(7));
+    for brand in [BRAND, OTHER_BRAND] {
+        let audience = Audience::Brand(brand);
+        let whole = question(&[], &[]);
+        let whole = from(whole.source(), &store, &traffic, audience, &whole).totals;
+        for with in [&[][..], &[Dimension::Month], &[Dimension::Country], &[Dimension::Country, Dimension::Device]] {
+            let query = question(&[&[Dimension::Group][..], with].concat(), &[]);
+            let period = from(query.source(), &store, &traffic, audience, &query);
+            assert_eq!(period.totals, whole, "by group and {with:?}");
+            assert_eq!(found(&period), expected(&traffic, audience, &query), "by group and {with:?}");
+            assert!(period.rows.iter().any(|row| row.keys[0] == Key::Text(String::new())), "some are in no group");
+        }
+        // What a filter keeps and what it leaves out are the whole together.
+        let mut parts = vec![];
+        for excludes in [false, true] {
+            for group in ["", "gold"] {
+                let mut query = question(&[], &[]);
+                query.add_filter(Dimension::Group, excludes, group).unwrap();
+                let period = from(query.source(), &store, &traffic, audience, &query);
+                assert_eq!(found(&period), expected(&traffic, audience, &query), "{group} {excludes}");
+                parts.push(period.totals[0].counts);
+            }
+        }
+        for group in [0, 1] {
+            let mut sum = parts[group];
+            sum += parts[group + 2];
+            assert_eq!(sum, whole[0].counts);
+        }
+    }
+}
+
+#[tokio::test]
+async fn groups_are_known_to_their_brand_alone() {
+    let platform = platform_with_traffic().await;
+    let days = [("from", "2020-08-26"), ("to", "2020-09-15")];
+    let asked = |more: &[(&str, &str)]| -> Vec<(String, String)> {
+        days.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let code = |error: crate::Error| match error {
+        crate::Error::Refused(refusal) => refusal.code(),
+        crate::Error::Failure(failure) => panic!("{failure:#}"),
+    };
+    for (account, kind) in [(PARTNERS[0], AccountKind::Partner), (AccountId(1), AccountKind::Operator)] {
+        let stranger = Caller::system("test", account, kind);
+        for question in [("group_by", "day,group"), ("group", "gold"), ("not_group", "")] {
+            let refused = performance(&platform, &stranger, asked(&[question])).await;
+            assert_eq!(refused.map(drop).map_err(code), Err("group_not_yours"), "{question:?}");
+        }
+        let clicks = crate::click::list(&platform, &stranger, asked(&[("group", "gold")])).await;
+        assert_eq!(clicks.map(drop).map_err(code), Err("group_not_yours"));
+        let filters = question(&[], &[(Dimension::Group, "gold")]).filters;
+        let filter = crate::action::ActionFilter { filters, ..Default::default() };
+        let window = crate::Window { after: None, limit: 10 };
+        let actions = crate::action::actions(&platform, &stranger, filter, window).await;
+        assert_eq!(actions.map(drop).map_err(code), Err("group_not_yours"));
+    }
+    let brand = Caller::system("test", BRAND, AccountKind::Brand);
+    let report = performance(&platform, &brand, asked(&[("group_by", "group"), ("metrics", "clicks")])).await.unwrap();
+    let names: Vec<&str> = report.current.rows.iter().map(|row| report.name(Dimension::Group, &row.keys[0])).collect();
+    assert!(["gold ones", "silver ones", NO_GROUP].iter().all(|name| names.contains(name)), "{names:?}");
+    let text = String::from_utf8(csv::Pieces::new(report).collect::<Vec<_>>().concat()).unwrap();
+    assert!(text.starts_with("group,group_name,currency,clicks,complete_until\n"), "{text}");
+    assert!(text.contains("\ngold,gold ones,USD,") && text.contains("\n,(no group),USD,"), "{text}");
+    // Nobody is in a group that is not there.
+    for nobody in ["none", "bronze"] {
+        let filters = question(&[], &[(Dimension::Group, nobody)]).filters;
+        let filter = crate::action::ActionFilter { filters, ..Default::default() };
+        let window = crate::Window { after: None, limit: 10 };
+        let actions = crate::action::actions(&platform, &brand, filter, window).await.unwrap();
+        assert!(actions.items.is_empty(), "{nobody}");
+    }
+    // The list behind a row holds the same partners.
+    let filters = question(&[], &[(Dimension::Group, "gold")]).filters;
+    let filter = crate::action::ActionFilter { filters, ..Default::default() };
+    let window = crate::Window { after: None, limit: 100 };
+    let actions = crate::action::actions(&platform, &brand, filter, window).await.unwrap();
+    assert!(!actions.items.is_empty() && actions.items.iter().all(|action| action.tracked.partner == PARTNERS[0]));
 }
 
 #[test]
@@ -213,7 +300,7 @@ async fn the_greatest_come_first_and_totals_count_all() {
     // Of what was before, only what stands beside the rows shown.
     assert!(previous.rows.iter().all(|row| cut.current.rows.iter().any(|now| now.keys == row.keys)));
     let Key::Id(first) = all.current.rows[0].keys[0] else { panic!("partners are ids") };
-    assert_eq!(all.name(Dimension::Partner, first), traffic::name_of(AccountId(first)));
+    assert_eq!(all.name(Dimension::Partner, &Key::Id(first)), traffic::name_of(AccountId(first)));
 }
 
 #[tokio::test]

@@ -138,10 +138,7 @@ fn first_rows(report: &Report) -> Option<Table> {
 }
 
 fn key_in_words(report: &Report, dimension: Dimension, key: &Key) -> String {
-    let name = match key {
-        Key::Id(id) => report.name(dimension, *id),
-        _ => "",
-    };
+    let name = report.name(dimension, key);
     let words = if name.is_empty() { key.show() } else { name.to_owned() };
     match words.chars().count() {
         0 => "none".to_owned(),

@@ -128,7 +128,9 @@ fn cells(report: &Report, row: &ReportRow) -> Vec<String> {
         .iter()
         .enumerate()
         .map(|(position, dimension)| match row.keys.get(position) {
-            Some(flow::report::Key::Id(id)) if *id != 0 => format!("{id} {}", report.name(*dimension, *id)),
+            Some(flow::report::Key::Id(id)) if *id != 0 => {
+                format!("{id} {}", report.name(*dimension, &row.keys[position]))
+            }
             Some(key) => key.show(),
             None if position == 0 => "Total".to_owned(),
             None => String::new(),

@@ -49,7 +49,7 @@ fn range(options: &Options) -> &str {
     }
 }
 
-pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
+pub fn fields(options: &Options, query: &ReportQuery, kind: AccountKind) -> Vec<Field> {
     let at = |place: usize| query.group_by.get(place).map_or("", |dimension| dimension.code());
     let form = Form::default()
         .with("group_by", at(0))
@@ -59,8 +59,8 @@ pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
         words(&[("previous", "The period before"), ("last_year", "The same days last year"), ("none", "Nothing")]);
     let mut fields = day_fields(options, query.days);
     fields.extend([
-        form.select("group_by", "Group by", &dimensions(None)).small().sends(),
-        form.select("then_by", "And by", &dimensions(Some("Nothing else"))).optional_quietly().small().sends(),
+        form.select("group_by", "Group by", &dimensions(None, kind)).small().sends(),
+        form.select("then_by", "And by", &dimensions(Some("Nothing else"), kind)).optional_quietly().small().sends(),
         form.select("compare", "Compare with", &comparisons).optional_quietly().small().sends(),
     ]);
     fields
@@ -70,9 +70,9 @@ pub fn fields(options: &Options, query: &ReportQuery) -> Vec<Field> {
 pub fn filter_fields(options: &Options, kind: AccountKind) -> Vec<FilterFields> {
     let mut rows = options.filter_rows();
     rows.extend(std::iter::repeat_n(FilterRow::default(), BLANK_ROWS));
-    let usable = Dimension::ALL.iter().filter(|dimension| {
-        dimension.time().is_none() && (**dimension != Dimension::Partner || kind != AccountKind::Partner)
-    });
+    let usable = Dimension::ALL
+        .iter()
+        .filter(|dimension| dimension.time().is_none() && (!dimension.is_of_partner() || kind != AccountKind::Partner));
     let usable = usable.map(|dimension| {
         let id = if dimension.is_id() { " ID" } else { "" };
         (dimension.code().to_owned(), format!("{}{id}", known(dimension.label())))
@@ -104,9 +104,12 @@ pub fn column_choices(query: &ReportQuery) -> Vec<ColumnChoice> {
         .collect()
 }
 
-fn dimensions(none: Option<&str>) -> Vec<(String, String)> {
+/// A partner has no groups: they are the brand's.
+fn dimensions(none: Option<&str>, kind: AccountKind) -> Vec<(String, String)> {
     let none = none.map(|words| (String::new(), known(words).to_owned()));
-    let all = Dimension::ALL.iter().map(|dimension| (dimension.code().to_owned(), known(dimension.label()).to_owned()));
+    let usable =
+        Dimension::ALL.iter().filter(|dimension| **dimension != Dimension::Group || kind != AccountKind::Partner);
+    let all = usable.map(|dimension| (dimension.code().to_owned(), known(dimension.label()).to_owned()));
     none.into_iter().chain(all).collect()
 }
 

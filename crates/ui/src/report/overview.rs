@@ -182,7 +182,7 @@ pub async fn top_partners(platform: &Platform, who: &PageCaller) -> flow::Result
         let Some(Key::Id(id)) = row.keys.first() else { continue };
         let whole = |metric: Metric| metric.units(&row.counts).unwrap_or(0);
         top.push(TopPartner {
-            name: report.name(Dimension::Partner, *id).to_owned(),
+            name: report.name(Dimension::Partner, &row.keys[0]).to_owned(),
             href: format!("/brand/partners/{id}"),
             clicks: crate::format::count(whole(Metric::Clicks)),
             actions: crate::format::count(whole(Metric::Actions)),

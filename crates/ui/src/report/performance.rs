@@ -108,7 +108,7 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options, saving: F
     let page = PerformancePage {
         frame: visitor::frame(who, "Performance", Place::Performance).after(done.as_deref()),
         path,
-        fields: filters::fields(&options, &query),
+        fields: filters::fields(&options, &query, who.caller.account_kind),
         filters: filters::filter_fields(&options, who.caller.account_kind),
         filters_used: query.filters.len() as i64,
         more_open: !query.filters.is_empty() || options.first("metrics").is_some(),
@@ -272,9 +272,13 @@ fn key_cell(report: &Report, dimension: Dimension, key: &Key) -> Cell {
             Cell::text(&if dimension == Dimension::Month { format::month(day) } else { format::day(day) })
         }
         Key::Id(0) => Cell::text("none"),
-        Key::Id(id) => match report.name(dimension, *id) {
+        Key::Id(id) => match report.name(dimension, key) {
             "" => Cell::text(&id.to_string()),
             name => Cell::text(name).title(id.to_string()),
+        },
+        Key::Text(code) if dimension == Dimension::Group => match code.is_empty() {
+            true => Cell::text(&say!("(no group)")),
+            false => Cell::text(report.name(dimension, key)).title(code.clone()),
         },
         Key::Text(text) if text.is_empty() => Cell::text("none"),
         Key::Text(text) => Cell::text(text),

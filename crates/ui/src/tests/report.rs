@@ -164,3 +164,27 @@ async fn a_view_comes_by_letter_when_its_keeper_says() {
     scene.brand.send("/brand/reports/views/1/letter", &weekly).await.has_status(404);
     scene.ana.send_with(letter, "wrong", &weekly).await.has_status(403);
 }
+
+#[tokio::test]
+async fn a_brand_tells_its_partners_apart_by_group() {
+    let mut scene = scene().await;
+    let brand = scene.brand.caller(&scene.platform).await;
+    let ana = scene.ana.caller(&scene.platform).await.account_id;
+    let group = flow::partner_group::create(&scene.platform, &brand, "gold", "Gold <ones>").await.expect("a group").id;
+    flow::partner_group::put_into(&scene.platform, &brand, ana, Some(group)).await.expect("Ana is in it");
+    let report = "/brand/reports/performance?range=today&compare=none";
+    let shown = scene.brand.see(&format!("{report}&group_by=group")).await;
+    shown.says("Gold &#60;ones&#62;").says("title=\"gold\"").says("(no group)");
+    shown.says("/brand/actions?from=2026-01-05&#38;to=2026-01-05&#38;group=gold\"");
+    scene.brand.see("/brand/actions?group=gold").await.says("ana-1").says_nothing_of("bea-1");
+    scene.brand.see("/brand/actions?group=").await.says("bea-1").says_nothing_of("ana-1");
+    scene.brand.see("/brand/actions?not_group=gold").await.says("bea-1").says_nothing_of("ana-1");
+    let both = scene.brand.see(&format!("{report}&group_by=group&then_by=partner&group=gold")).await;
+    both.says("Gold &#60;ones&#62;").says_nothing_of("(no group)");
+    // A partner knows of no groups.
+    let own = "/partner/reports/performance?range=today";
+    scene.ana.see(own).await.says_nothing_of("value=\"group\"");
+    scene.ana.see(&format!("{own}&group_by=group")).await.has_status(422).says_nothing_of("Gold");
+    scene.ana.see("/partner/actions?group=gold").await.has_status(422);
+    scene.ana.see("/partner/reports/clicks?group=gold").await.has_status(422);
+}

@@ -35,7 +35,7 @@ impl<'q> Fold<'q> {
             query,
             generic: query.group_by.iter().copied().filter(|dimension| is_generic(*dimension)).collect(),
             by_day: query.group_by.iter().any(|dimension| dimension.time().is_some()),
-            by_partner: query.group_by.contains(&Dimension::Partner),
+            by_partner: query.tells_partners_apart(),
             texts: Texts::default(),
             sums: HashMap::new(),
         }
@@ -77,7 +77,14 @@ impl<'q> Fold<'q> {
                     (true, id) => id.to_string(),
                     (false, number) => texts.texts[number as usize].clone(),
                 });
-            Fact { day: place[0], program, partner: place[1], values: values.map(Some).collect(), counts }
+            Fact {
+                day: place[0],
+                program,
+                partner: place[1],
+                group: String::new(),
+                values: values.map(Some).collect(),
+                counts,
+            }
         })
     }
 }

@@ -88,7 +88,7 @@ pub fn column(dimension: Dimension) -> Option<Column> {
         Dimension::Device => Column::Device,
         Dimension::Browser => Column::Browser,
         Dimension::ReferrerHost => Column::ReferrerHost,
-        Dimension::Day | Dimension::Week | Dimension::Month | Dimension::Program | Dimension::Partner => return None,
-        Dimension::PromoCode => return None,
+        Dimension::Day | Dimension::Week | Dimension::Month => return None,
+        Dimension::Program | Dimension::Partner | Dimension::Group | Dimension::PromoCode => return None,
     })
 }

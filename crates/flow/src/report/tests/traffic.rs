@@ -22,6 +22,14 @@ pub const PARTNERS: [AccountId; 4] = [AccountId(100_011), AccountId(100_012), Ac
 pub const FIRST_DAY: i64 = 18_500;
 pub const LAST_DAY: i64 = 18_520;
 
+/// Program of the brand, partner, code of the group: both brands know a gold one, of other partners.
+const MEMBERS: [(i64, AccountId, &str); 4] = [
+    (1001, PARTNERS[0], "gold"),
+    (1001, PARTNERS[1], "silver"),
+    (1001, PARTNERS[2], "silver"),
+    (1002, PARTNERS[1], "gold"),
+];
+
 const CLICKS: u64 = 2_000;
 const ACTIONS: u64 = 150;
 const TEXTS: [&str; 4] = ["", "a", "=cmd()", "ü, \"quoted\""];
@@ -132,6 +140,7 @@ impl Traffic {
             Dimension::Partner => random.one_of(&PARTNERS).to_string(),
             Dimension::Creative => random.one_of(&["10001", "10002"]).to_owned(),
             Dimension::Link => random.one_of(&["1", "2", "3"]).to_owned(),
+            Dimension::Group => random.one_of(&["", "gold", "silver", "bronze"]).to_owned(),
             _ => random.one_of(&TEXTS).to_owned(),
         }
     }
@@ -162,6 +171,13 @@ impl Fact {
         }
     }
 
+    fn group(&self) -> &'static str {
+        let is_it = |(program, partner, _): &&(i64, AccountId, &str)| {
+            *program == self.program.get() && *partner == self.partner
+        };
+        MEMBERS.iter().find(is_it).map_or("", |(_, _, group)| group)
+    }
+
     pub fn key(&self, dimension: Dimension) -> Key {
         match dimension {
             Dimension::Day => Key::Day(self.day),
@@ -171,6 +187,7 @@ impl Fact {
             Dimension::Partner => Key::Id(self.partner.get()),
             Dimension::Creative => Key::Id(self.creative),
             Dimension::Link => Key::Id(self.link),
+            Dimension::Group => Key::Text(self.group().to_owned()),
             text => {
                 let position = TEXT_DIMENSIONS.iter().position(|dimension| *dimension == text).unwrap();
                 Key::Text(self.texts[position].to_owned())
@@ -334,6 +351,18 @@ fn accounts_and_programs(store: &TestStore) {
                     "INSERT INTO terms_version (program_id, version, source_toml, applied_at, applied_by) VALUES ($1, 1, '', 0, '')",
                     &params![program],
                 )?;
+                for (number, code) in [(1, "gold"), (2, "silver")] {
+                    tx.execute(
+                        "INSERT INTO partner_group (id, account_id, code, name, created_at) VALUES ($1, $2, $3, $4, 0)",
+                        &params![program * 10 + number, brand, code, format!("{code} ones")],
+                    )?;
+                    for (_, partner, _) in MEMBERS.iter().filter(|(of, _, group)| *of == program && *group == code) {
+                        tx.execute(
+                            "INSERT INTO partner_group_member (account_id, partner_id, group_id, since_at, set_by) VALUES ($1, $2, $3, 0, '')",
+                            &params![brand, *partner, program * 10 + number],
+                        )?;
+                    }
+                }
                 for partner in PARTNERS {
                     tx.execute(
                         "INSERT INTO contract (id, program_id, partner_id, state, created_at) VALUES ($1, $2, $3, 'active', 0)",
