@@ -22,6 +22,9 @@ use crate::refusal::InputRefusal;
 use crate::report::csv::written;
 use crate::{Caller, Listed, Platform, Result, Window};
 
+#[cfg(test)]
+mod tests;
+
 /// Minor units in each bucket of a partner, in the order of [`Bucket::OF_PARTNER`].
 pub type Buckets = [i64; 5];
 
@@ -71,39 +74,9 @@ pub async fn months(platform: &Platform, caller: &Caller) -> Result<Vec<(Program
 
 /// Errors: a program in which the partner never was.
 pub async fn statement(platform: &Platform, caller: &Caller, program: ProgramId, month: Date) -> Result<Statement> {
-    let partner = partner(caller)?;
+    let of = Of { partner: partner(caller)?, program, month };
     let now = platform.clock.now();
-    platform
-        .store
-        .read(move |tx| {
-            let of = Month::of(tx, partner, program, month)?;
-            let mut standing = Buckets::default();
-            for balance in store::ledger::balances(tx, None, Some(partner), Some(program))? {
-                add(&mut standing, &balance.key.bucket, balance.amount_minor)?;
-            }
-            // The balance is the sum of all entries: what came later is taken off again.
-            let mut later = Buckets::default();
-            for moved in store::ledger::moved(tx, partner, program, of.before, None)? {
-                add(&mut later, &moved.bucket, moved.amount_minor)?;
-            }
-            let mut sums: BTreeMap<PostingKind, Buckets> = BTreeMap::new();
-            for moved in store::ledger::moved(tx, partner, program, of.from, Some(of.before))? {
-                let kind = moved.kind.parse().context("read the kind of a posting")?;
-                add(sums.entry(kind).or_default(), &moved.bucket, moved.amount_minor)?;
-            }
-            let closing = minus(standing, later);
-            let opening = sums.values().fold(closing, |left, moved| minus(left, *moved));
-            Ok(Statement {
-                program,
-                currency: of.currency,
-                month: of.month,
-                opening,
-                sums: sums.into_iter().collect(),
-                closing,
-                is_open: now < of.before,
-            })
-        })
-        .await
+    platform.store.read(move |tx| statement_of(tx, of, now)).await
 }
 
 /// The movements of a statement, oldest first.
@@ -114,35 +87,81 @@ pub async fn movements(
     month: Date,
     window: Window,
 ) -> Result<Listed<Movement>> {
-    let partner = partner(caller)?;
-    let wanted = i64::from(window.rows_wanted());
-    let read = platform.store.read(move |tx| {
-        let of = Month::of(tx, partner, program, month)?;
-        let filter = StatementFilter {
-            brand: None,
-            partner: Some(partner),
-            program: Some(program),
-            posted_from: Some(of.from),
-            posted_before: Some(of.before),
-            after: window.after.unwrap_or(0),
-        };
-        let lines = store::ledger::statement(tx, &filter, wanted)?;
-        let mut movements: Vec<Movement> = Vec::new();
-        for line in lines.iter().filter(|line| line.bucket != Bucket::Accrued.code()) {
-            if movements.last().is_none_or(|last| last.posting != line.posting.get()) {
-                movements.push(movement(tx, line)?);
-            }
-            let last = movements.last_mut().expect("one was pushed");
-            add(&mut last.moved, &line.bucket, line.amount_minor)?;
-        }
-        Ok::<_, crate::Error>(movements)
-    });
-    Ok(window.listed(read.await?, |movement| movement.posting))
+    let of = Of { partner: partner(caller)?, program, month };
+    let read = platform.store.read(move |tx| movements_of(tx, of, window));
+    read.await
 }
 
-/// The whole statement as a CSV file: opening, movements, closing.
+/// The whole statement as a CSV file: opening, movements, closing. It is read in one snapshot, so that it adds up also while the month is
+/// running and movements are posted meanwhile.
 pub async fn file(platform: &Platform, caller: &Caller, program: ProgramId, month: Date) -> Result<Vec<u8>> {
-    let statement = statement(platform, caller, program, month).await?;
+    let of = Of { partner: partner(caller)?, program, month };
+    let now = platform.clock.now();
+    platform.store.read(move |tx| file_of(tx, of, now)).await
+}
+
+/// Whose statement, of what, of which month: any day of it.
+#[derive(Clone, Copy)]
+struct Of {
+    partner: AccountId,
+    program: ProgramId,
+    month: Date,
+}
+
+fn statement_of(tx: &mut Tx<'_>, of: Of, now: Timestamp) -> Result<Statement> {
+    let Of { partner, program, .. } = of;
+    let month = Month::of(tx, of)?;
+    let mut standing = Buckets::default();
+    for balance in store::ledger::balances(tx, None, Some(partner), Some(program))? {
+        add(&mut standing, &balance.key.bucket, balance.amount_minor)?;
+    }
+    // The balance is the sum of all entries: what came later is taken off again.
+    let mut later = Buckets::default();
+    for moved in store::ledger::moved(tx, partner, program, month.before, None)? {
+        add(&mut later, &moved.bucket, moved.amount_minor)?;
+    }
+    let mut sums: BTreeMap<PostingKind, Buckets> = BTreeMap::new();
+    for moved in store::ledger::moved(tx, partner, program, month.from, Some(month.before))? {
+        let kind = moved.kind.parse().context("read the kind of a posting")?;
+        add(sums.entry(kind).or_default(), &moved.bucket, moved.amount_minor)?;
+    }
+    let closing = minus(standing, later);
+    let opening = sums.values().fold(closing, |left, moved| minus(left, *moved));
+    Ok(Statement {
+        program,
+        currency: month.currency,
+        month: month.month,
+        opening,
+        sums: sums.into_iter().collect(),
+        closing,
+        is_open: now < month.before,
+    })
+}
+
+fn movements_of(tx: &mut Tx<'_>, of: Of, window: Window) -> Result<Listed<Movement>> {
+    let month = Month::of(tx, of)?;
+    let filter = StatementFilter {
+        brand: None,
+        partner: Some(of.partner),
+        program: Some(of.program),
+        posted_from: Some(month.from),
+        posted_before: Some(month.before),
+        after: window.after.unwrap_or(0),
+    };
+    let lines = store::ledger::statement(tx, &filter, i64::from(window.rows_wanted()))?;
+    let mut movements: Vec<Movement> = Vec::new();
+    for line in lines.iter().filter(|line| line.bucket != Bucket::Accrued.code()) {
+        if movements.last().is_none_or(|last| last.posting != line.posting.get()) {
+            movements.push(movement(tx, line)?);
+        }
+        let last = movements.last_mut().expect("one was pushed");
+        add(&mut last.moved, &line.bucket, line.amount_minor)?;
+    }
+    Ok(window.listed(movements, |movement| movement.posting))
+}
+
+fn file_of(tx: &mut Tx<'_>, of: Of, now: Timestamp) -> Result<Vec<u8>> {
+    let statement = statement_of(tx, of, now)?;
     let amounts = |buckets: &Buckets| buckets.map(|minor| Money::new(minor, statement.currency).amount());
     let line = |head: [String; 4], buckets: &Buckets| head.into_iter().chain(amounts(buckets)).collect::<Vec<_>>();
     let only = |word: &str| [String::new(), word.to_owned(), String::new(), String::new()];
@@ -154,7 +173,7 @@ pub async fn file(platform: &Platform, caller: &Caller, program: ProgramId, mont
     });
     let mut window = Window { after: None, limit: Window::LIMIT_MAX };
     loop {
-        let listed = movements(platform, caller, program, month, window).await?;
+        let listed = movements_of(tx, of, window)?;
         file.extend(written(|writer| {
             listed.items.iter().try_for_each(|movement| {
                 let action = movement.action.map(|id| id.to_string()).unwrap_or_default();
@@ -196,12 +215,12 @@ struct Month {
 }
 
 impl Month {
-    fn of(tx: &mut Tx<'_>, partner: AccountId, id: ProgramId, day: Date) -> Result<Self> {
-        if store::contract::find_between(tx, id, partner)?.is_none() {
+    fn of(tx: &mut Tx<'_>, of: Of) -> Result<Self> {
+        if store::contract::find_between(tx, of.program, of.partner)?.is_none() {
             return Err(InputRefusal::NotFound { noun: "statement" }.into());
         }
-        let (currency, zone) = program(tx, id)?;
-        let month = day.first_of_month();
+        let (currency, zone) = program(tx, of.program)?;
+        let month = of.month.first_of_month();
         let (from, before) = (first_instant(month, &zone), first_instant(month_starts_after(month, 0), &zone));
         Ok(Self { month, from, before, currency })
     }
