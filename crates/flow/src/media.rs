@@ -6,6 +6,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 use domain::creative::ImageType;
@@ -67,18 +68,46 @@ pub(crate) fn folder(platform: &Platform) -> PathBuf {
     platform.settings.data_directory.join("media")
 }
 
-/// Under another name first, so that a half-written file is never served.
+/// Under another name first, so that a half-written file is never served; a name of its own, because the same file may come twice at once.
 fn write(folder: &Path, hash: &str, bytes: &[u8]) -> anyhow::Result<()> {
     let path = folder.join(hash);
     if path.exists() {
         return Ok(());
     }
     std::fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
-    let unfinished = folder.join(format!("{hash}.{}.unfinished", std::process::id()));
+    static WRITES: AtomicU64 = AtomicU64::new(0);
+    let number = WRITES.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder.join(format!("{hash}.{}.{number}.unfinished", std::process::id()));
     let mut file = std::fs::File::create(&unfinished).with_context(|| format!("make {}", unfinished.display()))?;
     file.write_all(bytes).and_then(|()| file.sync_all()).with_context(|| format!("write {}", unfinished.display()))?;
     std::fs::rename(&unfinished, &path).with_context(|| format!("name {}", path.display()))?;
     // The name is on disk only with its folder.
     let folder_file = std::fs::File::open(folder).with_context(|| format!("open {}", folder.display()))?;
     folder_file.sync_all().with_context(|| format!("write {}", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn the_same_file_may_come_many_times_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let bytes: Vec<u8> = (0..1_000_000_u32).map(|place| (place % 251) as u8).collect();
+        let start = Barrier::new(8);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    start.wait();
+                    write(folder.path(), "name", &bytes).expect("each is kept");
+                    let kept = std::fs::read(folder.path().join("name")).expect("it is there");
+                    assert!(kept == bytes, "and whole, for whoever comes first");
+                });
+            }
+        });
+        let names: Vec<_> = std::fs::read_dir(folder.path()).expect("the folder").collect();
+        assert_eq!(names.len(), 1, "{names:?}");
+    }
 }
