@@ -1,5 +1,6 @@
 //! The account's profile and the name of the person who looks.
 
+pub mod method;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use flow::Platform;
 use flow::account::{Account, Profile};
 use jiff::tz::TimeZone;
 
+use self::method::MethodChoice;
 use crate::answer::{self, Answer, Done};
 use crate::component::{Form, Moment};
 use crate::frame::{Frame, Place};
@@ -24,6 +26,8 @@ struct ProfilePage {
     account: Account,
     opened: Moment,
     may_change: bool,
+    /// Of a partner that may change them.
+    methods: Option<Vec<MethodChoice>>,
     form: Form,
     person: Form,
 }
@@ -76,6 +80,7 @@ async fn profile_page(platform: &Platform, who: &Resident) -> flow::Result<Profi
         path: who.at("profile"),
         opened: Moment::new(account.created_at, &TimeZone::UTC),
         may_change: who.0.caller.may(Deed::ChangeAccount).is_ok(),
+        methods: method::choices(platform, &who.0.caller).await?,
         form: Form::default()
             .with("account_name", account.name.as_str())
             .with("country", account.country.as_str())

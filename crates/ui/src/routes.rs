@@ -73,7 +73,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/links/{id}/{file}", get(link::qr::show))
         .route("/partner/promo-codes", get(promo_code::partner_page::show))
         .route("/partner/properties", get(property::page::show).post(property::change::add))
-        .route("/partner/properties/methods", post(property::change::set_methods))
+        .route("/partner/profile/methods", post(profile::method::send))
         .route("/partner/properties/{id}", post(property::change::change))
         .route("/partner/properties/{id}/removal", post(property::change::remove))
         .route("/partner/properties/{id}/proof", post(property::proof::send))

@@ -1,7 +1,7 @@
 //! A partner adds, describes and removes its properties, and says how it promotes.
 
 use axum::extract::{Path, State};
-use domain::property::{PromotionMethod, PropertyKind};
+use domain::property::PropertyKind;
 use edge::caller::PageForm;
 use flow::Platform;
 use flow::property::PropertyInput;
@@ -59,17 +59,6 @@ pub async fn remove(
 ) -> Answer {
     flow::property::remove(&platform, &who.caller, super::id_of(&id)?).await?;
     answer::done(PAGE, "property_removed")
-}
-
-pub async fn set_methods(
-    State(platform): State<Platform>,
-    Partner(who): Partner,
-    PageForm(sent): PageForm<Vec<(String, String)>>,
-) -> Answer {
-    let chosen = sent.iter().filter(|(name, _)| name == "method").map(|(_, code)| code.parse::<PromotionMethod>());
-    let methods = chosen.collect::<Result<Vec<_>, _>>().map_err(|error| InputRefusal::wrong("method", error))?;
-    flow::property::set_methods(&platform, &who.caller, methods).await?;
-    answer::done(PAGE, "methods_saved")
 }
 
 fn read(form: &Form) -> Result<PropertyInput, InputRefusal> {

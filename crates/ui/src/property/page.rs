@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use domain::access::Deed;
 use domain::ids::PropertyId;
-use domain::property::{DNS_PREFIX, FILE_PATHS, META_NAME, PromotionMethod, Proof, ProofWay, PropertyKind};
+use domain::property::{DNS_PREFIX, FILE_PATHS, META_NAME, Proof, ProofWay, PropertyKind};
 use edge::caller::PageCaller;
 use flow::Platform;
 use flow::property::Property;
@@ -26,7 +26,6 @@ pub struct PropertiesPage {
     kinds: Vec<(String, String)>,
     /// The form of a new one.
     form: Form,
-    methods: Vec<MethodChoice>,
     may_change: bool,
 }
 
@@ -57,12 +56,6 @@ struct Proving {
     dns_text: String,
 }
 
-struct MethodChoice {
-    code: &'static str,
-    words: &'static str,
-    chosen: bool,
-}
-
 /// What was sent and refused.
 #[derive(Default)]
 pub struct Refused {
@@ -83,11 +76,6 @@ pub async fn refused(platform: &Platform, who: &PageCaller, refused: Refused) ->
 
 async fn page(platform: &Platform, who: &PageCaller, refused: Refused) -> flow::Result<PropertiesPage> {
     let promotion = flow::property::of_partner(platform, &who.caller, who.caller.account_id).await?;
-    let choice = |method: &PromotionMethod| MethodChoice {
-        code: method.code(),
-        words: seen::method(*method),
-        chosen: promotion.methods.contains(method),
-    };
     let kind = |kind: &PropertyKind| (kind.code().to_owned(), crate::known(seen::kind(*kind)).to_owned());
     Ok(PropertiesPage {
         properties: promotion.properties.iter().map(|property| card(property, &refused)).collect(),
@@ -96,7 +84,6 @@ async fn page(platform: &Platform, who: &PageCaller, refused: Refused) -> flow::
             "Brands look at where you promote before they accept you. A website that is proved to be yours counts most.",
         ),
         kinds: PropertyKind::ALL.iter().map(kind).collect(),
-        methods: PromotionMethod::ALL.iter().map(choice).collect(),
         may_change: who.caller.may(Deed::ChangeProperties).is_ok(),
         frame: Partner(who.clone()).frame("Properties", Place::Properties),
         form: refused.addition.unwrap_or_default(),

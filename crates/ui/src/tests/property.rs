@@ -9,7 +9,7 @@ async fn partner() -> (Neighbour, TestPlatform, Browser) {
     let neighbour = Neighbour::start().await;
     let platform = test_platform_with(|settings| settings.outside = neighbour.settings());
     let mut ana = Browser::signed_up(&platform, "partner", "Ana").await;
-    ana.see("/partner/properties").await.says("Nothing here yet").says("How you promote");
+    ana.see("/partner/properties").await.says("Nothing here yet").says("how you promote");
     (neighbour, platform, ana)
 }
 
@@ -47,10 +47,10 @@ async fn a_website_is_added_proved_and_seen_by_the_brand() {
     ana.see("/partner/properties?done=proof_found").await.says("is proved").says("Proved by DNS since");
     let methods = [("method", "content"), ("method", "email")];
     assert_eq!(
-        ana.send("/partner/properties/methods", &methods).await.way_on(),
-        "/partner/properties?done=methods_saved"
+        ana.send("/partner/profile/methods", &methods).await.way_on(),
+        "/partner/profile?done=methods_saved"
     );
-    ana.send("/partner/properties/methods", &[("method", "magic")]).await.has_status(422);
+    ana.send("/partner/profile/methods", &[("method", "magic")]).await.has_status(422);
 
     let mut delta = Browser::signed_up(&platform, "brand", "Delta").await;
     let brand = delta.caller(&platform).await;
@@ -88,7 +88,7 @@ async fn what_cannot_be_a_property_is_refused_beside_its_field() {
         bea.send(address, &[("name", "x"), ("way", "dns")]).await.has_status(404);
         bea.send_with(address, "guess", &[]).await.has_status(403).says("foreign_form");
     }
-    bea.send_with("/partner/properties/methods", "guess", &[]).await.has_status(403).says("foreign_form");
+    bea.send_with("/partner/profile/methods", "guess", &[]).await.has_status(403).says("foreign_form");
     let mut delta = Browser::signed_up(&platform, "brand", "Delta").await;
     delta.see("/partner/properties").await.has_status(403);
     assert_eq!(
