@@ -1,7 +1,7 @@
 //! A partner asks about an order that is missing or an action that is wrong; the brand answers and decides.
 //!
-//! The rules in words: a partner asks within [`ASK_DAYS_MAX`] days of what it asks about. Until it is decided both sides may add words and
-//! files, the brand may ask for evidence, and the partner may take it back. The brand grants by first doing what it grants (reporting the
+//! The rules in words: a partner asks within the program's [`AskPeriod`] after what it asks about. Until it is decided both sides may add
+//! words and files, the brand may ask for evidence, and the partner may take it back. The brand grants by first doing what it grants (reporting the
 //! conversion, restoring the action), so that what is granted is true; or it declines, with a reason. A decision stands.
 
 use jiff::civil::Date;
@@ -9,8 +9,11 @@ use thiserror::Error;
 
 use crate::named::named;
 
+mod period;
 #[cfg(test)]
 mod tests;
+
+pub use period::AskPeriod;
 
 named! {
     /// What is asked about.
@@ -68,8 +71,6 @@ pub enum Step {
     Decline,
 }
 
-/// How long after the order, or after the action changed, a partner may ask. Orders are returned and checked for a month.
-pub const ASK_DAYS_MAX: i32 = 45;
 pub const ORDER_ID_CHARS_MAX: usize = 255;
 pub const CLICK_ADDRESS_CHARS_MAX: usize = 2_000;
 
@@ -87,8 +88,8 @@ pub enum RefusedStep {
 pub enum RefusedDate {
     #[error("{day} lies ahead")]
     Ahead { day: Date },
-    #[error("{day} is more than {ASK_DAYS_MAX} days ago")]
-    TooLate { day: Date },
+    #[error("{day} is more than {period} ago")]
+    TooLate { day: Date, period: AskPeriod },
 }
 
 /// What is so by now about the thing asked for.
@@ -106,12 +107,14 @@ impl InquiryState {
 }
 
 /// Whether one may still ask about something of that day.
-pub fn in_time(day: Date, today: Date) -> Result<(), RefusedDate> {
+pub fn in_time(day: Date, today: Date, period: AskPeriod) -> Result<(), RefusedDate> {
     let age = (today - day).get_days();
-    match age {
-        ..0 => Err(RefusedDate::Ahead { day }),
-        0..=ASK_DAYS_MAX => Ok(()),
-        _ => Err(RefusedDate::TooLate { day }),
+    if age < 0 {
+        Err(RefusedDate::Ahead { day })
+    } else if age > i32::from(period.days()) {
+        Err(RefusedDate::TooLate { day, period })
+    } else {
+        Ok(())
     }
 }
 

@@ -22,6 +22,7 @@ pub use notice::NoticePeriod;
 pub use problems::TermsProblem;
 pub use referral_window::ReferralWindow;
 pub use sentence::SentenceError;
+pub(crate) use sentence::days;
 
 use crate::money::Currency;
 use crate::named::named;

@@ -40,9 +40,15 @@ fn a_decision_stands() {
 
 #[test]
 fn there_is_a_time_to_ask() {
-    let today = date(2026, 3, 1);
-    assert_eq!(in_time(today, today), Ok(()));
-    assert_eq!(in_time(date(2026, 1, 15), today), Ok(()));
-    assert_eq!(in_time(date(2026, 1, 14), today), Err(RefusedDate::TooLate { day: date(2026, 1, 14) }));
-    assert_eq!(in_time(date(2026, 3, 2), today), Err(RefusedDate::Ahead { day: date(2026, 3, 2) }));
+    let (today, period) = (date(2026, 3, 1), AskPeriod::default());
+    let ask = |day, period| in_time(day, today, period);
+    assert_eq!(ask(today, period), Ok(()));
+    assert_eq!(ask(date(2026, 1, 15), period), Ok(()));
+    let late = date(2026, 1, 14);
+    assert_eq!(ask(late, period), Err(RefusedDate::TooLate { day: late, period }));
+    assert_eq!(ask(date(2026, 3, 2), period), Err(RefusedDate::Ahead { day: date(2026, 3, 2) }));
+    let day = AskPeriod::of_days(1).expect("a day is a period");
+    assert_eq!(ask(date(2026, 2, 28), day), Ok(()));
+    let refused = ask(date(2026, 2, 27), day).expect_err("a day later");
+    assert_eq!(refused.to_string(), "2026-02-27 is more than 1 day ago");
 }

@@ -38,7 +38,7 @@ impl<'a> Words<'a> {
 }
 
 /// `30 days`, and nothing after it.
-pub(super) fn days(text: &str, max: u16) -> Option<u16> {
+pub(crate) fn days(text: &str, max: u16) -> Option<u16> {
     let mut words = Words::of(text);
     let days = words.counted("day", max)?;
     words.end()?;

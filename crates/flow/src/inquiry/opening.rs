@@ -4,7 +4,7 @@ use domain::access::Deed;
 use domain::calendar::{day_number, day_of, time_zone};
 use domain::field::{line, required_line};
 use domain::ids::{ActionId, InquiryId, ProgramId};
-use domain::inquiry::{CLICK_ADDRESS_CHARS_MAX, InquiryKind, ORDER_ID_CHARS_MAX, in_time};
+use domain::inquiry::{AskPeriod, CLICK_ADDRESS_CHARS_MAX, InquiryKind, ORDER_ID_CHARS_MAX, in_time};
 use domain::message::{Side, Topic, text};
 use domain::money::Money;
 use domain::notification::Event;
@@ -49,11 +49,12 @@ pub async fn open(platform: &Platform, caller: &Caller, input: NewInquiryInput) 
     let text = text(&input.text, !input.files.is_empty())?;
     let (asker, about, now) = (caller.clone(), input.about, platform.clock.now());
     // Before anything is written to the disk: what it is about, and whether there is still time.
-    let first = (asker.clone(), about.clone());
-    platform.store.read(move |tx| judged(tx, &first.0, writer, &first.1, now)).await?;
+    let (parts, first) = (platform.clone(), (asker.clone(), about.clone()));
+    platform.store.read(move |tx| judged(tx, &parts, &first.0, writer, &first.1, now)).await?;
     let words = Words { text, files: attachment::keep(platform, input.files).await? };
+    let parts = platform.clone();
     audited_write(platform, caller, move |tx, audit| {
-        let (program, asked) = judged(tx, &asker, writer, &about, audit.now)?;
+        let (program, asked) = judged(tx, &parts, &asker, writer, &about, audit.now)?;
         let thread = NewThread {
             topic: Topic::Inquiry,
             brand: program.account_id,
@@ -78,6 +79,7 @@ pub async fn open(platform: &Platform, caller: &Caller, input: NewInquiryInput) 
 
 fn judged(
     tx: &mut Tx<'_>,
+    platform: &Platform,
     caller: &Caller,
     writer: Reader,
     about: &About,
@@ -87,7 +89,7 @@ fn judged(
     let (program, asked) = match about {
         About::Order { program, order_id, day, amount, click_address } => {
             let program = of_partner(tx, writer, *program)?;
-            let order_day = self::day(&program, day, now)?;
+            let order_day = self::day(tx, platform, &program, day, now)?;
             let amount = match amount.trim() {
                 "" => None,
                 amount => Some(
@@ -114,8 +116,9 @@ fn judged(
             let program = of_partner(tx, writer, id.program)?;
             let changes = store::action::changes(tx, action.sequence)?;
             let happened = changes.last().map_or(action.tracked.tracked_at, |change| change.changed_at);
-            let zone = zone(&program)?;
-            in_time(day_of(happened, &zone), day_of(now, &zone)).map_err(|error| InputRefusal::wrong("kind", error))?;
+            let (zone, period) = (zone(&program)?, period(tx, platform, &program)?);
+            in_time(day_of(happened, &zone), day_of(now, &zone), period)
+                .map_err(|error| InputRefusal::wrong("kind", error))?;
             let asked = NewInquiry {
                 program_id: program.id,
                 partner_id: writer.account,
@@ -136,11 +139,17 @@ fn judged(
 }
 
 /// The day of an order, `2026-01-31`, as a number.
-fn day(program: &Program, text: &str, now: Timestamp) -> Result<i64> {
+fn day(tx: &mut Tx<'_>, platform: &Platform, program: &Program, text: &str, now: Timestamp) -> Result<i64> {
     let expected = || InputRefusal::wrong("day", "expected a day such as 2026-01-31");
     let day: Date = text.trim().parse().map_err(|_| expected())?;
-    in_time(day, day_of(now, &zone(program)?)).map_err(|error| InputRefusal::wrong("day", error))?;
+    let (today, period) = (day_of(now, &zone(program)?), period(tx, platform, program)?);
+    in_time(day, today, period).map_err(|error| InputRefusal::wrong("day", error))?;
     Ok(day_number(day))
+}
+
+/// As the file in force says: it is the program's promise to all, and no contract pins it.
+fn period(tx: &mut Tx<'_>, platform: &Platform, program: &Program) -> anyhow::Result<AskPeriod> {
+    Ok(platform.terms.load(tx, program.id, program.terms_version)?.program.inquiries)
 }
 
 fn zone(program: &Program) -> anyhow::Result<jiff::tz::TimeZone> {

@@ -200,6 +200,7 @@ fn values(file: &ProgramFile) -> Vec<Value> {
         ("deep_link_domains", domains.join(", ")),
         ("click_id_parameter", program.click_id_parameter.clone()),
         ("contact", program.contact.clone()),
+        ("inquiries", program.inquiries.to_string()),
     ] {
         say(Everybody, format!("program.{key}"), words);
     }

@@ -71,6 +71,10 @@ pub const FACTS: &[(&str, Fact)] = &[
             "some days after locking, as the program's terms say",
         ),
     ),
+    (
+        "inquiries",
+        inline(|quoted| quoted.offer.file.program.inquiries.to_string(), "as many days as the program says, often 45"),
+    ),
     ("currency", inline(|quoted| quoted.offer.file.terms.currency.code().to_owned(), "the program's currency")),
     ("time_zone", inline(|quoted| quoted.offer.file.program.time_zone.replace('_', " "), "the program's time zone")),
     ("click_id_parameter", inline(|quoted| quoted.offer.file.program.click_id_parameter.clone(), "irclickid")),

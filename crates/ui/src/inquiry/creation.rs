@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use domain::access::Deed;
 use domain::attachment::{ACCEPT, LIMITS_IN_WORDS};
-use domain::ids::ActionId;
-use domain::inquiry::{ASK_DAYS_MAX, InquiryKind};
+use domain::ids::{ActionId, ProgramId};
+use domain::inquiry::InquiryKind;
 use edge::caller::{PageCaller, PageUpload};
 use flow::Platform;
 use flow::inquiry::{About, NewInquiryInput};
@@ -18,7 +18,9 @@ use crate::answer::{self, Answer};
 use crate::component::{Empty, Form};
 use crate::frame::{Frame, Place};
 use crate::message::creation::{programs_of_partner, too_large};
+use crate::names::Names;
 use crate::visitor::Partner;
+use crate::words::say;
 
 #[derive(Template)]
 #[template(path = "inquiry/creation.html")]
@@ -27,6 +29,8 @@ struct CreationPage {
     programs: Vec<(String, String)>,
     /// The action asked about; "" asks about an order.
     action: String,
+    /// How long one may ask about the action; of orders each program says it.
+    period: Option<String>,
     kinds: Vec<(String, String)>,
     nobody: Empty,
     form: Form,
@@ -92,10 +96,12 @@ fn read(form: &Form, files: Vec<Upload>) -> Result<NewInquiryInput, InputRefusal
 async fn page(platform: &Platform, who: &PageCaller, form: Form) -> flow::Result<CreationPage> {
     let action =
         form.given("action").filter(|action| action.parse::<ActionId>().is_ok()).unwrap_or_default().to_owned();
+    let names = Names::of_programs(platform, who).await?;
     let about_actions = [InquiryKind::Reversed, InquiryKind::Amount];
     Ok(CreationPage {
         frame: Partner(who.clone()).frame("Ask about an order", Place::Inquiries),
-        programs: programs_of_partner(platform, who).await?,
+        programs: programs(platform, who, &names).await?,
+        period: action.parse().ok().and_then(|id: ActionId| period(&names, id.program)),
         kinds: about_actions
             .iter()
             .map(|kind| (kind.code().to_owned(), crate::known(kind_words(*kind)).to_owned()))
@@ -105,4 +111,18 @@ async fn page(platform: &Platform, who: &PageCaller, form: Form) -> flow::Result
             .doing("Find a program", "/partner/programs"),
         form,
     })
+}
+
+/// With how long each may be asked.
+async fn programs(platform: &Platform, who: &PageCaller, names: &Names) -> flow::Result<Vec<(String, String)>> {
+    let with_period = |(id, name): (String, String)| {
+        let days = id.parse().ok().and_then(|id| period(names, id));
+        let words = days.map_or_else(|| name.clone(), |days| say!("{program}, within {days}", name, days));
+        (id, words)
+    };
+    Ok(programs_of_partner(platform, who).await?.into_iter().map(with_period).collect())
+}
+
+fn period(names: &Names, program: ProgramId) -> Option<String> {
+    Some(crate::words::text(&names.offer(program)?.file.program.inquiries.in_words()))
 }

@@ -46,10 +46,7 @@ async fn a_website_is_added_proved_and_seen_by_the_brand() {
     assert_eq!(proved.way_on(), "/partner/properties?done=proof_found");
     ana.see("/partner/properties?done=proof_found").await.says("is proved").says("Proved by DNS since");
     let methods = [("method", "content"), ("method", "email")];
-    assert_eq!(
-        ana.send("/partner/profile/methods", &methods).await.way_on(),
-        "/partner/profile?done=methods_saved"
-    );
+    assert_eq!(ana.send("/partner/profile/methods", &methods).await.way_on(), "/partner/profile?done=methods_saved");
     ana.send("/partner/profile/methods", &[("method", "magic")]).await.has_status(422);
 
     let mut delta = Browser::signed_up(&platform, "brand", "Delta").await;

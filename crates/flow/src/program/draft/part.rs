@@ -92,6 +92,7 @@ impl Part {
                         list("program.deep_link_domains"),
                         text_or("program.click_id_parameter", "irclickid"),
                         text("program.contact"),
+                        text_or("program.inquiries", "45 days"),
                     ]
                 }
             }

@@ -14,6 +14,7 @@ mod tests;
 mod value;
 
 use domain::application::AutoApproval;
+use domain::inquiry::AskPeriod;
 use domain::money::Currency;
 use domain::program::ProgramStatus;
 use domain::terms::Terms;
@@ -56,6 +57,8 @@ pub struct ProgramSection {
     pub deep_link_domains: Vec<DomainPattern>,
     pub click_id_parameter: String,
     pub contact: String,
+    /// For how long a partner may ask about an order.
+    pub inquiries: AskPeriod,
     pub faq: Vec<FaqEntry>,
     pub questions: Vec<ApplicantQuestion>,
     /// None: people decide about every application.

@@ -2,6 +2,7 @@
 
 use domain::application::AutoApproval;
 use domain::country::Country;
+use domain::inquiry::AskPeriod;
 use domain::money::Currency;
 use domain::program::ProgramStatus;
 
@@ -20,6 +21,7 @@ pub fn read(section: Section) -> Option<ProgramSection> {
     let deep_link_domains = section.list("deep_link_domains", parsed(str::parse));
     let click_id_parameter = section.or("click_id_parameter", "irclickid".to_owned(), parameter_name);
     let contact = section.required("contact", email);
+    let inquiries = section.or("inquiries", AskPeriod::default(), parsed(str::parse));
     let faq = section.tables("faq").into_iter().filter_map(faq_entry).collect();
     let questions = section.tables("questions").into_iter().filter_map(question).collect();
     let auto_approval = section.table("auto_approve").and_then(auto_approval);
@@ -35,6 +37,7 @@ pub fn read(section: Section) -> Option<ProgramSection> {
         deep_link_domains,
         click_id_parameter,
         contact: contact?,
+        inquiries,
         faq,
         questions,
         auto_approval,

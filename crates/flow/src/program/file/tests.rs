@@ -101,7 +101,7 @@ fn every_mistake_is_named_at_once_with_line_and_field() {
         &text,
         r#"line 1, program.contact: is missing
 line 4, program.currency: `EURO` is not an ISO 4217 currency code with a minor unit, such as USD
-line 5, program.colour: unknown key; known here: name, slug, status, description, currency, time_zone, landing_page, deep_link_domains, click_id_parameter, contact, faq, questions, auto_approve
+line 5, program.colour: unknown key; known here: name, slug, status, description, currency, time_zone, landing_page, deep_link_domains, click_id_parameter, contact, inquiries, faq, questions, auto_approve
 line 6, program.time_zone: expected a time zone of the IANA database like "America/Los_Angeles" or "UTC", found "Mars/Olympus"
 line 14, terms.locks: `a month or 5 days after the end of the month tracked` is not understood; expected `15 days after the end of the day tracked`, `10 days after the end of the month tracked`, `2 months after the end of the month tracked` or `2 months and 10 days after the end of the month tracked`"#,
     );
