@@ -185,7 +185,7 @@ fn filter(asked: &Form, names: &Names, program: Option<ProgramId>) -> Vec<Field>
         let words = sentence(&event.code.replace('_', " "));
         (event.code.clone(), words.trim_end_matches('.').to_owned())
     });
-    let events: Vec<_> = [(String::new(), "All".to_owned())].into_iter().chain(events).collect();
+    let events: Vec<_> = [(String::new(), crate::known("All").to_owned())].into_iter().chain(events).collect();
     let mut fields = Vec::new();
     if names.offers.len() > 1 {
         fields.push(chosen.select("program", "Program", &names.program_choices()).small().sends());
@@ -205,7 +205,7 @@ fn filter(asked: &Form, names: &Names, program: Option<ProgramId>) -> Vec<Field>
 fn many(refused: &Refused) -> ManyForm {
     let form = &refused.form;
     let none = |mut all: Vec<(String, String)>| {
-        all.insert(0, (String::new(), "Choose a reason".to_owned()));
+        all.insert(0, (String::new(), crate::known("Choose a reason").to_owned()));
         all
     };
     let meanings =
