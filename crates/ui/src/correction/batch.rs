@@ -23,7 +23,8 @@ use crate::names::Names;
 use crate::query;
 use crate::visitor::Brand;
 
-const ROWS: u32 = 100;
+/// Of long names and reasons they still are a small page.
+const ROWS: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "correction/batch.html")]
