@@ -90,12 +90,14 @@ pub fn find_all(
 
 /// All conversions of an order, one for each event type it was reported under.
 pub fn of_order(tx: &mut Tx<'_>, program: ProgramId, order_id: &str) -> anyhow::Result<Vec<Stored>> {
+    // Sorted here: asked for them in order, the engine would walk all conversions of the program by their ids.
     let sql = format!(
         "SELECT {COLUMNS} FROM conversion
-         WHERE program_id = $1 AND event_type IN (SELECT number FROM event_type WHERE program_id = $1) AND order_id = $2
-         ORDER BY id"
+         WHERE program_id = $1 AND event_type IN (SELECT number FROM event_type WHERE program_id = $1) AND order_id = $2"
     );
-    Ok(tx.query(&sql, &params![program, order_id])?.iter().map(read).collect())
+    let mut found: Vec<Stored> = tx.query(&sql, &params![program, order_id])?.iter().map(read).collect();
+    found.sort_by_key(|stored| stored.id);
+    Ok(found)
 }
 
 /// The conversion an action came from.

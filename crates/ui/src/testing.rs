@@ -32,7 +32,7 @@ pub struct Route {
 pub fn every_route() -> Vec<Route> {
     let list = include_str!("routes.rs");
     let (pages, shared) = list.split_once("fn settings(").expect("the settings of three portals");
-    let (settings, talk) = shared.split_once("fn talk(").expect("the messages of two portals");
+    let (settings, talk) = shared.split_once("fn own(").expect("what two portals have");
     let three: &[&str] = &["/partner/", "/brand/", "/admin/"];
     let mut routes = Vec::new();
     for (list, homes) in [(pages, &[""][..]), (settings, three), (talk, &three[..2])] {

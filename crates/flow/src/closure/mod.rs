@@ -110,7 +110,7 @@ pub async fn close(platform: &Platform, caller: &Caller, typed: &str) -> Result<
         store::closure::insert(tx, id, person, secret::hash(&key), audit.now)?;
         store::account::set_closed(tx, id, Some(audit.now))?;
         for contract in store::closure::active_contracts(tx, id)? {
-            let reason = format!("The account {} was closed.", account.name);
+            let reason = "The account was closed.".to_owned();
             set_contract(tx, id, contract, ContractState::Suspended, &reason, audit.now)?;
         }
         routes::touch(tx)?;

@@ -62,6 +62,7 @@ async fn an_owner_closes_and_the_letter_opens_again() {
         "nobody else is touched"
     );
     assert_eq!(code(close(&platform, &ana, "Ana").await), "done", "a second press changes nothing");
+    assert_eq!(code(crate::contract::resume(&platform, &brand, contract).await), "partner_closed");
 
     let letter_key = key(&platform, &format!("owner.{}@example.com", ana.account_id)).await;
     assert_eq!(code(reopen(&platform, "guess").await), "closure_link_unknown");

@@ -46,6 +46,10 @@ async fn set_state(
         if !before.state.may_become(state) {
             return Err(ContractRefusal::WrongState { from: before.state, to: state }.into());
         }
+        let partner = crate::account::existing(tx, before.partner_id)?;
+        if state == ContractState::Active && partner.closed_at.is_some() {
+            return Err(ContractRefusal::PartnerClosed.into());
+        }
         store::contract::set_state(tx, id, state, &reason, &audit.caller().actor(), audit.now)?;
         routes::touch(tx)?;
         let after = Contract { state, state_reason: reason, ..before.clone() };

@@ -34,6 +34,8 @@ pub enum ContractRefusal {
     GroupNotOffered,
     #[error("the contract has ended: apply to the program again")]
     Ended,
+    #[error("the partner has closed its account; the contract goes on when the account is open again")]
+    PartnerClosed,
 }
 
 impl Refuse for ContractRefusal {
@@ -45,6 +47,7 @@ impl Refuse for ContractRefusal {
             ContractRefusal::VersionNotOffered { .. } => (Kind::Conflict, "terms_version_not_offered", Some("version")),
             ContractRefusal::GroupNotOffered => (Kind::Conflict, "partner_group_not_offered", Some("group")),
             ContractRefusal::Ended => (Kind::Conflict, "contract_ended", None),
+            ContractRefusal::PartnerClosed => (Kind::Conflict, "partner_closed", None),
         }
     }
 }

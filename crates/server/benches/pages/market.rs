@@ -91,7 +91,7 @@ impl Market {
 
     fn load_clicks(&self, platform: &Platform) -> anyhow::Result<()> {
         let begins_ms = begins().as_millisecond();
-        let span_ms = (DAYS * 86_400_000) as u64;
+        let span_ms = DAYS * 86_400_000;
         for first in (0..self.clicks).step_by(CLICKS_AT_ONCE as usize) {
             let numbers: Vec<u64> = (first..(first + CLICKS_AT_ONCE).min(self.clicks)).collect();
             let visits: Vec<Visit> = numbers.iter().map(|number| Visit::of(*number)).collect();
@@ -267,7 +267,7 @@ impl Visit {
             program: PROGRAM.get() as u32,
             partner: PARTNER.get() as u32 + partner as u32,
             creative: 10_001,
-            link: link.into(),
+            link,
             left_out: 0,
             address: IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + (mixed % 2_000_003) as u32)),
             agent: AGENTS[mixed as usize % AGENTS.len()],
