@@ -65,7 +65,7 @@ pub enum AccessRefusal {
     Unauthenticated,
     #[error("the account SID and the auth token do not belong together, or the token was revoked")]
     WrongToken,
-    #[error("a {role} of a {kind} account may not do this ({deed})")]
+    #[error("this needs another role than {role} of a {kind} account ({deed})")]
     NotAllowed { kind: AccountKind, role: Role, deed: Deed },
     #[error("the token is read-only, and this is no reading ({deed})")]
     ReadOnlyToken { deed: Deed },
