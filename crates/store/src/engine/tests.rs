@@ -65,21 +65,16 @@ fn in_one_group(
     work: fn(&mut Tx<'_>, &'static str) -> anyhow::Result<()>,
 ) -> Vec<anyhow::Result<()>> {
     let release = hold_writer(store);
-    let threads: Vec<_> = names
+    let answers: Vec<_> = names
         .iter()
         .map(|&name| {
-            let before = store.inner.write_depth.load(std::sync::atomic::Ordering::SeqCst);
-            let handle = store.clone();
-            let thread = std::thread::spawn(move || handle.write_blocking(move |tx| work(tx, name)));
-            // In the order of the list: the next is sent once this one is queued.
-            while store.inner.write_depth.load(std::sync::atomic::Ordering::SeqCst) == before {
-                std::thread::yield_now();
-            }
-            thread
+            let (tell, told) = std::sync::mpsc::channel();
+            store.write_then(move |tx| work(tx, name), move |result| drop(tell.send(result)));
+            told
         })
         .collect();
     drop(release);
-    threads.into_iter().map(|thread| thread.join().expect("a caller does not panic")).collect()
+    answers.into_iter().map(|told| told.recv().expect("every write is answered")).collect()
 }
 
 #[test]
@@ -256,23 +251,16 @@ fn a_crash_loses_nothing_that_was_answered() {
 fn close_finishes_what_is_queued_and_refuses_what_comes_later() {
     each_engine(|store| {
         let release = hold_writer(&store);
-        let writing: Vec<_> = (0..20)
-            .map(|number| {
-                let before = store.inner.write_depth.load(std::sync::atomic::Ordering::SeqCst);
-                let handle = store.store();
-                let thread =
-                    std::thread::spawn(move || handle.write_blocking(move |tx| put(tx, &number.to_string(), "")));
-                while store.inner.write_depth.load(std::sync::atomic::Ordering::SeqCst) == before {
-                    std::thread::yield_now();
-                }
-                thread
-            })
-            .collect();
+        let (tell, told) = std::sync::mpsc::channel();
+        for number in 0..20 {
+            let tell = tell.clone();
+            store.write_then(move |tx| put(tx, &number.to_string(), ""), move |result| drop(tell.send(result)));
+        }
+        drop(tell);
         drop(release);
         store.close();
-        for thread in writing {
-            thread.join().expect("a caller does not panic").expect("a queued write is done");
-        }
+        let written: Vec<anyhow::Result<_>> = told.iter().collect();
+        assert!(written.len() == 20 && written.iter().all(Result::is_ok), "what is queued is done: {written:?}");
         let refused = store.write_blocking(|tx| put(tx, "late", "")).expect_err("the store is closed");
         assert_eq!(refused.to_string(), "the store is closed");
 
