@@ -28,7 +28,8 @@ export class Person {
     });
     await watch(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    // Long, for a machine that does other things too: what works takes a second.
+    page.setDefaultTimeout(30_000);
     return Object.assign(new Person(), {
       context, page, product, look, scripts, said: listen(page), folder: join(PICTURES, folder), pages: 0,
     });

@@ -61,6 +61,7 @@ export const secondFactors = {
       await olga.page.getByRole("button", { name: "Log in with a passkey" }).click();
       await olga.page.locator("[data-passkey-trouble]").waitFor();
       await device.accepts();
+      await olga.visits("/login");
       await olga.presses("Log in with a passkey");
       assert.equal(olga.path(), "/admin");
 
