@@ -121,3 +121,11 @@ async fn a_german_reader_finds_no_english_in_the_portals() {
     }
     assert!(english.is_empty(), "English in {}:\n{}", english.len(), english.join("\n"));
 }
+
+#[tokio::test]
+async fn the_names_of_fields_are_in_no_language() {
+    let platform = test_platform();
+    let [_, mut partner] = furnished(&platform).await;
+    partner.headers.push(("accept-language", "de"));
+    partner.see("/partner/actions?locks=2026-01-21").await.says("name=\"locks\" value=\"2026-01-21\"");
+}
