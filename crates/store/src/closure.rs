@@ -73,12 +73,16 @@ pub fn active_contracts(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<V
     Ok(rows.iter().map(|row| row.id(0)).collect())
 }
 
-/// Those of its suspended contracts that were last changed by `actor`.
+/// Those of its suspended contracts that were last changed by `actor`, and whose other side is open.
 pub fn contracts_suspended_by(tx: &mut Tx<'_>, account: AccountId, actor: &str) -> anyhow::Result<Vec<ContractId>> {
     let rows = tx.query(
         "SELECT id FROM contract
          WHERE state = 'suspended' AND (partner_id = $1 OR program_id IN (SELECT id FROM program WHERE account_id = $1))
            AND $2 = (SELECT changed_by FROM contract_change WHERE contract_id = contract.id ORDER BY id DESC LIMIT 1)
+           AND NOT EXISTS (
+               SELECT 1 FROM account JOIN program ON program.id = contract.program_id
+               WHERE account.id IN (contract.partner_id, program.account_id) AND account.id != $1
+                 AND account.closed_at IS NOT NULL)
          ORDER BY id",
         &params![account, actor],
     )?;

@@ -109,11 +109,7 @@ pub async fn close(platform: &Platform, caller: &Caller, typed: &str) -> Result<
         let key = secret::random_text();
         store::closure::insert(tx, id, person, secret::hash(&key), audit.now)?;
         store::account::set_closed(tx, id, Some(audit.now))?;
-        for contract in store::closure::active_contracts(tx, id)? {
-            let reason = "The account was closed.".to_owned();
-            set_contract(tx, id, contract, ContractState::Suspended, &reason, audit.now)?;
-        }
-        routes::touch(tx)?;
+        suspend_contracts(tx, id, audit.now)?;
         let tokens = store::token::revoke_all(tx, id, audit.now)?;
         store::session::end_all_in_account(tx, id, audit.now)?;
         let by = notification::by(tx, audit.caller())?;
@@ -168,21 +164,34 @@ pub async fn reopen(platform: &Platform, key: &str) -> Result<()> {
     Ok(())
 }
 
-/// Undoes an owner's closing, if there is one, as part of opening the account again.
+/// Undoes a closing, whoever closed, as part of opening the account again.
 pub(crate) fn undo_standing(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<()> {
     match store::closure::standing(tx, account)? {
         Some(closure) if closure.forgotten_at.is_some() => Err(ClosureRefusal::Forgotten.into()),
         Some(closure) => Ok(undo(tx, &closure, now)?),
-        None => Ok(()),
+        None => Ok(resume_contracts(tx, account, now)?),
     }
 }
 
 fn undo(tx: &mut Tx<'_>, closure: &Closure, now: Timestamp) -> anyhow::Result<()> {
-    for contract in store::closure::contracts_suspended_by(tx, closure.account, ACTOR)? {
-        set_contract(tx, closure.account, contract, ContractState::Active, "", now)?;
-    }
-    routes::touch(tx)?;
+    resume_contracts(tx, closure.account, now)?;
     store::closure::set_reopened(tx, closure.id, now)
+}
+
+/// Nothing is credited under the contracts of an account that closes.
+pub(crate) fn suspend_contracts(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> anyhow::Result<()> {
+    for contract in store::closure::active_contracts(tx, account)? {
+        set_contract(tx, account, contract, ContractState::Suspended, "The account was closed.", now)?;
+    }
+    routes::touch(tx)
+}
+
+/// Those that a closing suspended; where the other side is closed too, they wait for that one.
+fn resume_contracts(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> anyhow::Result<()> {
+    for contract in store::closure::contracts_suspended_by(tx, account, ACTOR)? {
+        set_contract(tx, account, contract, ContractState::Active, "", now)?;
+    }
+    routes::touch(tx)
 }
 
 /// Partners of a brand that closes are told; a partner that closes has its own letter.

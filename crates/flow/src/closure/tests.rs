@@ -103,6 +103,28 @@ async fn a_brand_goes_when_nothing_runs_and_nobody_is_owed() {
 }
 
 #[tokio::test]
+async fn what_the_operator_closes_earns_nothing_until_both_sides_are_open() {
+    let platform = test_platform();
+    let operator = platform.account(AccountKind::Operator, "Host").await;
+    let brand = platform.brand("B").await;
+    let program = platform.program(&brand).await.id;
+    let ana = platform.partner("Ana").await;
+    platform.join(&brand, program, &ana).await;
+    let (close, reopen) = (crate::installation::close, crate::installation::reopen);
+    close(&platform, &operator, ana.account_id, "Fraud").await.expect("it is closed");
+    assert_eq!(contract_state(&platform, program, ana.account_id).await, ContractState::Suspended);
+    close(&platform, &operator, brand.account_id, "Fraud too").await.expect("it is closed");
+    reopen(&platform, &operator, ana.account_id, "An error").await.expect("it is open");
+    assert_eq!(
+        contract_state(&platform, program, ana.account_id).await,
+        ContractState::Suspended,
+        "the brand is closed"
+    );
+    reopen(&platform, &operator, brand.account_id, "An error").await.expect("it is open");
+    assert_eq!(contract_state(&platform, program, ana.account_id).await, ContractState::Active);
+}
+
+#[tokio::test]
 async fn who_was_behind_it_is_forgotten_and_the_books_are_not() {
     let mut world = World::new().await;
     tell(

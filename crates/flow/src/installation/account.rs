@@ -56,7 +56,8 @@ pub async fn find(platform: &Platform, caller: &Caller, id: AccountId) -> Result
         .await
 }
 
-/// Nobody of the account comes in any more, by page or by token. Its business goes on: what it earned is locked, approved and paid.
+/// Nobody of the account comes in any more, by page or by token, and its contracts are suspended. What was earned is locked, approved
+/// and paid.
 pub async fn close(platform: &Platform, caller: &Caller, id: AccountId, reason: &str) -> Result<()> {
     set_closed(platform, caller, id, reason, true).await
 }
@@ -83,8 +84,9 @@ async fn set_closed(platform: &Platform, caller: &Caller, id: AccountId, reason:
             true => letter::account::closed(&account.name, &reason),
             false => letter::account::reopened(&account.name, &reason),
         };
-        if !closes {
-            closure::undo_standing(tx, id, audit.now)?;
+        match closes {
+            true => closure::suspend_contracts(tx, id, audit.now)?,
+            false => closure::undo_standing(tx, id, audit.now)?,
         }
         notification::tell(tx, id, Event::TeamChange, &letter, audit.now)?;
         store::account::set_closed(tx, id, closes.then_some(audit.now))?;

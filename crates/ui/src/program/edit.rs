@@ -189,12 +189,13 @@ pub fn side(text: String, planned: flow::Result<flow::program::plan::Plan>, form
     Ok(side)
 }
 
+/// Keys of the file stay as they are written there.
 fn mistake(fault: &Fault) -> Mistake {
     let words = match fault.field.as_str() {
-        "" => fault.message.clone(),
+        "" => sentence(&fault.message),
         field => format!("{field}: {}", fault.message),
     };
-    Mistake { line: fault.line, words: sentence(&words) }
+    Mistake { line: fault.line, words }
 }
 
 /// The field of the form that holds the value at fault, or the row that does.
