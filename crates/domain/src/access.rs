@@ -66,6 +66,8 @@ named! {
         ReadPayments = "read_payments",
         /// Messages, inquiries and their files.
         ReadMessages = "read_messages",
+        /// Postbacks and what was delivered to them.
+        ReadPostbacks = "read_postbacks",
 
         /// Change the account's own name, country, website.
         ChangeAccount = "change_account",
@@ -99,6 +101,8 @@ named! {
         AcceptTerms = "accept_terms",
         ChangeLinks = "change_links",
         ChangeProperties = "change_properties",
+        /// Also send tests, and have given up deliveries sent again.
+        ChangePostbacks = "change_postbacks",
         ChangeWithdrawalSettings = "change_withdrawal_settings",
 
         /// See all accounts of the installation.
@@ -146,6 +150,7 @@ impl Deed {
             | ReadWithdrawalSettings
             | ReadPayments
             | ReadMessages
+            | ReadPostbacks
             | ReadInstallation => true,
             ChangeAccount
             | ChangeMembers
@@ -168,6 +173,7 @@ impl Deed {
             | AcceptTerms
             | ChangeLinks
             | ChangeProperties
+            | ChangePostbacks
             | ChangeWithdrawalSettings
             | RunInstallation => false,
         }
@@ -219,9 +225,14 @@ fn kind_may(kind: AccountKind, deed: Deed) -> bool {
         ChangeProgram | DecideApplications | ChangeInvitations | ChangeContracts | ChangeCreatives
         | ChangePromoCodes | ReportConversions | ChangeActions | RunPayments | SettlePayments => kind == Brand,
 
-        Apply | AnswerInvitations | AcceptTerms | ChangeLinks | ChangeProperties | ChangeWithdrawalSettings => {
-            kind == Partner
-        }
+        Apply
+        | AnswerInvitations
+        | AcceptTerms
+        | ChangeLinks
+        | ChangeProperties
+        | ReadPostbacks
+        | ChangePostbacks
+        | ChangeWithdrawalSettings => kind == Partner,
 
         ReadInstallation | RunInstallation => kind == Operator,
     }

@@ -79,6 +79,10 @@ macro_rules! every_id {
             CorrectionBatchId "correction batch id",
             /// A question to the reports under a name.
             SavedViewId "saved view id",
+            /// Where an account wants to be told what happens to its actions.
+            PostbackId "postback id",
+            /// One thing told to one postback.
+            DeliveryId "delivery id",
         }
     };
 }

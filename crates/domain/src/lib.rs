@@ -64,6 +64,8 @@ pub mod ledger;
 
 pub mod payment;
 
+pub mod postback;
+
 pub mod report;
 
 pub mod view_letter;

@@ -52,6 +52,8 @@ named! {
         PaymentFailed = "payment_failed",
 
         ImportEnded = "import_ended",
+        /// The platform paused a postback by itself.
+        PostbackPaused = "postback_paused",
         /// What a saved view shows, to whom keeps it.
         ViewLetter = "view_letter",
     }
@@ -87,7 +89,8 @@ impl Event {
             | Self::ActionChange
             | Self::ActionProgress
             | Self::PaymentSent
-            | Self::PaymentFailed => matches!(kind, Partner),
+            | Self::PaymentFailed
+            | Self::PostbackPaused => matches!(kind, Partner),
         }
     }
 
@@ -105,7 +108,8 @@ impl Event {
             | Self::InvitationAnswer
             | Self::NewTerms
             | Self::ContractChange
-            | Self::ImportEnded => matches!(role, Role::Owner),
+            | Self::ImportEnded
+            | Self::PostbackPaused => matches!(role, Role::Owner),
             Self::WithdrawalSetting
             | Self::Message
             | Self::Inquiry
@@ -143,7 +147,8 @@ impl Event {
             | Self::Inquiry
             | Self::PaymentSent
             | Self::PaymentFailed
-            | Self::ImportEnded => &[Way::AtOnce, Way::Daily, Way::Off],
+            | Self::ImportEnded
+            | Self::PostbackPaused => &[Way::AtOnce, Way::Daily, Way::Off],
             // A brand may send back hundreds with one file.
             Self::ActionChange => &[Way::Daily, Way::AtOnce, Way::Off],
         }

@@ -101,6 +101,8 @@ pub mod statement;
 
 pub mod payment;
 
+pub mod postback;
+
 pub mod report;
 
 pub mod bell;

@@ -20,6 +20,7 @@ use crate::job::JobBoard;
 use crate::mail::Transport;
 use crate::outside::{Outside, OutsideSettings};
 use crate::person::Passwords;
+use crate::postback::Subscribers;
 use crate::program::TermsCache;
 use crate::rejection::Meter;
 use crate::routes::RouteTable;
@@ -118,6 +119,9 @@ pub struct Parts {
     /// Whoever looks at newest actions is woken by these.
     pub bells: Bells,
 
+    /// Who has a postback.
+    pub(crate) postbacks: Subscribers,
+
     pub(crate) rejections: Meter,
 
     pub routes: RouteTable,
@@ -155,6 +159,7 @@ impl Platform {
         let terms = Arc::<TermsCache>::default();
         let intake = Intake::default();
         let bells = Bells::default();
+        let postbacks = Subscribers::open(&store)?;
         let routes = RouteTable::open(&store, terms.clone())?;
         let event_log = Arc::new(open_event_log(&store, &clock, &settings)?);
         let spool = event_log.spool().cloned();
@@ -174,6 +179,7 @@ impl Platform {
             terms,
             intake,
             bells,
+            postbacks,
             routes,
             spool,
             event_log,

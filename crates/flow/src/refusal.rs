@@ -110,6 +110,8 @@ refusals! {
 
     Payment(crate::payment::PaymentRefusal),
 
+    Postback(crate::postback::PostbackRefusal),
+
     Program(crate::program::ProgramRefusal),
 
     Application(crate::application::ApplicationRefusal),

@@ -36,6 +36,8 @@ impl Jobs {
         jobs.spawn_to_its_end(runtime, "day", flow::notification::day::tell_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "view letters", flow::view_letter::send_due_until(platform.clone(), stopping));
+        let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "postbacks", flow::postback::send_due_until(platform.clone(), stopping));
         jobs
     }
 

@@ -118,6 +118,7 @@ pub fn forget_profile(tx: &mut Tx<'_>, account: AccountId, name: &str) -> anyhow
     for sql in [
         "DELETE FROM property WHERE account_id = $1",
         "DELETE FROM promotion_method WHERE account_id = $1",
+        "UPDATE postback SET state = 'removed', pause_reason = '', url_template = '' WHERE account_id = $1",
         "DELETE FROM idempotency_key WHERE account_id = $1",
         "UPDATE auth_token SET name = '' WHERE account_id = $1",
         "UPDATE application SET answers_json = '[]' WHERE partner_id = $1",

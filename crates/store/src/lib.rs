@@ -88,6 +88,8 @@ pub mod ledger;
 
 pub mod payment;
 
+pub mod postback;
+
 pub mod event_cursor;
 pub mod lake_file;
 pub mod rollup;

@@ -28,6 +28,7 @@ pub struct Due {
 /// What the books and the rollups need of a moved action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
+    pub sequence: i64,
     pub partner: AccountId,
     pub tracked_day: i64,
     pub currency: String,
@@ -57,14 +58,14 @@ pub fn apply(tx: &mut Tx<'_>, step: Move, due: Due, posting: PostingId, rows_max
              WHERE sequence IN (SELECT sequence FROM action WHERE state = 'pending' AND locks_at = $2 AND program_id = $3
                 ORDER BY partner_id LIMIT $4)
              RETURNING partner_id, tracked_day, currency, amount_minor, commission_minor, creative_id, link_id, sub_id1, sub_id2,
-                sub_id3, shared_id, promo_code, country, device, browser, referrer_host"
+                sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence"
         }
         Move::Approve => {
             "UPDATE action SET state = 'approved', approval_posting_id = $1
              WHERE sequence IN (SELECT sequence FROM action WHERE state = 'locked' AND approves_at = $2 AND program_id = $3
                 ORDER BY partner_id LIMIT $4)
              RETURNING partner_id, tracked_day, currency, amount_minor, commission_minor, creative_id, link_id, sub_id1, sub_id2,
-                sub_id3, shared_id, promo_code, country, device, browser, referrer_host"
+                sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence"
         }
     };
     Ok(tx.query(sql, &params![posting, due.since, due.program, rows_max])?.iter().map(Moved::read).collect())
@@ -74,6 +75,7 @@ impl Moved {
     /// Reads the columns that a move returns.
     pub(crate) fn read(row: &Row) -> Self {
         Moved {
+            sequence: row.int(16),
             partner: row.id(0),
             tracked_day: row.int(1),
             currency: row.text(2),

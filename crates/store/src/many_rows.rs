@@ -61,7 +61,10 @@ impl AnyOf {
     }
 
     /// The rows for any of `values`, in no promised order.
-    pub(crate) fn query(&self, tx: &mut Tx<'_>, fixed: &[Value], values: &[&str]) -> anyhow::Result<Vec<Row>> {
+    pub(crate) fn query<V: Copy>(&self, tx: &mut Tx<'_>, fixed: &[Value], values: &[V]) -> anyhow::Result<Vec<Row>>
+    where
+        Value: From<V>,
+    {
         assert_eq!(fixed.len(), self.fixed, "the fixed parameters are all given");
         let mut rows = Vec::new();
         for piece in values.chunks(SIZES[0]) {

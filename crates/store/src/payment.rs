@@ -202,7 +202,7 @@ pub fn mark_actions_paid(tx: &mut Tx<'_>, payment: PaymentId) -> anyhow::Result<
         "UPDATE action SET state = 'paid'
          WHERE sequence IN (SELECT action_sequence FROM payment_line WHERE payment_id = $1)
          RETURNING partner_id, tracked_day, currency, amount_minor, commission_minor, creative_id, link_id, sub_id1, sub_id2,
-            sub_id3, shared_id, promo_code, country, device, browser, referrer_host",
+            sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence",
         &params![payment],
     )?;
     Ok(rows.iter().map(Moved::read).collect())

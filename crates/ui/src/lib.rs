@@ -36,6 +36,8 @@ mod partner_group;
 
 mod property;
 
+mod postback;
+
 mod brand;
 
 mod live;

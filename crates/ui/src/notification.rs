@@ -128,6 +128,7 @@ pub const fn words(event: Event) -> (&'static str, &'static str) {
         Event::PaymentSent => ("Payments", "One was sent to you."),
         Event::PaymentFailed => ("Failed payments", "One did not go through."),
         Event::ViewLetter => ("Saved views", "What a view you keep shows, on the days you chose for it."),
+        Event::PostbackPaused => ("Paused postbacks", "We stopped sending one, because your server took nothing."),
         Event::ImportEnded => ("Imports", "A file of conversions was read to its end."),
     }
 }

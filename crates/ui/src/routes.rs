@@ -14,7 +14,7 @@ use http::{HeaderValue, StatusCode};
 use crate::{
     account, action, application, asset, attachment, audit, brand, closure, contract, correction, creative, data,
     error, event, help, inquiry, invitation, link, live, mail, membership, message, notification, operator, partner,
-    partner_group, payment, profile, program, promo_code, property, report, security, token, tracking, words,
+    partner_group, payment, postback, profile, program, promo_code, property, report, security, token, tracking, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -77,6 +77,15 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/properties/{id}", post(property::change::change))
         .route("/partner/properties/{id}/removal", post(property::change::remove))
         .route("/partner/properties/{id}/proof", post(property::proof::send))
+        .route("/partner/postbacks", get(postback::list::show).post(postback::change::add))
+        .route("/partner/postbacks/judgement", get(postback::judgement::show))
+        .route("/partner/postbacks/{id}", get(postback::page::show).post(postback::change::change))
+        .route("/partner/postbacks/{id}/test", post(postback::change::test))
+        .route("/partner/postbacks/{id}/pause", post(postback::change::pause))
+        .route("/partner/postbacks/{id}/resumption", post(postback::change::resume))
+        .route("/partner/postbacks/{id}/removal", post(postback::change::remove))
+        .route("/partner/postbacks/{id}/replays", post(postback::change::replay_dead))
+        .route("/partner/postbacks/{id}/deliveries/{delivery}/replay", post(postback::change::replay))
         .route("/partner/creatives", get(creative::partner_page::show))
         .route("/partner/creatives/{id}", get(creative::one::of_partner))
         .route("/partner/actions", get(action::list::of_partner))

@@ -17,6 +17,7 @@ mod message;
 mod money;
 mod notification;
 mod policy;
+mod postback;
 mod program;
 mod promo_code;
 mod property;

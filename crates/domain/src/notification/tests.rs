@@ -45,6 +45,7 @@ action_progress      -    of   -    daily off
 payment_sent         -    of   -    at_once daily off
 payment_failed       -    of   -    at_once daily off
 import_ended         o    -    -    at_once daily off
+postback_paused      -    o    -    at_once daily off
 view_letter          ofa  ofa  -    at_once off
 ";
     let table = table();

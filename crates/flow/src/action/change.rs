@@ -14,6 +14,7 @@ use domain::lifecycle::modification::{Modified, refund};
 use domain::lifecycle::{Change, ModificationReason, RestorationReason, ReversalReason, judge};
 use domain::money::{Currency, Money};
 use domain::notification::Event;
+use domain::postback::PostbackEvent;
 use domain::report::Counts;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ use crate::conversion::{DecisionShape, received};
 use crate::ledger::{About, Journal, place};
 use crate::notification::tell;
 use crate::program::file::ProgramFile;
-use crate::{Audit, Caller, Platform, Result, audited_write, letter};
+use crate::{Audit, Caller, Platform, Result, audited_write, letter, postback};
 
 pub(crate) const NOTE_CHARACTERS_MAX: usize = 1000;
 
@@ -79,7 +80,7 @@ async fn change(platform: &Platform, caller: &Caller, id: ActionId, wanted: Want
     audited_write(platform, caller, move |tx, audit| {
         let before = of_caller(tx, audit.caller(), id)?;
         let after = changed(&parts, tx, &before, &wanted, audit.now)?;
-        let change = write(tx, audit, &before, &after, &wanted, note)?;
+        let change = write(&parts, tx, audit, &before, &after, &wanted, note)?;
         tell_partner(tx, &before, &after, &change)?;
         Ok(after)
     })
@@ -138,6 +139,7 @@ fn event_type_code(tx: &mut Tx<'_>, action: &Action) -> anyhow::Result<String> {
 
 /// Writes a change that [`changed`] has judged in this very write. Its partner is told by whoever asked for it.
 pub(crate) fn write(
+    platform: &Platform,
     tx: &mut Tx<'_>,
     audit: &mut Audit,
     before: &Action,
@@ -162,6 +164,8 @@ pub(crate) fn write(
     };
     store::action::insert_change(tx, sequence, &change)?;
     book(tx, before, after, wanted, delta, now)?;
+    let told = [(before.tracked.partner, before.tracked.program, sequence)];
+    postback::tell(platform, tx, wanted.postback_event(), told, now)?;
     audit.record(&change.verb, "action", before.id(), Some(shown(before)), Some(shown(after)));
     Ok(change)
 }
@@ -235,6 +239,14 @@ impl Wanted {
             Wanted::Modify { .. } => Change::Modify,
             Wanted::Reverse(_) => Change::Reverse,
             Wanted::Restore(_) => Change::Restore,
+        }
+    }
+
+    const fn postback_event(&self) -> PostbackEvent {
+        match self {
+            Wanted::Modify { .. } => PostbackEvent::Modified,
+            Wanted::Reverse(_) => PostbackEvent::Reversed,
+            Wanted::Restore(_) => PostbackEvent::Restored,
         }
     }
 

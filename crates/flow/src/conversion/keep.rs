@@ -7,6 +7,7 @@ use domain::calendar::day_number;
 use domain::conversion::Conversion;
 use domain::ids::LinkId;
 use domain::ledger::Transfer;
+use domain::postback::PostbackEvent;
 use domain::promo_code::folded;
 use domain::report::Counts;
 use store::Tx;
@@ -18,7 +19,7 @@ use super::decide::Fresh;
 use super::report::{Decided, Prepared};
 use super::shape::DecisionShape;
 use crate::ledger::{About, Journal, place};
-use crate::{Platform, audit_entry};
+use crate::{Platform, audit_entry, postback};
 
 /// Keeps decisions about different orders of different customers, in as few statements as there are tables.
 pub(super) fn keep_all(
@@ -119,6 +120,10 @@ fn book_all(
     for new in &new {
         let counts = Counts::of_action(ActionState::Pending, new.amount_minor, new.commission_minor);
         journal.count(&place(new.program, new.partner, new.tracked_day, &new.origin), &counts);
+    }
+    if let Some(now) = new.first().map(|new| new.tracked_at) {
+        let told = sequences.iter().zip(&new).map(|(sequence, new)| (new.partner, new.program, *sequence));
+        postback::tell(platform, tx, PostbackEvent::Tracked, told, now)?;
     }
     Ok(sequences.into_iter().zip(new).map(|(sequence, new)| Action::new_pending(sequence, new)).collect())
 }

@@ -76,7 +76,7 @@ fn made(platform: &Platform, tx: &mut Tx<'_>, audit: &mut Audit, id: CorrectionB
     if !is_as_shown(&before, &shown) {
         return Err(CorrectionRefusal::Stale.into());
     }
-    write(tx, audit, &before, &after, &wanted, row.sent.note)?;
+    write(platform, tx, audit, &before, &after, &wanted, row.sent.note)?;
     Ok(store::correction::set_made(tx, id, line, RowState::Done, after.amount_minor, after.earned_minor())?)
 }
 

@@ -28,7 +28,15 @@ pub struct Unsent {
 /// How each channel stands.
 pub async fn queues(platform: &Platform, caller: &Caller) -> Result<Vec<Depth>> {
     caller.may(Deed::ReadInstallation)?;
-    Ok(platform.store.read(store::outbox::depths).await?)
+    let depths = |tx: &mut store::Tx<'_>| {
+        let mut depths = store::outbox::depths(tx)?;
+        let postbacks = store::postback::delivery::depth(tx)?;
+        if postbacks.waiting + postbacks.failed + postbacks.dead + postbacks.sent > 0 {
+            depths.push(postbacks);
+        }
+        anyhow::Ok(depths)
+    };
+    Ok(platform.store.read(depths).await?)
 }
 
 /// What has not been sent, newest first.

@@ -18,6 +18,7 @@ pub(crate) mod inquiry;
 pub(crate) mod invitation;
 pub(crate) mod message;
 pub(crate) mod payment;
+pub(crate) mod postback;
 pub(crate) mod view;
 
 mod html;

@@ -8,6 +8,7 @@ use domain::action::ActionState;
 use domain::ids::AccountId;
 use domain::ledger::{PostingKind, Transfer};
 use domain::money::{Currency, Money};
+use domain::postback::PostbackEvent;
 use domain::report::Counts;
 use jiff::Timestamp;
 use store::Tx;
@@ -16,7 +17,7 @@ use tokio::sync::watch;
 
 use crate::job::Job;
 use crate::ledger::{About, Journal, place};
-use crate::{Platform, Result};
+use crate::{Platform, Result, postback};
 
 /// Bounds how long other writes wait: at some 15 microseconds an action, a batch holds the writer for about 15 ms.
 const BATCH_ACTIONS_MAX: i64 = 1000;
@@ -63,7 +64,8 @@ pub async fn sweep_until(platform: Platform, mut stop: watch::Receiver<bool>) {
 async fn sweep(platform: &Platform, step: Move, now: Timestamp, actions_max: i64) -> Result<u64> {
     let mut total = 0;
     loop {
-        let moved = platform.store.write(move |tx| batch(tx, step, now, actions_max)).await?;
+        let parts = platform.clone();
+        let moved = platform.store.write(move |tx| batch(&parts, tx, step, now, actions_max)).await?;
         metrics::counter!("tributary_swept_actions_total", "to" => target(step).code()).increment(moved);
         total += moved;
         if moved == 0 {
@@ -73,18 +75,19 @@ async fn sweep(platform: &Platform, step: Move, now: Timestamp, actions_max: i64
 }
 
 /// Moves what is due, up to the bound of a batch, in as many postings as programs and instants it takes.
-fn batch(tx: &mut Tx<'_>, step: Move, now: Timestamp, actions_max: i64) -> anyhow::Result<u64> {
+fn batch(platform: &Platform, tx: &mut Tx<'_>, step: Move, now: Timestamp, actions_max: i64) -> anyhow::Result<u64> {
     let mut journal = Journal::default();
     let mut moved = 0;
     while moved < actions_max {
         let Some(due) = store::lifecycle::next_due(tx, step, now)? else { break };
-        moved += move_due(tx, &mut journal, step, due, now, actions_max - moved)?;
+        moved += move_due(platform, tx, &mut journal, step, due, now, actions_max - moved)?;
     }
     journal.close(tx)?;
     Ok(moved.unsigned_abs())
 }
 
 fn move_due(
+    platform: &Platform,
     tx: &mut Tx<'_>,
     journal: &mut Journal,
     step: Move,
@@ -107,6 +110,8 @@ fn move_due(
         let place = place(due.program, action.partner, action.tracked_day, &action.origin);
         journal.count(&place, &moved_counts(step, action));
     }
+    let told = moved.iter().map(|action| (action.partner, due.program, action.sequence));
+    postback::tell(platform, tx, told_as(step), told, now)?;
     Ok(moved.len() as i64)
 }
 
@@ -130,6 +135,13 @@ fn moved_counts(step: Move, action: &Moved) -> Counts {
     let mut counts = Counts::of_action(target(step), action.amount_minor, action.commission_minor);
     counts -= Counts::of_action(from, action.amount_minor, action.commission_minor);
     counts
+}
+
+const fn told_as(step: Move) -> PostbackEvent {
+    match step {
+        Move::Lock => PostbackEvent::Locked,
+        Move::Approve => PostbackEvent::Approved,
+    }
 }
 
 const fn target(step: Move) -> ActionState {

@@ -2,8 +2,10 @@
 
 use domain::access::{AccountKind, Deed};
 use domain::contract::ContractState;
+use domain::ids::PostbackId;
 use domain::inquiry::InquiryState;
 use domain::notification::Event;
+use domain::postback::PauseReason;
 use domain::view_letter::{DayOfWeek, Rhythm, Timing};
 
 use super::Reason;
@@ -167,6 +169,16 @@ pub fn samples() -> Vec<Sample> {
             letter::import::ended(
                 letter::import::Rows { credited: 9_987, not_credited: 8, duplicate: 4, wrong: 1 },
                 "Ben",
+            ),
+        ),
+        sample(
+            "postback_paused",
+            Event::PostbackPaused,
+            letter::postback::paused(
+                "https://ana.example/postback",
+                PostbackId(1),
+                PauseReason::Failing,
+                "it answered with status 500",
             ),
         ),
         sample("view", Event::ViewLetter, letter::view::shown(view())),

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use bytes::Bytes;
-use http::header::{ACCEPT, CONNECTION, HOST, LOCATION, USER_AGENT};
-use http::{Request, Response};
+use http::header::{ACCEPT, CONNECTION, CONTENT_LENGTH, HOST, LOCATION, USER_AGENT};
+use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -22,7 +22,8 @@ use url::{Position, Url};
 use super::{OutsideFailure, destination};
 
 /// Says who asks, so that a site's owner can find out why.
-const AGENT: &str = concat!("Tributary/", env!("CARGO_PKG_VERSION"), " (checks links and sites of partners)");
+const ASKING: &str = concat!("Tributary/", env!("CARGO_PKG_VERSION"), " (checks links and sites of partners)");
+const TELLING: &str = concat!("Tributary/", env!("CARGO_PKG_VERSION"), " (postbacks)");
 
 /// Of one of several addresses; the next is tried after it.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(4);
@@ -35,6 +36,15 @@ pub struct Answered {
     /// Where a redirect leads.
     pub location: Option<String>,
     pub body: Vec<u8>,
+}
+
+/// How it is asked, and what is made of the answer.
+struct Manner {
+    method: Method,
+    agent: &'static str,
+    body_bytes_max: usize,
+    /// Of a longer answer the beginning is kept; otherwise it is a failure.
+    keeps_beginning: bool,
 }
 
 /// Trusts the roots that browsers trust.
@@ -53,16 +63,37 @@ pub async fn get(
     places: &[SocketAddr],
     body_bytes_max: usize,
 ) -> Result<Answered, OutsideFailure> {
+    let manner = Manner { method: Method::GET, agent: ASKING, body_bytes_max, keeps_beginning: false };
+    reach(tls, address, places, manner).await
+}
+
+/// As [`get`]; of a long answer the beginning is kept.
+pub async fn tell(
+    tls: &Arc<ClientConfig>,
+    address: &Url,
+    places: &[SocketAddr],
+    method: Method,
+    body_bytes_max: usize,
+) -> Result<Answered, OutsideFailure> {
+    reach(tls, address, places, Manner { method, agent: TELLING, body_bytes_max, keeps_beginning: true }).await
+}
+
+async fn reach(
+    tls: &Arc<ClientConfig>,
+    address: &Url,
+    places: &[SocketAddr],
+    manner: Manner,
+) -> Result<Answered, OutsideFailure> {
     let stream = connect(address, places).await?;
     if address.scheme() == "http" {
-        return ask(stream, address, body_bytes_max).await;
+        return ask(stream, address, manner).await;
     }
     let host = destination::host(address);
     let encryption = || OutsideFailure::Encryption { host: host.clone() };
     // Brackets belong to an IPv6 host in an address, not to its name.
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned()).map_err(|_| encryption())?;
     let stream = TlsConnector::from(tls.clone()).connect(name, stream).await.map_err(|_| encryption())?;
-    ask(stream, address, body_bytes_max).await
+    ask(stream, address, manner).await
 }
 
 async fn connect(address: &Url, places: &[SocketAddr]) -> Result<TcpStream, OutsideFailure> {
@@ -77,7 +108,7 @@ async fn connect(address: &Url, places: &[SocketAddr]) -> Result<TcpStream, Outs
 async fn ask(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     address: &Url,
-    body_bytes_max: usize,
+    manner: Manner,
 ) -> Result<Answered, OutsideFailure> {
     let broken = || OutsideFailure::Broken { host: destination::host(address) };
     let (mut sender, connection) = http1::Builder::new()
@@ -85,16 +116,20 @@ async fn ask(
         .handshake(TokioIo::new(stream))
         .await
         .map_err(|_| broken())?;
-    let request = Request::get(&address[Position::BeforePath..Position::AfterQuery])
+    let mut request = Request::builder()
+        .method(manner.method.clone())
+        .uri(&address[Position::BeforePath..Position::AfterQuery])
         .header(HOST, &address[Position::BeforeHost..Position::AfterPort])
-        .header(USER_AGENT, AGENT)
+        .header(USER_AGENT, manner.agent)
         .header(ACCEPT, "*/*")
-        .header(CONNECTION, "close")
-        .body(Empty::<Bytes>::new())
-        .map_err(|_| OutsideFailure::Unreadable)?;
+        .header(CONNECTION, "close");
+    if manner.method == Method::POST {
+        // Servers ask for the length of a body, also of none.
+        request = request.header(CONTENT_LENGTH, 0);
+    }
+    let request = request.body(Empty::<Bytes>::new()).map_err(|_| OutsideFailure::Unreadable)?;
     // The connection is driven here and not on a task of its own, so that nothing of it outlives the question.
-    let answer =
-        async { read(sender.send_request(request).await.map_err(|_| broken())?, body_bytes_max, broken).await };
+    let answer = async { read(sender.send_request(request).await.map_err(|_| broken())?, &manner, broken).await };
     tokio::pin!(connection);
     tokio::pin!(answer);
     tokio::select! {
@@ -106,20 +141,26 @@ async fn ask(
 
 async fn read(
     response: Response<Incoming>,
-    body_bytes_max: usize,
+    manner: &Manner,
     broken: impl Fn() -> OutsideFailure,
 ) -> Result<Answered, OutsideFailure> {
     let status = response.status();
     let location = response.headers().get(LOCATION).filter(|_| status.is_redirection());
     let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let mut answered = Answered { status: status.as_u16(), location, body: Vec::new() };
-    if answered.location.is_some() || body_bytes_max == 0 {
+    let body_bytes_max = manner.body_bytes_max;
+    if body_bytes_max == 0 || (answered.location.is_some() && !manner.keeps_beginning) {
         return Ok(answered);
     }
     let mut body = response.into_body();
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| broken())?.into_data() else { continue };
-        if answered.body.len() + data.len() > body_bytes_max {
+        let room = body_bytes_max - answered.body.len();
+        if data.len() > room && manner.keeps_beginning {
+            answered.body.extend_from_slice(&data[..room]);
+            return Ok(answered);
+        }
+        if data.len() > room {
             return Err(OutsideFailure::TooLarge { bytes: body_bytes_max });
         }
         answered.body.extend_from_slice(&data);

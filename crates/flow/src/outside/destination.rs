@@ -46,7 +46,10 @@ pub fn judge(host: &str, found: IpAddr, port: u16, allow_loopback: bool) -> Resu
     match special_use(found) {
         Some(SpecialUse::Loopback) if allow_loopback => Ok(()),
         Some(special) => Err(OutsideFailure::Forbidden { host: host.to_owned(), found, special }),
-        None if PORTS.contains(&port) => Ok(()),
-        None => Err(OutsideFailure::Port { port }),
+        None => judge_port(port),
     }
+}
+
+pub fn judge_port(port: u16) -> Result<(), OutsideFailure> {
+    if PORTS.contains(&port) { Ok(()) } else { Err(OutsideFailure::Port { port }) }
 }

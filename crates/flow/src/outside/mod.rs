@@ -25,6 +25,7 @@ use tokio::time::timeout;
 use url::Url;
 
 pub use failure::OutsideFailure;
+pub use http::Method;
 
 use connection::Answered;
 use names::Names;
@@ -59,6 +60,17 @@ pub enum Follow {
     SameSite,
 }
 
+/// What is told to somebody who wants to be told; nobody waits for what the answer says.
+#[derive(Clone, Debug)]
+pub struct Telling {
+    pub address: String,
+    pub method: Method,
+    /// How much of an answer is kept; the rest is not read.
+    pub answer_bytes_max: usize,
+    /// From the first look-up to the last byte that is kept.
+    pub time_max: Duration,
+}
+
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heard {
@@ -91,6 +103,35 @@ impl Outside {
         let heard = timeout(ask.time_max, self.follow(&ask)).await;
         let Answered { status, body, .. } = heard.unwrap_or(Err(OutsideFailure::TooSlow { seconds }))?;
         Ok(Heard { status, body, took: began.elapsed() })
+    }
+
+    /// Tells it. Any status is an answer; a redirect too, which is not followed.
+    pub async fn tell(&self, telling: Telling) -> Result<Heard, OutsideFailure> {
+        let began = Instant::now();
+        let seconds = telling.time_max.as_secs();
+        let told = async {
+            let address = destination::read(&telling.address)?;
+            let places = self.places(&address).await?;
+            let Telling { method, answer_bytes_max, .. } = telling;
+            connection::tell(&self.tls, &address, &places, method, answer_bytes_max).await
+        };
+        let answered = timeout(telling.time_max, told).await;
+        let Answered { status, body, .. } = answered.unwrap_or(Err(OutsideFailure::TooSlow { seconds }))?;
+        Ok(Heard { status, body, took: began.elapsed() })
+    }
+
+    /// Whether an address may be asked, as far as that can be told without asking for its name.
+    pub fn judge(&self, address: &str) -> Result<(), OutsideFailure> {
+        let address = destination::read(address)?;
+        let port = address.port_or_known_default().unwrap_or(80);
+        let host = destination::host(&address);
+        let found = match address.host() {
+            Some(url::Host::Ipv4(found)) => found.into(),
+            Some(url::Host::Ipv6(found)) => found.into(),
+            _ if host == "localhost" || host.ends_with(".localhost") => std::net::Ipv4Addr::LOCALHOST.into(),
+            _ => return if self.settings.allow_loopback { Ok(()) } else { destination::judge_port(port) },
+        };
+        destination::judge(&host, found, port, self.settings.allow_loopback)
     }
 
     /// What the name says of itself in TXT records; no such record is nothing said.

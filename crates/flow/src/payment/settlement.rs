@@ -9,6 +9,7 @@ use domain::ledger::{PostingKind, Transfer};
 use domain::money::{Currency, Money};
 use domain::notification::Event;
 use domain::payment::PaymentState;
+use domain::postback::PostbackEvent;
 use domain::report::Counts;
 use jiff::Timestamp;
 use serde_json::json;
@@ -19,7 +20,7 @@ use super::PaymentRefusal;
 use super::list::of_brand;
 use crate::ledger::{About, Journal, place};
 use crate::notification::tell;
-use crate::{Caller, Platform, Result, audited_write, letter};
+use crate::{Caller, Platform, Result, audited_write, letter, postback};
 
 const TEXT_CHARACTERS_MAX: usize = 200;
 
@@ -36,6 +37,7 @@ pub enum Settlement {
 pub async fn settle(platform: &Platform, caller: &Caller, id: PaymentId, settlement: Settlement) -> Result<Payment> {
     caller.may(Deed::SettlePayments)?;
     let settlement = checked(settlement)?;
+    let parts = platform.clone();
     audited_write(platform, caller, move |tx, audit| {
         let before = of_brand(tx, audit.caller().account_id, id)?;
         let (state, reference, reason) = match &settlement {
@@ -46,7 +48,7 @@ pub async fn settle(platform: &Platform, caller: &Caller, id: PaymentId, settlem
             return Err(PaymentRefusal::Settled { state: before.state, wanted: state.code() }.into());
         }
         let mut journal = Journal::default();
-        move_money(tx, &mut journal, &before, state, audit.now)?;
+        move_money(&parts, tx, &mut journal, &before, state, audit.now)?;
         journal.close(tx)?;
 
         let after = of_brand(tx, audit.caller().account_id, id)?;
@@ -87,6 +89,7 @@ fn checked(settlement: Settlement) -> Result<Settlement> {
 }
 
 fn move_money(
+    platform: &Platform,
     tx: &mut Tx<'_>,
     journal: &mut Journal,
     payment: &Payment,
@@ -100,7 +103,10 @@ fn move_money(
         store::payment::release_actions(tx, payment.id)?;
         return journal.post(tx, PostingKind::PaymentFailed, about, &transfers, now);
     }
-    for action in store::payment::mark_actions_paid(tx, payment.id)? {
+    let paid = store::payment::mark_actions_paid(tx, payment.id)?;
+    let told = paid.iter().map(|action| (action.partner, payment.program, action.sequence));
+    postback::tell(platform, tx, PostbackEvent::Paid, told, now)?;
+    for action in paid {
         let mut counts = Counts::of_action(ActionState::Paid, action.amount_minor, action.commission_minor);
         counts -= Counts::of_action(ActionState::Approved, action.amount_minor, action.commission_minor);
         journal.count(&place(payment.program, action.partner, action.tracked_day, &action.origin), &counts);

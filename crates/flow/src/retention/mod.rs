@@ -6,6 +6,7 @@
 //! | log-ins | their expiry, also of those that were ended before |
 //! | secrets sent by mail | their expiry, also of those that were used before |
 //! | messages of the outbox | being sent |
+//! | deliveries to postbacks, in whatever state | what they tell of |
 //! | log-ins without their second step, challenges to passkeys | their expiry |
 //!
 //! Nothing that money rests on is forgotten: conversions stay unique by program, event type and order id for ever.
@@ -40,6 +41,7 @@ pub struct Forgotten {
     pub sent_messages: u64,
     pub begun_log_ins: u64,
     pub passkey_challenges: u64,
+    pub postback_deliveries: u64,
 }
 
 type Delete = fn(&mut Tx<'_>, Timestamp, i64) -> anyhow::Result<u64>;
@@ -84,6 +86,9 @@ async fn forget_in_batches(platform: &Platform, rows_max: i64) -> Result<Forgott
         sent_messages: forget(platform, store::outbox::delete_sent, before, rows_max).await?,
         begun_log_ins: forget(platform, store::begun_log_in::delete_expired, before, rows_max).await?,
         passkey_challenges: forget(platform, store::passkey::delete_expired_challenges, before, rows_max).await?,
+        postback_deliveries: forget(platform, store::postback::delivery::delete_before, before, rows_max).await?
+            + forget(platform, |tx, _, rows_max| store::postback::delete_removed(tx, rows_max), before, rows_max)
+                .await?,
     })
 }
 

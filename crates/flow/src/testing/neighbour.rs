@@ -91,7 +91,7 @@ impl Neighbour {
         self.known().pages.insert(path.to_owned(), page);
     }
 
-    /// The paths that were asked for, oldest first.
+    /// The paths that were asked for, oldest first; `POST /path` where it was no GET.
     pub fn asked(&self) -> Vec<String> {
         self.known().asked.clone()
     }
@@ -117,16 +117,18 @@ async fn answer_page(mut stream: TcpStream, known: Arc<Mutex<Known>>) -> std::io
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await?);
         // What begins otherwise is no question in HTTP, but perhaps TLS.
-        if head[0] != b'G' {
+        if !matches!(head[0], b'G' | b'P') {
             return Ok(());
         }
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
+    let asked = if head.starts_with("POST") { format!("POST {path}") } else { path.clone() };
     let page = {
         let mut known = known.lock().expect("no test panics here");
-        known.asked.push(path.clone());
-        known.pages.get(&path).cloned().unwrap_or(Page::Status(404))
+        known.asked.push(asked);
+        let bare = path.split('?').next().unwrap_or_default();
+        known.pages.get(&path).or_else(|| known.pages.get(bare)).cloned().unwrap_or(Page::Status(404))
     };
     match page {
         Page::Says(body) => {

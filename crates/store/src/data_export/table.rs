@@ -560,6 +560,52 @@ pub const TABLES: &[Table] = &[
         sql: "SELECT id, reason, pages, started_at, ended_at FROM support_visit WHERE account_id = $1 ORDER BY id",
     },
     Table {
+        file: "postbacks.csv",
+        about: "Where you are told what happens to your actions.",
+        kind: Some(Partner),
+        columns: &[
+            ("postback", Number),
+            ("program", Number),
+            ("method", Text),
+            ("address", Text),
+            ("state", Text),
+            ("pause_reason", Text),
+            ("made_at", Instant),
+        ],
+        sql: "SELECT id, program_id, method, url_template, state, pause_reason, created_at
+              FROM postback WHERE account_id = $1 AND state <> 'removed' ORDER BY id",
+    },
+    Table {
+        file: "postback_events.csv",
+        about: "Of what each postback is told.",
+        kind: Some(Partner),
+        columns: &[("postback", Number), ("event", Text)],
+        sql: "SELECT e.postback_id, e.event FROM postback_event e JOIN postback p ON p.id = e.postback_id
+              WHERE p.account_id = $1 AND p.state <> 'removed' ORDER BY e.postback_id, e.event",
+    },
+    Table {
+        file: "postback_deliveries.csv",
+        about: "What was sent to your postbacks in the last thirty days, and what they answered.",
+        kind: Some(Partner),
+        columns: &[
+            ("delivery", Number),
+            ("postback", Number),
+            ("action", Number),
+            ("event", Text),
+            ("happened_at", Instant),
+            ("state", Text),
+            ("attempts", Number),
+            ("last_tried_at", Instant),
+            ("request", Text),
+            ("status", Number),
+            ("answer", Text),
+        ],
+        sql: "SELECT d.id, d.postback_id, d.action_sequence, d.event, d.happened_at, d.state, d.attempts, d.last_tried_at, d.request,
+                d.last_status, d.answer
+              FROM postback_delivery d JOIN postback p ON p.id = d.postback_id
+              WHERE p.account_id = $1 AND p.state <> 'removed' ORDER BY d.id",
+    },
+    Table {
         file: "audit_log.csv",
         about: "Who changed what, when and from where.",
         kind: None,

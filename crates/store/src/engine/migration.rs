@@ -35,6 +35,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0025_corrections", include_str!("../../migrations/0025_corrections.sql")),
     ("0026_closures", include_str!("../../migrations/0026_closures.sql")),
     ("0028_reversed_actions", include_str!("../../migrations/0028_reversed_actions.sql")),
+    ("0029_postbacks", include_str!("../../migrations/0029_postbacks.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -32,6 +32,7 @@ pub enum Place {
     Team,
     Profile,
     Properties,
+    Postbacks,
     Security,
     Notifications,
     Tokens,
@@ -123,7 +124,10 @@ const PARTNER: &[Group] = &[
     ),
     settings!(
         "/partner",
-        [link(Place::Properties, "Properties", "/partner/properties")],
+        [
+            link(Place::Properties, "Properties", "/partner/properties"),
+            link(Place::Postbacks, "Postbacks", "/partner/postbacks")
+        ],
         [link(Place::Data, "Your data", "/partner/data")]
     ),
     HELP,

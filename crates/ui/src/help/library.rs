@@ -87,6 +87,7 @@ articles! {
     "payment-runs",
     "payments",
     "program-file",
+    "postbacks",
     "promo-codes",
     "reports",
     "reversing",

@@ -63,7 +63,7 @@ fn the_best_article_for_what_people_ask_comes_first() {
         ("bots", "not-credited"),
         ("missing sale", "not-credited"),
         ("restoring from a backup", "backup"),
-        ("postback", "tracking"),
+        ("postback", "postbacks"),
         ("invite a colleague", "team"),
         ("referral window", "attribution"),
         ("subid", "sub-ids"),

@@ -1,0 +1,122 @@
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::*;
+use crate::money::Currency;
+use crate::web_address::host_of;
+
+fn now() -> Timestamp {
+    "2026-01-05T12:00:00Z".parse().expect("an instant")
+}
+
+fn told() -> Told {
+    let usd = Currency::from_code("USD").expect("a currency");
+    Told {
+        delivery: "77".to_owned(),
+        order_id: "A 1&x=y".to_owned(),
+        sub_ids: ["é".to_owned(), String::new(), "{state}".to_owned()],
+        creative: Some(10_001),
+        ..Told::made_up(Some(ProgramId(1001)), PostbackEvent::Tracked, usd, now())
+    }
+}
+
+#[test]
+fn what_is_written_is_filled_or_refused_by_name() {
+    let table = "
+        https://a.test/pb?o={order_id}&s={sub_id1}     https://a.test/pb?o=A%201%26x%3Dy&s=%C3%A9
+        https://a.test/pb?o={sub_id2}&p={sub_id3}      https://a.test/pb?o=&p=%7Bstate%7D
+        http://a.test:8080?e={event}_{state}           http://a.test:8080?e=tracked_pending
+        https://a.test/?c={commission}{currency}       https://a.test/?c=40.00USD
+        https://a.test/?a={amount}&l={link_id}         https://a.test/?a=200.00&l=
+        https://a.test/?i={action_id}&d={delivery_id}  https://a.test/?i=1001.0.0&d=77
+        https://a.test/?t={tracked_at}                 https://a.test/?t=2026-01-05T12%3A00%3A00Z
+        https://a.test/?n={creative_id}&{event}=1      https://a.test/?n=10001&tracked=1
+        https://a.test/static                          https://a.test/static
+        https://a.test/?o={Order}                      !no macro {Order}
+        https://a.test/?o={}                           !no macro {}
+        https://a.test/?o={order_id                    !closing brace
+        https://a.test/?o=order_id}                    !opening brace
+        https://a.test/{event}?o=1                     !{event} stands before
+        https://{sub_id1}.test/                        !{sub_id1} stands before
+        ftp://a.test/                                  !begin with https://
+        //a.test/                                      !begin with https://
+        https://ana:pw@a.test/                         !user name
+        https://a.test\\@b.test/                       !backslash
+        https://[::1]/                                 !host name
+        https://a.test/?o=é                            !`é`
+        https://a.test/?o=1#x                          !after #
+    ";
+    for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (written, wanted) = line.split_once("  ").expect("two columns");
+        let wanted = wanted.trim();
+        match (written.parse::<UrlTemplate>(), wanted.strip_prefix('!')) {
+            (Ok(template), None) => {
+                assert_eq!(template.fill(&told()), wanted);
+                assert_eq!(template.to_string(), written);
+            }
+            (Err(error), Some(words)) => assert!(error.to_string().contains(words), "{written}: {error}"),
+            (found, _) => panic!("{written}: {found:?}"),
+        }
+    }
+    assert_eq!("".parse::<UrlTemplate>(), Err(TemplateError::Missing));
+    assert_eq!("https://a.test/?a b".parse::<UrlTemplate>(), Err(TemplateError::Space));
+    let long = format!("https://a.test/?{}", "x".repeat(TEMPLATE_CHARACTERS_MAX));
+    assert_eq!(long.parse::<UrlTemplate>(), Err(TemplateError::TooLong));
+}
+
+#[test]
+fn every_macro_can_be_asked_for() {
+    for wanted in Macro::ALL {
+        let template: UrlTemplate = format!("https://a.test/?x={{{wanted}}}").parse().expect("a template");
+        template.fill(&told());
+    }
+}
+
+#[test]
+fn what_is_not_taken_comes_again_for_three_days() {
+    let (first, mut at, mut failures) = (now(), now(), 0);
+    let mut pauses = Vec::new();
+    loop {
+        failures += 1;
+        let Some(pause) = retry_after(failures, first, at, 7) else { break };
+        let plain = retry_after(failures, first, at, 8).expect("the same pause with another jitter");
+        assert!((pause - plain).abs() <= pause / 4, "{pause:?} {plain:?}");
+        at += pause;
+        pauses.push(pause);
+    }
+    assert!((12..=18).contains(&pauses.len()), "{pauses:?}");
+    assert!(pauses[0] >= SignedDuration::from_secs(30) && pauses[0] < SignedDuration::from_secs(38));
+    assert!(at.duration_since(first) >= FAILING_MAX);
+    assert!(at.duration_since(first) < FAILING_MAX + SignedDuration::from_hours(8));
+}
+
+#[test]
+fn an_answer_is_taken_gone_or_not_taken() {
+    for (status, outcome) in [(200, Outcome::Taken), (204, Outcome::Taken), (410, Outcome::Gone)] {
+        assert_eq!(Outcome::of_status(status), outcome);
+    }
+    for status in [100, 301, 302, 400, 404, 429, 500, 503] {
+        assert_eq!(Outcome::of_status(status), Outcome::NotTaken);
+    }
+}
+
+proptest! {
+    #[test]
+    fn filling_leads_nowhere_else_and_adds_no_parameter(value in any::<String>(), other in "[/\\\\.@#?&=%:\\[\\]{} ]{0,12}") {
+        let template: UrlTemplate =
+            "https://a.test/pb?one={sub_id1}&two={order_id}{sub_id2}&{shared_id}=3".parse().expect("a template");
+        let address = template.fill(&Told {
+            sub_ids: [value.clone(), other.clone(), String::new()],
+            order_id: other.clone(),
+            shared_id: value.clone(),
+            ..told()
+        });
+        prop_assert_eq!(host_of(&address), Ok("a.test"));
+        let (before, query) = address.split_once('?').expect("a query");
+        prop_assert_eq!(before, "https://a.test/pb");
+        prop_assert_eq!(query.split('&').count(), 3);
+        prop_assert!(query.split('&').all(|pair| pair.matches('=').count() == 1));
+        let is_clean = address.is_ascii() && !address.contains(['#', ' ', '{', '\\']);
+        prop_assert!(is_clean);
+    }
+}

@@ -1,0 +1,124 @@
+//! Postbacks: what happens to a partner's actions is told to its own server.
+//!
+//! A delivery is written in the transaction of what happened ([`tell`]) and sent afterwards ([`send_due_until`]), again until it is taken:
+//! at least once, whatever crashes, under the same delivery id. Who has a postback at all is known in memory ([`Subscribers`]), so that
+//! those who have none cost nothing.
+
+mod change;
+mod example;
+mod replay;
+mod sending;
+mod subscriber;
+
+#[cfg(test)]
+mod tests;
+
+use domain::access::Deed;
+use domain::ids::{DeliveryId, PostbackId, ProgramId};
+use domain::postback::{DeliveryState, TemplateError};
+use domain::words::Said;
+pub use store::postback::delivery::{Counts, Delivery};
+pub use store::postback::{Postback, Wish};
+
+pub use change::{NewPostback, add, change, pause, remove, resume};
+pub use example::{Tested, example, send_test};
+pub use replay::{replay, replay_dead};
+pub use sending::{Sent, send_due, send_due_until};
+pub(crate) use subscriber::{Subscribers, tell};
+
+use crate::outside::OutsideFailure;
+use crate::refusal::{Kind, Refuse, Row};
+use crate::{Caller, Listed, Platform, Result, Window};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PostbackRefusal {
+    #[error("there is no such postback")]
+    NotFound,
+    #[error("there is no such delivery")]
+    DeliveryNotFound,
+    #[error("{error}")]
+    Address { error: TemplateError },
+    #[error("{failure}")]
+    Outside { failure: OutsideFailure },
+    #[error("choose at least one event")]
+    NoEvent,
+    #[error("there is no such program")]
+    NoProgram,
+    #[error("{}", Said::of("at most {max} postbacks are kept").with(max.to_string()))]
+    TooMany { max: usize },
+    #[error("the delivery waits to be sent already")]
+    Waiting,
+    #[error("the server was asked a moment ago; wait a few seconds and press again")]
+    AskedJustNow,
+}
+
+impl Refuse for PostbackRefusal {
+    fn row(&self) -> Row<'_> {
+        use PostbackRefusal::*;
+        match self {
+            NotFound => (Kind::NotFound, "postback_not_found", None),
+            DeliveryNotFound => (Kind::NotFound, "delivery_not_found", None),
+            Address { .. } => (Kind::Invalid, "postback_address_invalid", Some("url")),
+            Outside { .. } => (Kind::Invalid, "postback_address_not_asked", Some("url")),
+            NoEvent => (Kind::Invalid, "postback_events_missing", Some("event")),
+            NoProgram => (Kind::Invalid, "postback_program_unknown", Some("program")),
+            TooMany { .. } => (Kind::Conflict, "postbacks_too_many", None),
+            Waiting => (Kind::Conflict, "delivery_waiting", None),
+            AskedJustNow => (Kind::TooMany, "asked_just_now", None),
+        }
+    }
+}
+
+/// A postback with how its deliveries stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub postback: Postback,
+    pub counts: Counts,
+}
+
+/// The caller's own, oldest first.
+pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<Standing>> {
+    caller.may(Deed::ReadPostbacks)?;
+    let account = caller.account_id;
+    Ok(platform
+        .store
+        .read(move |tx| {
+            let counts = store::postback::delivery::counts(tx, account)?;
+            let of = |id: PostbackId| counts.iter().find(|(of, _)| *of == id).map_or(Counts::default(), |(_, it)| *it);
+            let postbacks = store::postback::list(tx, account)?;
+            anyhow::Ok(postbacks.into_iter().map(|postback| Standing { counts: of(postback.id), postback }).collect())
+        })
+        .await?)
+}
+
+pub async fn find(platform: &Platform, caller: &Caller, id: PostbackId) -> Result<Standing> {
+    let found = list(platform, caller).await?.into_iter().find(|standing| standing.postback.id == id);
+    Ok(found.ok_or(PostbackRefusal::NotFound)?)
+}
+
+/// What was and will be sent to a postback, newest first.
+pub async fn log(
+    platform: &Platform,
+    caller: &Caller,
+    id: PostbackId,
+    state: Option<DeliveryState>,
+    window: Window,
+) -> Result<Listed<Delivery>> {
+    caller.may(Deed::ReadPostbacks)?;
+    let account = caller.account_id;
+    let before = DeliveryId(window.after.unwrap_or(i64::MAX));
+    let rows_max = i64::from(window.rows_wanted());
+    let rows = platform
+        .store
+        .read(move |tx| {
+            store::postback::find(tx, account, id)?.ok_or(PostbackRefusal::NotFound)?;
+            Ok::<_, crate::Error>(store::postback::delivery::page(tx, id, state, before, rows_max)?)
+        })
+        .await?;
+    Ok(window.listed(rows, |delivery| delivery.id.get()))
+}
+
+/// The programs that a partner may choose: those that it ever had a contract in.
+fn has_contract(tx: &mut store::Tx<'_>, caller: &Caller, program: ProgramId) -> anyhow::Result<bool> {
+    Ok(store::contract::find_between(tx, program, caller.account_id)?.is_some())
+}

@@ -1,0 +1,73 @@
+//! All postbacks of a partner, and the form of a new one.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use domain::access::Deed;
+use edge::caller::PageCaller;
+use flow::Platform;
+use flow::postback::{Counts, Standing};
+
+use super::seen::{self, PostbackForm};
+use crate::answer::{self, Answer, Done};
+use crate::component::{Empty, Mark};
+use crate::frame::{Frame, Place};
+use crate::names::Names;
+use crate::visitor::Partner;
+
+#[derive(Template)]
+#[template(path = "postback/list.html")]
+struct ListPage {
+    frame: Frame,
+    postbacks: Vec<PostbackRow>,
+    empty: Empty,
+    form: PostbackForm,
+    may_change: bool,
+}
+
+struct PostbackRow {
+    href: String,
+    address: String,
+    program: String,
+    events: String,
+    state: Mark,
+    counts: Counts,
+}
+
+pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query(query): Query<Done>) -> Answer {
+    let names = Names::of_programs(&platform, &who).await?;
+    let form = PostbackForm::empty(&names);
+    let mut page = page(&platform, &who, &names, form).await?;
+    page.frame = page.frame.after(query.done.as_deref());
+    answer::page(page)
+}
+
+pub async fn refused(platform: &Platform, who: &PageCaller, names: &Names, form: PostbackForm) -> Answer {
+    answer::refused(page(platform, who, names, form).await?)
+}
+
+async fn page(platform: &Platform, who: &PageCaller, names: &Names, form: PostbackForm) -> flow::Result<ListPage> {
+    let postbacks = flow::postback::list(platform, &who.caller).await?;
+    Ok(ListPage {
+        frame: Partner(who.clone()).frame("Postbacks", Place::Postbacks),
+        postbacks: postbacks.iter().map(|standing| row(standing, names)).collect(),
+        empty: Empty::new(
+            "No postbacks yet",
+            "A postback tells your own server at once when an action is tracked, changed, locked, approved or paid, so that your figures follow without asking us. You write the address; we fill in what happened.",
+        ),
+        form,
+        may_change: who.caller.may(Deed::ChangePostbacks).is_ok(),
+    })
+}
+
+fn row(Standing { postback, counts }: &Standing, names: &Names) -> PostbackRow {
+    let wish = &postback.wish;
+    let events: Vec<&str> = wish.events.iter().map(|event| crate::known(seen::event_words(*event))).collect();
+    PostbackRow {
+        href: format!("/partner/postbacks/{}", postback.id),
+        address: wish.url_template.split('?').next().unwrap_or_default().to_owned(),
+        program: wish.program.map_or_else(|| crate::known("All programs").to_owned(), |program| names.program(program)),
+        events: events.join(", "),
+        state: seen::mark(postback),
+        counts: *counts,
+    }
+}

@@ -1,0 +1,225 @@
+//! One postback: how it stands, a test, and the log of what was sent.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use domain::access::Deed;
+use domain::ids::{DeliveryId, PostbackId};
+use domain::postback::{DeliveryState, PostbackState};
+use edge::caller::PageCaller;
+use flow::postback::{Delivery, Tested};
+use flow::{Platform, Window};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use super::id_of;
+use super::seen::{self, PostbackForm};
+use crate::answer::{self, Answer};
+use crate::component::field::sentence;
+use crate::component::mark::{Sign, Tone};
+use crate::component::{Empty, Form, Mark, Moment, Notice, Pager};
+use crate::frame::{Frame, Place};
+use crate::names::Names;
+use crate::query;
+use crate::visitor::Partner;
+use crate::words::say;
+
+#[derive(Template)]
+#[template(path = "postback/page.html")]
+struct PostbackPage {
+    frame: Frame,
+    path: String,
+    address: String,
+    method: &'static str,
+    program: String,
+    events: String,
+    state: Mark,
+    is_paused: bool,
+    /// Why it is paused, or since when it fails.
+    trouble: Option<Notice>,
+    example: String,
+    test: Option<Test>,
+    form: PostbackForm,
+    may_change: bool,
+    dead: i64,
+    tabs: Vec<Tab>,
+    deliveries: Vec<DeliveryRow>,
+    empty: Empty,
+    pager: Pager,
+}
+
+/// What came of a test.
+struct Test {
+    notice: Notice,
+    request: String,
+    answer: String,
+}
+
+struct Tab {
+    words: &'static str,
+    href: String,
+    current: bool,
+}
+
+struct DeliveryRow {
+    id: DeliveryId,
+    event: &'static str,
+    action: String,
+    state: Mark,
+    attempts: u32,
+    /// What was answered: `Status 200`, or why there was no answer.
+    status: String,
+    happened: Moment,
+    tried: Option<Moment>,
+    next: Option<Moment>,
+    request: String,
+    answer: String,
+    may_replay: bool,
+}
+
+#[derive(Deserialize, Default)]
+pub struct Wanted {
+    state: Option<String>,
+    cursor: Option<i64>,
+    done: Option<String>,
+}
+
+pub async fn show(
+    State(platform): State<Platform>,
+    Partner(who): Partner,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Answer {
+    let mut page = page(&platform, &who, id_of(&id)?, &wanted).await?;
+    page.frame = page.frame.after(wanted.done.as_deref());
+    answer::page(page)
+}
+
+pub async fn refused(
+    platform: &Platform,
+    who: &PageCaller,
+    id: PostbackId,
+    form: Form,
+    sent: &[(String, String)],
+) -> Answer {
+    let names = Names::of_programs(platform, who).await?;
+    let form = PostbackForm::sent(form, sent, &names);
+    answer::refused(PostbackPage { form, ..page(platform, who, id, &Wanted::default()).await? })
+}
+
+pub async fn tested(platform: &Platform, who: &PageCaller, id: PostbackId, tested: Tested) -> Answer {
+    let status = status_words(i64::from(tested.status), &tested.answer);
+    let notice = match tested.is_taken {
+        true => Notice::good(crate::known("The test was taken"), status),
+        false => Notice::bad(crate::known("The test was not taken"), status),
+    };
+    let answer = if tested.status == 0 { String::new() } else { tested.answer };
+    let test = Some(Test { notice, request: tested.request, answer });
+    answer::page(PostbackPage { test, ..page(platform, who, id, &Wanted::default()).await? })
+}
+
+pub async fn not_tested(platform: &Platform, who: &PageCaller, id: PostbackId, why: &str) -> Answer {
+    let notice = Notice::bad(crate::known("No test was sent"), sentence(&crate::recognised(why)));
+    let test = Some(Test { notice, request: String::new(), answer: String::new() });
+    answer::refused(PostbackPage { test, ..page(platform, who, id, &Wanted::default()).await? })
+}
+
+async fn page(platform: &Platform, who: &PageCaller, id: PostbackId, wanted: &Wanted) -> flow::Result<PostbackPage> {
+    let state: Option<DeliveryState> = wanted.state.as_deref().and_then(|state| state.parse().ok());
+    let standing = flow::postback::find(platform, &who.caller, id).await?;
+    let window = Window { after: wanted.cursor, limit: 50 };
+    let listed = flow::postback::log(platform, &who.caller, id, state, window).await?;
+    let names = Names::of_programs(platform, who).await?;
+    let postback = &standing.postback;
+    let wish = &postback.wish;
+    let path = format!("/partner/postbacks/{id}");
+    let tab = |words, of: Option<DeliveryState>| Tab {
+        words,
+        href: query::address(&path, of.map(|of| ("state", of.code()))),
+        current: of == state,
+    };
+    let events: Vec<&str> = wish.events.iter().map(|event| crate::known(seen::event_words(*event))).collect();
+    let may_change = who.caller.may(Deed::ChangePostbacks).is_ok();
+    let state_query: Vec<(&str, &str)> = state.iter().map(|state| ("state", state.code())).collect();
+    Ok(PostbackPage {
+        frame: Partner(who.clone()).frame("Postback", Place::Postbacks),
+        address: wish.url_template.clone(),
+        method: seen::verb(wish.method),
+        program: wish.program.map_or_else(|| crate::known("All programs").to_owned(), |program| names.program(program)),
+        events: events.join(", "),
+        state: seen::mark(postback),
+        is_paused: postback.state == PostbackState::Paused,
+        trouble: trouble(postback),
+        // An address that may not be asked any more has no example; its deliveries say why.
+        example: flow::postback::example(platform, &who.caller, &wish.url_template).unwrap_or_default(),
+        test: None,
+        form: PostbackForm::of(postback, &names),
+        may_change,
+        dead: standing.counts.dead,
+        tabs: vec![
+            tab("All", None),
+            tab("Waiting", Some(DeliveryState::Waiting)),
+            tab("Taken", Some(DeliveryState::Done)),
+            tab("Given up", Some(DeliveryState::Dead)),
+        ],
+        deliveries: listed.items.iter().map(|delivery| row(delivery, may_change)).collect(),
+        empty: match state {
+            None => Empty::new(
+                "Nothing was sent yet",
+                "The next event of your actions stands here, with what was sent and what your server answered. Until then send a test.",
+            ),
+            Some(_) => Empty::new("None of these", "No delivery is in this state.").doing("Show all", path.as_str()),
+        },
+        pager: Pager::of(&listed, &path, &state_query, wanted.cursor),
+        path,
+    })
+}
+
+fn trouble(postback: &flow::postback::Postback) -> Option<Notice> {
+    use crate::component::notice::Kind;
+    let warn = |title, text: String| Notice::new(Kind::Warn, crate::known(title), text);
+    if let Some(reason) = postback.pause_reason {
+        return Some(warn("The postback is paused", crate::known(seen::pause_words(reason)).to_owned()));
+    }
+    let since = postback.failing_since?.to_zoned(TimeZone::UTC);
+    let text = say!(
+        "Nothing was taken since {since}. We try again for three days; the log below says what was answered.",
+        crate::format::instant(&since)
+    );
+    Some(warn("Your server does not take it", text))
+}
+
+fn row(delivery: &Delivery, may_change: bool) -> DeliveryRow {
+    let is_waiting = delivery.state == DeliveryState::Waiting;
+    let moment = |at| Moment::exact(at, &TimeZone::UTC);
+    DeliveryRow {
+        id: delivery.id,
+        event: seen::event_words(delivery.told.event),
+        action: delivery.told.action.to_string(),
+        state: match (delivery.state, delivery.last_tried_at) {
+            (DeliveryState::Done, _) => Mark::new("Taken", Sign::Tick, Tone::Good),
+            (DeliveryState::Dead, _) => Mark::new("Given up", Sign::Cross, Tone::Bad),
+            (DeliveryState::Waiting, None) => Mark::new("Waiting", Sign::Ring, Tone::Quiet),
+            (DeliveryState::Waiting, Some(_)) => Mark::new("Not taken yet", Sign::Half, Tone::Warn),
+        },
+        attempts: delivery.attempts,
+        status: match delivery.last_tried_at {
+            None => String::new(),
+            Some(_) => status_words(delivery.last_status, &delivery.answer),
+        },
+        happened: moment(delivery.happened_at),
+        tried: delivery.last_tried_at.map(moment),
+        next: is_waiting.then(|| moment(delivery.due_at)),
+        request: delivery.request.clone(),
+        answer: if delivery.last_status == 0 { String::new() } else { delivery.answer.clone() },
+        may_replay: may_change && !is_waiting,
+    }
+}
+
+/// What an attempt came to: the status, or why there was no answer.
+fn status_words(status: i64, why: &str) -> String {
+    match status {
+        0 => sentence(&crate::recognised(why)),
+        301..=308 => say!("Status {status}: redirects are not followed. Write the last address.", status),
+        status => say!("Status {status}", status),
+    }
+}

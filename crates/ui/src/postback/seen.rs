@@ -1,0 +1,146 @@
+//! How postbacks are worded, and the form that makes and changes them.
+
+use domain::ids::ProgramId;
+use domain::postback::{Macro, PauseReason, PostbackEvent, PostbackMethod, PostbackState};
+use flow::postback::{NewPostback, Postback};
+use flow::refusal::InputRefusal;
+
+use crate::component::mark::{Sign, Tone};
+use crate::component::{Form, Mark};
+use crate::names::Names;
+
+/// The form with its choices.
+pub struct PostbackForm {
+    pub form: Form,
+    pub programs: Vec<(String, String)>,
+    pub methods: Vec<(String, String)>,
+    pub events: Vec<EventChoice>,
+    pub macros: Vec<(String, &'static str)>,
+}
+
+pub struct EventChoice {
+    pub code: &'static str,
+    pub words: &'static str,
+    pub chosen: bool,
+}
+
+impl PostbackForm {
+    pub fn new(form: Form, chosen: &[PostbackEvent], names: &Names) -> Self {
+        let all = (String::new(), crate::known("All programs").to_owned());
+        let choice = |event: &PostbackEvent| EventChoice {
+            code: event.code(),
+            words: event_words(*event),
+            chosen: chosen.contains(event),
+        };
+        Self {
+            form,
+            programs: std::iter::once(all).chain(names.program_choices()).collect(),
+            methods: PostbackMethod::ALL
+                .iter()
+                .map(|method| (method.code().to_owned(), verb(*method).to_owned()))
+                .collect(),
+            events: PostbackEvent::ALL.iter().map(choice).collect(),
+            macros: Macro::ALL.iter().map(|wanted| (format!("{{{wanted}}}"), macro_words(*wanted))).collect(),
+        }
+    }
+
+    /// As it stands before anybody typed.
+    pub fn empty(names: &Names) -> Self {
+        let usual = [PostbackEvent::Tracked, PostbackEvent::Modified, PostbackEvent::Reversed];
+        Self::new(Form::default().with("method", "get"), &usual, names)
+    }
+
+    pub fn of(postback: &Postback, names: &Names) -> Self {
+        let wish = &postback.wish;
+        let program = wish.program.map_or_else(String::new, |program| program.to_string());
+        let form = Form::default().with("program", program).with("method", wish.method.code());
+        Self::new(form.with("url", wish.url_template.as_str()), &wish.events, names)
+    }
+
+    /// As it was sent, and refused.
+    pub fn sent(form: Form, pairs: &[(String, String)], names: &Names) -> Self {
+        let chosen: Vec<_> =
+            pairs.iter().filter(|(name, _)| name == "event").flat_map(|(_, code)| code.parse()).collect();
+        Self::new(form, &chosen, names)
+    }
+}
+
+pub fn read(form: &Form, pairs: &[(String, String)]) -> Result<NewPostback, InputRefusal> {
+    let program = match form.value("program") {
+        "" => None,
+        text => Some(text.parse::<ProgramId>().map_err(|error| InputRefusal::wrong("program", error))?),
+    };
+    let events = pairs.iter().filter(|(name, _)| name == "event").map(|(_, code)| code.parse());
+    Ok(NewPostback {
+        program,
+        events: events.collect::<Result<_, _>>().map_err(|error| InputRefusal::wrong("event", error))?,
+        method: form.value("method").parse().map_err(|error| InputRefusal::wrong("method", error))?,
+        url: form.value("url").to_owned(),
+    })
+}
+
+pub const fn verb(method: PostbackMethod) -> &'static str {
+    match method {
+        PostbackMethod::Get => "GET",
+        PostbackMethod::Post => "POST",
+    }
+}
+
+pub const fn event_words(event: PostbackEvent) -> &'static str {
+    match event {
+        PostbackEvent::Tracked => "Tracked",
+        PostbackEvent::Modified => "Modified",
+        PostbackEvent::Reversed => "Reversed",
+        PostbackEvent::Restored => "Restored",
+        PostbackEvent::Locked => "Locked",
+        PostbackEvent::Approved => "Approved",
+        PostbackEvent::Paid => "Paid",
+    }
+}
+
+const fn macro_words(wanted: Macro) -> &'static str {
+    match wanted {
+        Macro::DeliveryId => "Number of the delivery, the same however often it is sent",
+        Macro::Event => "What happened, by its code",
+        Macro::ActionId => "The action",
+        Macro::State => "State of the action right after it, by its code",
+        Macro::OrderId => "The order as the brand reported it",
+        Macro::ProgramId => "The program",
+        Macro::EventType => "Event type of the program",
+        Macro::Commission => "What the action earns you now, such as 40.00; 0.00 while it is reversed",
+        Macro::Amount => "Amount of the sale less refunds; empty where none was reported",
+        Macro::Currency => "Currency of both",
+        Macro::ClickId => "The credited click; empty for promo codes",
+        Macro::SubId1 => "First sub id of your link",
+        Macro::SubId2 => "Second sub id of your link",
+        Macro::SubId3 => "Third sub id of your link",
+        Macro::SharedId => "Shared id of your link",
+        Macro::PromoCode => "The promo code that was credited",
+        Macro::CreativeId => "The creative that was clicked",
+        Macro::LinkId => "The link that was clicked",
+        Macro::TrackedAt => "When it was tracked, such as 2026-01-05T12:00:00Z",
+        Macro::LocksAt => "When it locks",
+        Macro::ApprovesAt => "When it is approved",
+    }
+}
+
+pub fn mark(postback: &Postback) -> Mark {
+    match (postback.state, postback.failing_since) {
+        (PostbackState::Active, None) => Mark::new("Active", Sign::Full, Tone::Good),
+        (PostbackState::Active, Some(_)) => Mark::new("Failing", Sign::Half, Tone::Warn),
+        _ => Mark::new("Paused", Sign::Pause, Tone::Warn),
+    }
+}
+
+/// Why it is paused, for whoever can do something about it.
+pub const fn pause_words(reason: PauseReason) -> &'static str {
+    match reason {
+        PauseReason::ByHand => "It was paused by hand. What happens meanwhile is not told to it.",
+        PauseReason::Failing => {
+            "It took nothing for three days, so we paused it. Send a test; when it is taken, resume the postback."
+        }
+        PauseReason::Gone => {
+            "Your server answered with status 410, which means that it wants no more. Resume the postback if it does."
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Postbacks: made, tried, looked up, kept from everybody else.
+
+use flow::testing::neighbour::{Neighbour, Page};
+use flow::testing::{TestPlatform, test_platform_with};
+
+use crate::testing::{Browser, sale};
+
+async fn partner() -> (Neighbour, TestPlatform, Browser) {
+    let neighbour = Neighbour::start().await;
+    neighbour.name("ana.test", "127.0.0.1");
+    neighbour.page("/pb", Page::Says("<b>thank you".to_owned()));
+    let platform = test_platform_with(|settings| settings.outside = neighbour.settings());
+    let mut ana = Browser::signed_up(&platform, "partner", "Ana").await;
+    ana.see("/partner/postbacks").await.says("No postbacks yet").says("{order_id}").says("Add a postback");
+    (neighbour, platform, ana)
+}
+
+#[tokio::test]
+async fn a_postback_is_made_tried_and_looked_up() {
+    let (neighbour, platform, mut ana) = partner().await;
+    let url = neighbour.address("ana.test", "/pb?o={order_id}&e={event}");
+    let typed = format!("/partner/postbacks/judgement?url={}", url.replace('&', "%26").replace('{', "%7B"));
+    ana.see(&typed).await.says("For example: http://ana.test").says("o=TEST&e=tracked");
+    ana.see("/partner/postbacks/judgement?url=ftp://a").await.says("\"fits\":false");
+    let made = [("event", "tracked"), ("event", "reversed"), ("program", ""), ("method", "get"), ("url", &url)];
+    let made = ana.send("/partner/postbacks", &made).await;
+    assert_eq!(made.way_on(), "/partner/postbacks/1?done=postback_added");
+    ana.see(made.way_on()).await.says("Nothing was sent yet").says("Tracked, Reversed").says("o=TEST&#38;e=tracked");
+
+    let tested = ana.send("/partner/postbacks/1/test", &[]).await;
+    tested.has_status(200).says("The test was taken").says("Status 200").says("&#60;b&#62;thank you");
+    ana.send("/partner/postbacks/1/test", &[]).await.has_status(422).says("asked a moment ago");
+
+    let delta = Browser::signed_up(&platform, "brand", "Delta").await.caller(&platform).await;
+    let program = platform.program(&delta).await.id;
+    let caller = ana.caller(&platform).await;
+    platform.join(&delta, program, &caller).await;
+    sale(&platform, &delta, program, &caller, "A1").await;
+    ana.see("/partner/postbacks/1").await.says("not sent yet");
+    flow::postback::send_due(&platform).await.expect("it is sent");
+    let shown = ana.see("/partner/postbacks/1").await;
+    shown.says("Taken").says("/partner/actions/1001.1.1").says("Request and answer").says("o=A1&#38;e=tracked");
+    ana.see("/partner/postbacks/1?state=dead").await.says("None of these");
+    let again = ana.send("/partner/postbacks/1/deliveries/1/replay", &[]).await;
+    assert_eq!(again.way_on(), "/partner/postbacks/1?done=delivery_replayed");
+    ana.send("/partner/postbacks/1/deliveries/1/replay", &[]).await.has_status(409);
+    ana.send("/partner/postbacks/1/replays", &[]).await.has_status(303);
+
+    ana.send("/partner/postbacks/1/pause", &[]).await.has_status(303);
+    ana.see("/partner/postbacks/1?done=postback_paused").await.says("paused by hand").says("Resume");
+    ana.send("/partner/postbacks/1/resumption", &[]).await.has_status(303);
+    let changed = [("event", "paid"), ("program", "1001"), ("method", "post"), ("url", "https://ana.test/pb")];
+    let changed = ana.send("/partner/postbacks/1", &changed).await;
+    assert_eq!(changed.way_on(), "/partner/postbacks/1?done=postback_changed");
+    ana.see("/partner/postbacks").await.says("TikTok For Business").says("Paid").says("https://ana.test/pb");
+    let removed = ana.send("/partner/postbacks/1/removal", &[]).await;
+    assert_eq!(removed.way_on(), "/partner/postbacks?done=postback_removed");
+    ana.see("/partner/postbacks").await.says("No postbacks yet");
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_postback_is_refused_beside_its_field() {
+    let (neighbour, platform, mut ana) = partner().await;
+    let good = neighbour.address("ana.test", "/pb");
+    for (event, program, method, url, words) in [
+        ("tracked", "", "get", "", "The address is missing"),
+        ("tracked", "", "get", "https://ana.test/?x={secret}", "There is no macro {secret}"),
+        ("tracked", "", "get", "https://ana.test/{order_id}", "belong into the query"),
+        ("tracked", "", "get", "https://ana:pw@ana.test/", "must not carry a user name"),
+        ("tracked", "", "get", "http://10.0.0.1/", "a private address"),
+        ("tracked", "", "get", "javascript:alert(1)", "id=\"url-error\""),
+        ("", "", "get", good.as_str(), "is refused"),
+        ("tracked", "", "delete", good.as_str(), "id=\"method-error\""),
+        ("tracked", "1001", "get", good.as_str(), "There is no such program"),
+    ] {
+        let fields = [("event", event), ("program", program), ("method", method), ("url", url)];
+        ana.send("/partner/postbacks", &fields).await.has_status(422).says(words);
+    }
+    ana.send("/partner/postbacks", &[("method", "get"), ("url", &good)])
+        .await
+        .has_status(422)
+        .says("at least one event");
+
+    let fields = [("event", "tracked"), ("program", ""), ("method", "get"), ("url", good.as_str())];
+    ana.send("/partner/postbacks", &fields).await.has_status(303);
+    let mut bea = Browser::signed_up(&platform, "partner", "Bea").await;
+    bea.see("/partner/postbacks").await.says_nothing_of("ana.test");
+    bea.see("/partner/postbacks/1").await.has_status(404);
+    for end in ["", "/test", "/pause", "/resumption", "/removal", "/replays", "/deliveries/1/replay"] {
+        let address = format!("/partner/postbacks/1{end}");
+        bea.send(&address, &fields).await.has_status(404);
+        bea.send_with(&address, "guess", &fields).await.has_status(403).says("foreign_form");
+    }
+    let mut delta = Browser::signed_up(&platform, "brand", "Delta").await;
+    delta.see("/partner/postbacks").await.has_status(403);
+    delta.send("/partner/postbacks/1/removal", &[]).await.has_status(403);
+    ana.see("/partner/postbacks/1").await.says("Active");
+}
