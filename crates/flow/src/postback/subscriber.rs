@@ -13,8 +13,11 @@ use store::{Store, Tx};
 
 use crate::Platform;
 
+/// Partners with an active postback: for one program, or for all.
+type Active = HashSet<(AccountId, Option<ProgramId>)>;
+
 pub(crate) struct Subscribers {
-    current: RwLock<Arc<HashSet<(AccountId, Option<ProgramId>)>>>,
+    current: RwLock<Arc<Active>>,
     /// So that of two changes at once the later one is read last.
     reloading: tokio::sync::Mutex<()>,
 }
@@ -35,7 +38,7 @@ impl Subscribers {
         Ok(())
     }
 
-    fn current(&self) -> Arc<HashSet<(AccountId, Option<ProgramId>)>> {
+    fn current(&self) -> Arc<Active> {
         Arc::clone(&self.current.read().expect("no holder of this lock panics"))
     }
 }
