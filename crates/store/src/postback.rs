@@ -8,6 +8,9 @@ use crate::{Row, Tx, params};
 
 pub mod delivery;
 
+#[cfg(test)]
+mod tests;
+
 /// What its owner decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {

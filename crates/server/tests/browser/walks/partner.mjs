@@ -79,6 +79,39 @@ export const partner = {
     await mara.sees(`Growth Letters ${look}`);
   },
 
+  async "a partner has its own server told"({ comes, product, story, look }) {
+    const mara = await comes();
+    await mara.logsIn(story.access.partners[0]);
+    await mara.visits("/partner/postbacks");
+    const address = `https://${look}.growthletters.invalid/postback?order={order_id}`;
+    await mara.fills({ Address: `${address}&earned={money}` });
+    await mara.presses("Add postback", { status: 422 });
+    await mara.sees("There is no macro {money}");
+    await mara.fills({ Address: `${address}&earned={commission}` });
+    await mara.presses("Add postback");
+    await mara.sees("Nothing was sent yet", "order=TEST&earned=40.00");
+    const page = mara.path();
+    // No host is called so: what is sent there is never taken.
+    await mara.presses("Send a test");
+    await mara.sees("The test was not taken");
+
+    const partner = story.partners[0].account_id;
+    const click_id = await click(`${product.address}/c/${partner}/${story.program.creative_ids[0]}/${story.program.id}`);
+    await sale(product, { order_id: `told-${look}`, click_id });
+    for (let looks = 0; looks < 30 && !(await mara.reads()).includes("Not taken yet"); looks += 1) {
+      await mara.page.waitForTimeout(1000);
+      await mara.visits(page);
+    }
+    await mara.sees("Not taken yet", "Your server does not take it");
+    await mara.opens("Request and answer");
+    await mara.presses("Pause");
+    await mara.sees("The postback is paused");
+    mara.page.once("dialog", (question) => question.accept());
+    await mara.presses("Remove");
+    await mara.sees("Your postbacks");
+    await mara.seesNothingOf(address);
+  },
+
   async "a partner takes its data out"({ comes, look }) {
     const ina = await comes();
     await ina.visits("/");
