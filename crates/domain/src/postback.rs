@@ -10,12 +10,14 @@ use crate::ids::{ActionId, ProgramId};
 use crate::money::{Currency, Money};
 use crate::named::named;
 
+mod mask;
 mod outcome;
 mod template;
 
 #[cfg(test)]
 mod tests;
 
+pub use mask::masked;
 pub use outcome::{FAILING_MAX, Outcome, retry_after};
 pub use template::{Macro, TEMPLATE_CHARACTERS_MAX, TemplateError, UrlTemplate};
 

@@ -65,6 +65,22 @@ fn what_is_written_is_filled_or_refused_by_name() {
 }
 
 #[test]
+fn who_may_not_write_an_address_sees_no_secret_of_its_query() {
+    let table = "
+        https://a.test/pb                                https://a.test/pb
+        https://a.test/pb?o={order_id}&token=s3cret      https://a.test/pb?o={order_id}&token=***
+        https://a.test/?k=s3cret{event}_{state}more      https://a.test/?k=***{event}***{state}***
+        https://a.test/?s3cret&{event}&o=                https://a.test/?***&{event}&o=
+        https://a.test/?o=A1&u=https://b.test/?t=s3cret  https://a.test/?o=***&u=***
+        https://a.test/?o={event}&p={s3cret              https://a.test/?o={event}&p=***
+    ";
+    for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (address, wanted) = line.split_once("  ").expect("two columns");
+        assert_eq!(masked(address), wanted.trim());
+    }
+}
+
+#[test]
 fn every_macro_can_be_asked_for() {
     for wanted in Macro::ALL {
         let template: UrlTemplate = format!("https://a.test/?x={{{wanted}}}").parse().expect("a template");

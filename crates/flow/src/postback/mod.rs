@@ -3,6 +3,8 @@
 //! A delivery is written in the transaction of what happened ([`tell`]) and sent afterwards ([`send_due_until`]), again until it is taken:
 //! at least once, whatever crashes, under the same delivery id. Who has a postback at all is known in memory ([`Subscribers`]), so that
 //! those who have none cost nothing.
+//!
+//! **Invariant:** who may read postbacks and not change them is given no value of their queries, where the receiver's secrets stand.
 
 mod change;
 mod example;
@@ -15,7 +17,7 @@ mod tests;
 
 use domain::access::Deed;
 use domain::ids::{DeliveryId, PostbackId, ProgramId};
-use domain::postback::{DeliveryState, TemplateError};
+use domain::postback::{DeliveryState, TemplateError, masked};
 use domain::words::Said;
 pub use store::postback::delivery::{Counts, Delivery};
 pub use store::postback::{Postback, Wish};
@@ -80,15 +82,22 @@ pub struct Standing {
 pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<Standing>> {
     caller.may(Deed::ReadPostbacks)?;
     let account = caller.account_id;
-    Ok(platform
+    let mut standings = platform
         .store
         .read(move |tx| {
             let counts = store::postback::delivery::counts(tx, account)?;
             let of = |id: PostbackId| counts.iter().find(|(of, _)| *of == id).map_or(Counts::default(), |(_, it)| *it);
             let postbacks = store::postback::list(tx, account)?;
-            anyhow::Ok(postbacks.into_iter().map(|postback| Standing { counts: of(postback.id), postback }).collect())
+            let standing = |postback: Postback| Standing { counts: of(postback.id), postback };
+            anyhow::Ok(postbacks.into_iter().map(standing).collect::<Vec<_>>())
         })
-        .await?)
+        .await?;
+    if caller.may(Deed::ChangePostbacks).is_err() {
+        for Standing { postback, .. } in &mut standings {
+            postback.wish.url_template = masked(&postback.wish.url_template);
+        }
+    }
+    Ok(standings)
 }
 
 pub async fn find(platform: &Platform, caller: &Caller, id: PostbackId) -> Result<Standing> {
@@ -108,13 +117,18 @@ pub async fn log(
     let account = caller.account_id;
     let before = DeliveryId(window.after.unwrap_or(i64::MAX));
     let rows_max = i64::from(window.rows_wanted());
-    let rows = platform
+    let mut rows = platform
         .store
         .read(move |tx| {
             store::postback::find(tx, account, id)?.ok_or(PostbackRefusal::NotFound)?;
             Ok::<_, crate::Error>(store::postback::delivery::page(tx, id, state, before, rows_max)?)
         })
         .await?;
+    if caller.may(Deed::ChangePostbacks).is_err() {
+        for delivery in &mut rows {
+            delivery.request = masked(&delivery.request);
+        }
+    }
     Ok(window.listed(rows, |delivery| delivery.id.get()))
 }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use domain::access::{AccountKind, Role};
-use domain::ids::{ActionId, ProgramId};
+use domain::ids::{ActionId, ProgramId, SupportVisitId};
 use domain::lifecycle::{ModificationReason, RestorationReason, ReversalReason};
 use domain::postback::{DeliveryState, PauseReason, PostbackEvent, PostbackMethod, PostbackState};
 use jiff::SignedDuration;
@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::*;
 use crate::testing::neighbour::{Neighbour, Page};
 use crate::testing::{TestPlatform, sale, test_platform_with};
-use crate::{Error, action, lifecycle, payment, retention, sandbox, verify};
+use crate::{CallerKind, Error, action, lifecycle, payment, retention, sandbox, verify};
 
 const RUN: payment::RunInput = payment::RunInput { program: None, dry_run: false };
 const ALL: Window = Window { after: None, limit: 1000 };
@@ -336,6 +336,24 @@ async fn strangers_and_readers_change_nothing() {
     assert_eq!(code(add(platform, &scene.ana, scene.input("/pb", PostbackEvent::ALL)).await), "postbacks_too_many");
     let audit = platform.audit(scene.ana.account_id).await;
     assert_eq!(audit.iter().filter(|entry| *entry == "added postback").count(), 20);
+}
+
+#[tokio::test]
+async fn readers_are_shown_no_secret_of_an_address() {
+    let scene = Scene::new().await;
+    let id = scene.postback("/pb?o={order_id}&token=s3cret", &[PostbackEvent::Tracked]).await;
+    scene.sale("A1").await;
+    scene.send().await;
+    let CallerKind::Person { person_id, session_id } = scene.ana.kind else { panic!("Ana is a person") };
+    let support = CallerKind::Support { visit_id: SupportVisitId(1), person_id, session_id };
+    for reader in [Caller { role: Role::Analyst, ..scene.ana.clone() }, Caller { kind: support, ..scene.ana.clone() }] {
+        let read = find(&scene.platform, &reader, id).await.expect("it is read").postback.wish.url_template;
+        assert!(read.ends_with("/pb?o={order_id}&token=***"), "{read}");
+        let delivery = log(&scene.platform, &reader, id, None, ALL).await.expect("the log").items.remove(0);
+        assert!(delivery.request.ends_with("/pb?o=***&token=***"), "{}", delivery.request);
+    }
+    assert!(scene.standing(id).await.wish.url_template.ends_with("token=s3cret"));
+    assert!(scene.log(id).await[0].request.ends_with("/pb?o=A1&token=s3cret"));
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Postbacks: made, tried, looked up, kept from everybody else.
 
+use domain::access::Role;
 use flow::testing::neighbour::{Neighbour, Page};
 use flow::testing::{TestPlatform, test_platform_with};
 
-use crate::testing::{Browser, sale};
+use crate::testing::{Browser, PASSWORD, sale};
 
 async fn partner() -> (Neighbour, TestPlatform, Browser) {
     let neighbour = Neighbour::start().await;
@@ -95,4 +96,38 @@ async fn what_cannot_be_a_postback_is_refused_beside_its_field() {
     delta.see("/partner/postbacks").await.has_status(403);
     delta.send("/partner/postbacks/1/removal", &[]).await.has_status(403);
     ana.see("/partner/postbacks/1").await.says("Active");
+}
+
+#[tokio::test]
+async fn who_only_reads_sees_no_button_and_no_secret_and_sends_nothing() {
+    const BEA: &str = "bea@example.com";
+    let (neighbour, platform, mut ana) = partner().await;
+    let url = neighbour.address("ana.test", "/pb?o={order_id}&token=s3cret");
+    let fields = [("event", "tracked"), ("program", ""), ("method", "get"), ("url", url.as_str())];
+    ana.send("/partner/postbacks", &fields).await.has_status(303);
+    ana.see("/partner/postbacks/1").await.says("token=s3cret").says("Send a test");
+
+    let caller = ana.caller(&platform).await;
+    let secret = platform.secret_mailed_to("ana@example.com").await;
+    ana.send("/verify-email", &[("secret", &secret)]).await.has_status(303);
+    flow::membership::invite(&platform, &caller, BEA, Role::Analyst).await.expect("Bea is invited");
+    let secret = platform.secret_mailed_to(BEA).await;
+    let mut analyst = Browser::new(&platform);
+    analyst.send("/signup/join", &[("secret", &secret), ("name", "Bea"), ("password", PASSWORD)]).await.has_status(303);
+    analyst.send("/login", &[("email", BEA), ("password", PASSWORD)]).await.has_status(303);
+    let mut support = Browser::operator(&platform).await;
+    let visit = format!("/admin/accounts/{}", caller.account_id);
+    support.see(&visit).await.says("Look as support");
+    support.send(&format!("{visit}/visit"), &[("reason", "A postback is silent")]).await.has_status(303);
+
+    for reader in [&mut analyst, &mut support] {
+        reader.see("/partner/postbacks").await.says("/partner/postbacks/1").says_nothing_of("Add a postback");
+        let shown = reader.see("/partner/postbacks/1").await;
+        shown.says("token=***").says_nothing_of("s3cret").says_nothing_of("action=\"/partner/postbacks");
+        reader.send("/partner/postbacks", &fields).await.has_status(403);
+        for end in ["", "/test", "/pause", "/resumption", "/removal", "/replays", "/deliveries/1/replay"] {
+            reader.send(&format!("/partner/postbacks/1{end}"), &fields).await.has_status(403);
+        }
+    }
+    assert!(neighbour.asked().is_empty());
 }
