@@ -36,6 +36,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0026_closures", include_str!("../../migrations/0026_closures.sql")),
     ("0028_reversed_actions", include_str!("../../migrations/0028_reversed_actions.sql")),
     ("0029_postbacks", include_str!("../../migrations/0029_postbacks.sql")),
+    ("0034_rollups_of_everybody", include_str!("../../migrations/0034_rollups_of_everybody.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -27,8 +27,8 @@ pub struct Room {
 /// Programs and days at once. Late records are of few days.
 const KNOWN_MAX: usize = 256;
 
-/// Of more values of a group it is cheaper to read the group.
-const VALUES_AT_ONCE: usize = 16;
+/// Of more values of a group it is cheaper to read the group: a closed one has thousands.
+const VALUES_AT_ONCE: usize = 128;
 
 impl Default for Room {
     /// More values than anybody reads for one day, and no more rows for one partner than two seconds of clicks would add.

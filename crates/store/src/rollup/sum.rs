@@ -1,11 +1,11 @@
 //! Reading sums. One program at a time: its currency and its days are its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::ids::{AccountId, ProgramId};
 use domain::report::{Count, Counts, Dimension, Filter};
 
-use super::TOTALS;
+use super::{EVERYBODY, TOTALS};
 use crate::report::{none_of, one_of};
 use crate::{Dialect, RowRef, Tx, Value, params};
 
@@ -43,28 +43,46 @@ pub struct Sum {
 }
 
 /// The sums that are not zero in every wanted column, in no order.
+pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
+    let mut found = Sums::default();
+    if !wanted.is_of_everybody() {
+        add_sums(tx, wanted, (wanted.first_day, wanted.last_day), false, &mut found)?;
+        return Ok(found.into_list());
+    }
+    // Where everybody's values had no room, partners' still may have had: those days are read partner by partner.
+    let crowded = crowded_days(tx, wanted)?;
+    let days: Vec<i64> = (wanted.first_day..=wanted.last_day).collect();
+    for run in days.chunk_by(|one, next| crowded.contains(one) == crowded.contains(next)) {
+        add_sums(tx, wanted, (run[0], run[run.len() - 1]), !crowded.contains(&run[0]), &mut found)?;
+    }
+    Ok(found.into_list())
+}
+
+/// Adds what stands under everybody, or under each of the partners, on these days.
 ///
 /// The days are listed one by one, so that one partner's rows are found by the key (which has the day before the
 /// partner) in as many steps as there are days; a range of days would be read whole.
-pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
-    let dimension = wanted
-        .dimension
-        .map_or(TOTALS, |dimension| dimension.rollup_number().expect("rollups keep values of generic dimensions only"));
-    let mut params = vec![
-        Value::Int(wanted.first_day),
-        Value::Int(wanted.last_day),
-        Value::Int(dimension),
-        Value::Int(wanted.program.get()),
-    ];
+fn add_sums(
+    tx: &mut Tx<'_>,
+    wanted: &Wanted<'_>,
+    (first_day, last_day): (i64, i64),
+    of_everybody: bool,
+    found: &mut Sums,
+) -> anyhow::Result<()> {
+    let dimension = wanted.dimension_number();
+    let mut params = params![first_day, last_day, dimension, wanted.program].to_vec();
     let mut dimensions = "rollup.dimension = $3";
     if wanted.by_value && wanted.dimension.is_some_and(Dimension::is_open) {
         dimensions = "rollup.dimension IN ($3, $5)";
         params.push(Value::Int(-dimension));
     }
-    let mut only = String::new();
-    if let Some(partners) = wanted.partners {
-        only += &one_of("rollup.partner_id", partners.iter().map(|partner| Value::Int(partner.get())), &mut params);
-    }
+    let mut only = match (of_everybody, wanted.partners) {
+        (true, _) => format!(" AND rollup.partner_id = {EVERYBODY}"),
+        (false, Some(partners)) => {
+            one_of("rollup.partner_id", partners.iter().map(|partner| Value::Int(partner.get())), &mut params)
+        }
+        (false, None) => format!(" AND rollup.partner_id > {EVERYBODY}"),
+    };
     only +=
         &none_of("rollup.partner_id", wanted.not_partners.iter().map(|partner| Value::Int(partner.get())), &mut params);
     for filter in &wanted.filters {
@@ -100,9 +118,64 @@ pub fn sums(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<Vec<Sum>> {
          {group_by}",
         shown.join(", "),
     );
-    let mut found = Sums::default();
-    tx.each(&sql, &params, |row| found.add(&row, wanted))?;
-    Ok(found.into_list())
+    tx.each(&sql, &params, |row| found.add(&row, wanted))
+}
+
+/// The days on which everybody's values of the dimension had no room.
+fn crowded_days(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<HashSet<i64>> {
+    if !wanted.dimension.is_some_and(Dimension::is_open) {
+        return Ok(HashSet::new());
+    }
+    let sql = format!(
+        "SELECT day FROM rollup
+         WHERE dimension = $1 AND program_id = $2 AND day BETWEEN $3 AND $4 AND partner_id = {EVERYBODY}"
+    );
+    let params = params![-wanted.dimension_number(), wanted.program, wanted.first_day, wanted.last_day];
+    Ok(tx.query(&sql, &params)?.iter().map(|row| row.int(0)).collect())
+}
+
+/// The first and the last day on which one of these columns is not zero, of one partner or of everybody; of these days or of all.
+pub fn days_with(
+    tx: &mut Tx<'_>,
+    program: ProgramId,
+    partner: Option<AccountId>,
+    days: Option<(i64, i64)>,
+    columns: &[Count],
+) -> anyhow::Result<Option<(i64, i64)>> {
+    let counted = tx.query_one(
+        "SELECT (SELECT MIN(day) FROM rollup WHERE dimension = 0 AND program_id = $1),
+            (SELECT MAX(day) FROM rollup WHERE dimension = 0 AND program_id = $1)",
+        &params![program],
+    )?;
+    let Some((mut first, mut last)) = counted.opt_int(0).zip(counted.opt_int(1)) else { return Ok(None) };
+    if let Some((wanted_first, wanted_last)) = days {
+        (first, last) = (first.max(wanted_first), last.min(wanted_last));
+    }
+    let any: Vec<String> = columns.iter().map(|column| format!("rollup.{} <> 0", column.code())).collect();
+    let sql = format!(
+        "WITH RECURSIVE day_list (day) AS (
+             SELECT CAST($1 AS BIGINT) WHERE CAST($1 AS BIGINT) <= $2 UNION ALL SELECT day + 1 FROM day_list WHERE day < $2
+         )
+         SELECT MIN(rollup.day), MAX(rollup.day) FROM day_list CROSS JOIN rollup
+         WHERE rollup.dimension = {TOTALS} AND rollup.program_id = $3 AND rollup.day = day_list.day AND rollup.partner_id = $4
+            AND ({})",
+        any.join(" OR ")
+    );
+    let partner = partner.map_or(EVERYBODY, AccountId::get);
+    let row = tx.query_one(&sql, &params![first, last, program, partner])?;
+    Ok(row.opt_int(0).zip(row.opt_int(1)))
+}
+
+impl Wanted<'_> {
+    fn is_of_everybody(&self) -> bool {
+        !self.by_partner && self.partners.is_none() && self.not_partners.is_empty()
+    }
+
+    fn dimension_number(&self) -> i64 {
+        self.dimension.map_or(TOTALS, |dimension| {
+            dimension.rollup_number().expect("rollups keep values of generic dimensions only")
+        })
+    }
 }
 
 /// Whether some of the facts of these days and partners are counted among the others of the dimension: then there may be more of a
@@ -113,10 +186,10 @@ pub fn has_others(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> anyhow::Result<bool> 
         return Ok(false);
     };
     let mut params = params![-dimension, wanted.program, wanted.first_day, wanted.last_day].to_vec();
-    let mut only = String::new();
-    if let Some(partners) = wanted.partners {
-        only = one_of("partner_id", partners.iter().map(|partner| Value::from(*partner)), &mut params);
-    }
+    let only = match wanted.partners {
+        Some(partners) => one_of("partner_id", partners.iter().map(|partner| Value::from(*partner)), &mut params),
+        None => format!(" AND partner_id > {EVERYBODY}"),
+    };
     let sql = format!(
         "SELECT 1 FROM rollup WHERE dimension = $1 AND program_id = $2 AND day BETWEEN $3 AND $4{only} LIMIT 1"
     );
