@@ -31,6 +31,7 @@ pub struct Moved {
     pub sequence: i64,
     pub partner: AccountId,
     pub tracked_day: i64,
+    pub approves_at: Timestamp,
     pub currency: String,
     pub amount_minor: Option<i64>,
     pub commission_minor: i64,
@@ -58,14 +59,16 @@ pub fn apply(tx: &mut Tx<'_>, step: Move, due: Due, posting: PostingId, rows_max
              WHERE sequence IN (SELECT sequence FROM action WHERE state = 'pending' AND locks_at = $2 AND program_id = $3
                 ORDER BY partner_id LIMIT $4)
              RETURNING partner_id, tracked_day, currency, amount_minor, commission_minor, creative_id, link_id, sub_id1, sub_id2,
-                sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence"
+                sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence,
+                approves_at"
         }
         Move::Approve => {
             "UPDATE action SET state = 'approved', approval_posting_id = $1
              WHERE sequence IN (SELECT sequence FROM action WHERE state = 'locked' AND approves_at = $2 AND program_id = $3
                 ORDER BY partner_id LIMIT $4)
              RETURNING partner_id, tracked_day, currency, amount_minor, commission_minor, creative_id, link_id, sub_id1, sub_id2,
-                sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence"
+                sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence,
+                approves_at"
         }
     };
     Ok(tx.query(sql, &params![posting, due.since, due.program, rows_max])?.iter().map(Moved::read).collect())
@@ -78,6 +81,7 @@ impl Moved {
             sequence: row.int(16),
             partner: row.id(0),
             tracked_day: row.int(1),
+            approves_at: row.instant(17),
             currency: row.text(2),
             amount_minor: row.opt_int(3),
             commission_minor: row.int(4),

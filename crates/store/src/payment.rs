@@ -4,7 +4,7 @@ use domain::ids::{AccountId, ActionId, PaymentId, PaymentRunId, ProgramId};
 use jiff::Timestamp;
 
 use crate::lifecycle::Moved;
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, Value, outlook, params};
 
 /// How and when a partner wants to be paid in one currency. Amounts in minor units.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,26 +75,25 @@ pub struct Payable {
 
 /// What could be paid to a partner now, by program.
 pub fn payable_to(tx: &mut Tx<'_>, partner: AccountId) -> anyhow::Result<Vec<Payable>> {
-    let rows = tx.query(
-        "SELECT program_id, partner_id, currency, CAST(SUM(commission_minor) AS BIGINT), COUNT(*), MIN(approves_at) FROM action
-         WHERE state = 'approved' AND payment_id IS NULL AND commission_minor > 0 AND partner_id = $1
-            AND program_id IN (SELECT program_id FROM contract WHERE partner_id = $1)
-         GROUP BY program_id, partner_id, currency ORDER BY program_id",
-        &params![partner],
-    )?;
-    Ok(rows.iter().map(read_payable).collect())
+    payable_where(tx, "outlook.partner_id = $1", &params![partner])
 }
 
 /// Approved actions that earned something, summed by program and partner, of all programs of a brand or of one.
 pub fn payable(tx: &mut Tx<'_>, brand: AccountId, program: Option<ProgramId>) -> anyhow::Result<Vec<Payable>> {
-    let rows = tx.query(
-        "SELECT program_id, partner_id, currency, CAST(SUM(commission_minor) AS BIGINT), COUNT(*), MIN(approves_at) FROM action
-         WHERE state = 'approved' AND payment_id IS NULL AND commission_minor > 0
-            AND program_id IN (SELECT id FROM program WHERE account_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR id = CAST($2 AS BIGINT)))
-         GROUP BY program_id, partner_id, currency ORDER BY program_id, partner_id",
-        &params![brand, program],
-    )?;
-    Ok(rows.iter().map(read_payable).collect())
+    let own = "program.account_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR program.id = CAST($2 AS BIGINT))";
+    payable_where(tx, own, &params![brand, program])
+}
+
+/// The currency of a program never changes.
+fn payable_where(tx: &mut Tx<'_>, condition: &str, values: &[Value]) -> anyhow::Result<Vec<Payable>> {
+    let sql = format!(
+        "SELECT outlook.program_id, outlook.partner_id, program.currency, CAST(SUM(outlook.commission_minor) AS BIGINT),
+            CAST(SUM(outlook.actions) AS BIGINT), MIN(outlook.approves_at)
+         FROM outlook JOIN program ON program.id = outlook.program_id
+         WHERE outlook.state = 'approved' AND {condition}
+         GROUP BY outlook.program_id, outlook.partner_id, program.currency ORDER BY outlook.program_id, outlook.partner_id"
+    );
+    Ok(tx.query(&sql, values)?.iter().map(read_payable).collect())
 }
 
 fn read_payable(row: &Row) -> Payable {
@@ -189,6 +188,7 @@ pub fn collect(tx: &mut Tx<'_>, payment: PaymentId, payable: &Payable) -> anyhow
         "UPDATE action SET payment_id = $1 WHERE sequence IN (SELECT action_sequence FROM payment_line WHERE payment_id = $1)",
         &params![payment],
     )?;
+    outlook::collected(tx, payable.program, payable.partner)?;
     let row = tx.query_one(
         "SELECT COUNT(*), CAST(SUM(amount_minor) AS BIGINT) FROM payment_line WHERE payment_id = $1",
         &params![payment],
@@ -202,7 +202,8 @@ pub fn mark_actions_paid(tx: &mut Tx<'_>, payment: PaymentId) -> anyhow::Result<
         "UPDATE action SET state = 'paid'
          WHERE sequence IN (SELECT action_sequence FROM payment_line WHERE payment_id = $1)
          RETURNING partner_id, tracked_day, currency, amount_minor, commission_minor, creative_id, link_id, sub_id1, sub_id2,
-            sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence",
+            sub_id3, shared_id, promo_code, country, device, browser, referrer_host, sequence,
+            approves_at",
         &params![payment],
     )?;
     Ok(rows.iter().map(Moved::read).collect())
@@ -214,7 +215,7 @@ pub fn release_actions(tx: &mut Tx<'_>, payment: PaymentId) -> anyhow::Result<()
         "UPDATE action SET payment_id = NULL WHERE sequence IN (SELECT action_sequence FROM payment_line WHERE payment_id = $1)",
         &params![payment],
     )?;
-    Ok(())
+    outlook::came_back(tx, payment)
 }
 
 /// Ends a payment. False when it was no longer in transit: then nothing is written.

@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::Tx;
 use store::action::Action;
+use store::outlook::Place as Waits;
 
 use super::ActionRefusal;
 use super::explanation::of_caller;
@@ -215,6 +216,8 @@ fn book(
     let mut moved = counts(after)?;
     moved -= counts(before)?;
     journal.count(&place(tracked.program, tracked.partner, tracked.tracked_day, &tracked.origin), &moved);
+    journal.end_wait(waits(before)?, before.commission_minor);
+    journal.begin_wait(waits(after)?, after.commission_minor);
     journal.close(tx)
 }
 
@@ -222,6 +225,13 @@ fn book(
 pub(crate) fn counts(action: &Action) -> anyhow::Result<Counts> {
     let state: ActionState = action.state.parse().context("read the state of an action")?;
     Ok(Counts::of_action(state, action.amount_minor, action.commission_minor))
+}
+
+/// What an action waits for that can be changed, so that no payment holds it.
+fn waits(action: &Action) -> anyhow::Result<Option<Waits>> {
+    let state: ActionState = action.state.parse().context("read the state of an action")?;
+    let tracked = &action.tracked;
+    Ok(Waits::of(tracked.program, tracked.partner, state, tracked.locks_at, tracked.approves_at))
 }
 
 fn shown(action: &Action) -> Value {

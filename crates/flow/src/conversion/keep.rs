@@ -14,6 +14,7 @@ use store::Tx;
 use store::action::{Action, NewAction, Origin};
 use store::conversion::Stored;
 use store::customer::Touch;
+use store::outlook::Place as Waits;
 
 use super::decide::Fresh;
 use super::report::{Decided, Prepared};
@@ -120,6 +121,8 @@ fn book_all(
     for new in &new {
         let counts = Counts::of_action(ActionState::Pending, new.amount_minor, new.commission_minor);
         journal.count(&place(new.program, new.partner, new.tracked_day, &new.origin), &counts);
+        let lock = Waits::of(new.program, new.partner, ActionState::Pending, new.locks_at, new.approves_at);
+        journal.begin_wait(lock, new.commission_minor);
     }
     if let Some(now) = new.first().map(|new| new.tracked_at) {
         let told = sequences.iter().zip(&new).map(|(sequence, new)| (new.partner, new.program, *sequence));

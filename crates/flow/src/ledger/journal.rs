@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use store::Tx;
 use store::action::Origin;
 use store::ledger::{Books, Entry, Posting};
+use store::outlook;
 use store::rollup::{Batch, Place};
 
 /// Collects postings and counts; [`Journal::close`] ends it. A write that touches a balance or a rollup row a hundred times writes it once.
@@ -14,6 +15,7 @@ use store::rollup::{Batch, Place};
 pub(crate) struct Journal {
     books: Books,
     rollups: Batch,
+    outlook: outlook::Batch,
 }
 
 /// What a posting is about: an action or a payment, or neither when the sweep moves many actions at once.
@@ -84,9 +86,20 @@ impl Journal {
         self.rollups.add(place, counts);
     }
 
-    /// Writes entries, balances and rollups. A write that used the journal must end with this.
+    /// An action with this commission waits here from now on; none: for nothing.
+    pub fn begin_wait(&mut self, place: Option<outlook::Place>, commission_minor: i64) {
+        self.outlook.add(place, commission_minor);
+    }
+
+    /// It waits here no more.
+    pub fn end_wait(&mut self, place: Option<outlook::Place>, commission_minor: i64) {
+        self.outlook.take(place, commission_minor);
+    }
+
+    /// Writes entries, balances, the outlook and rollups. A write that used the journal must end with this.
     pub fn close(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
         self.books.close(tx)?;
+        self.outlook.write(tx)?;
         self.rollups.write(tx)
     }
 }

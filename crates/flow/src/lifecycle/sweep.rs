@@ -13,6 +13,7 @@ use domain::report::Counts;
 use jiff::Timestamp;
 use store::Tx;
 use store::lifecycle::{Due, Move, Moved};
+use store::outlook::Place as Waits;
 use tokio::sync::watch;
 
 use crate::job::Job;
@@ -109,6 +110,9 @@ fn move_due(
     for action in &moved {
         let place = place(due.program, action.partner, action.tracked_day, &action.origin);
         journal.count(&place, &moved_counts(step, action));
+        let waits = |state| Waits::of(due.program, action.partner, state, due.since, action.approves_at);
+        journal.end_wait(waits(origin(step)), action.commission_minor);
+        journal.begin_wait(waits(target(step)), action.commission_minor);
     }
     let told = moved.iter().map(|action| (action.partner, due.program, action.sequence));
     postback::tell(platform, tx, told_as(step), told, now)?;
@@ -128,13 +132,16 @@ fn transfers(moved: &[Moved]) -> anyhow::Result<Vec<Transfer>> {
 }
 
 fn moved_counts(step: Move, action: &Moved) -> Counts {
-    let from = match step {
+    let mut counts = Counts::of_action(target(step), action.amount_minor, action.commission_minor);
+    counts -= Counts::of_action(origin(step), action.amount_minor, action.commission_minor);
+    counts
+}
+
+const fn origin(step: Move) -> ActionState {
+    match step {
         Move::Lock => ActionState::Pending,
         Move::Approve => ActionState::Locked,
-    };
-    let mut counts = Counts::of_action(target(step), action.amount_minor, action.commission_minor);
-    counts -= Counts::of_action(from, action.amount_minor, action.commission_minor);
-    counts
+    }
 }
 
 const fn told_as(step: Move) -> PostbackEvent {

@@ -2,7 +2,7 @@
 //!
 //! Each conversion is decided by the same pure rules over the facts that were gathered for it, under the version of the terms it cites; its
 //! action, the action's dates, money and state are recomputed from that decision and from what people did since; from the actions and
-//! payments the postings, from the postings the balances, from the actions and the recorded clicks the totals of the reports. Uploaded
+//! payments the postings, from the postings the balances, from the actions the outlook, from the actions and the recorded clicks the totals of the reports. Uploaded
 //! files are read and must have the content they are named by. Whatever differs is listed.
 //!
 //! One read of one consistent snapshot: it can run beside a serving process. It changes nothing, and it never repairs.
@@ -13,6 +13,7 @@ mod conversion;
 mod file;
 mod findings;
 mod ledger;
+mod outlook;
 mod payment;
 mod rollup;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub async fn verify(platform: &Platform) -> Result<Findings> {
             conversion::check(&rules, tx, &mut findings, now, &mut expected, &mut actions)?;
             payment::check(tx, &mut findings, &mut expected)?;
             ledger::check(tx, &mut findings, expected)?;
+            outlook::check(tx, &mut findings)?;
             rollup::compare(tx, &mut findings, Count::OF_ACTIONS, actions.reports)?;
             clicks::check(&pinned, tx, &mut findings, actions.clicks)?;
             rollup::check_dimensions(tx, &mut findings)?;

@@ -37,6 +37,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0028_reversed_actions", include_str!("../../migrations/0028_reversed_actions.sql")),
     ("0029_postbacks", include_str!("../../migrations/0029_postbacks.sql")),
     ("0034_rollups_of_everybody", include_str!("../../migrations/0034_rollups_of_everybody.sql")),
+    ("0035_outlook", include_str!("../../migrations/0035_outlook.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.
