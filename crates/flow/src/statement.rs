@@ -117,11 +117,11 @@ fn statement_of(tx: &mut Tx<'_>, of: Of, now: Timestamp) -> Result<Statement> {
     }
     // The balance is the sum of all entries: what came later is taken off again.
     let mut later = Buckets::default();
-    for moved in store::ledger::moved(tx, partner, program, month.before, None)? {
+    for moved in store::ledger::day::moved(tx, partner, program, month.before, None)? {
         add(&mut later, &moved.bucket, moved.amount_minor)?;
     }
     let mut sums: BTreeMap<PostingKind, Buckets> = BTreeMap::new();
-    for moved in store::ledger::moved(tx, partner, program, month.from, Some(month.before))? {
+    for moved in store::ledger::day::moved(tx, partner, program, month.from, Some(month.before))? {
         let kind = moved.kind.parse().context("read the kind of a posting")?;
         add(sums.entry(kind).or_default(), &moved.bucket, moved.amount_minor)?;
     }
@@ -140,13 +140,18 @@ fn statement_of(tx: &mut Tx<'_>, of: Of, now: Timestamp) -> Result<Statement> {
 
 fn movements_of(tx: &mut Tx<'_>, of: Of, window: Window) -> Result<Listed<Movement>> {
     let month = Month::of(tx, of)?;
+    let between = store::ledger::day::postings_between(tx, of.partner, of.program, month.from, month.before)?;
+    let Some((first, last)) = between else {
+        return Ok(window.listed(Vec::new(), |movement: &Movement| movement.posting));
+    };
     let filter = StatementFilter {
         brand: None,
         partner: Some(of.partner),
         program: Some(of.program),
         posted_from: Some(month.from),
         posted_before: Some(month.before),
-        after: window.after.unwrap_or(0),
+        after: window.after.unwrap_or(0).max(first.get() - 1),
+        until: Some(last),
     };
     let lines = store::ledger::statement(tx, &filter, i64::from(window.rows_wanted()))?;
     let mut movements: Vec<Movement> = Vec::new();

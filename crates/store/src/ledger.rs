@@ -1,4 +1,4 @@
-//! The books: postings, their entries, and the balances that repeat the sums of the entries.
+//! The books: postings, their entries, and the balances that repeat the sums of the entries; [`day`] repeats them for each day.
 //!
 //! **Invariant:** postings and entries are only ever inserted. A correction is a new posting.
 //!
@@ -12,6 +12,10 @@ use jiff::Timestamp;
 
 use crate::many_rows::ManyRows;
 use crate::{Row, Tx, Value, params};
+
+pub mod day;
+
+use day::Days;
 
 /// What a posting is about. One of `action` and `payment` at most: the sweep posts many actions at once and names none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,8 @@ pub struct Books {
     /// Of the rows of `ledger_entry`, row after row.
     entries: Vec<Value>,
     balances: BTreeMap<BalanceKey, i64>,
+    days: Days,
+    opened: HashMap<PostingId, Posting>,
 }
 
 static INSERT_POSTINGS: ManyRows = ManyRows::new(
@@ -74,7 +80,9 @@ impl Books {
     /// Begins a posting; [`Books::enter`] gives it its entries, in the same write.
     pub fn open(&mut self, tx: &mut Tx<'_>, posting: &Posting) -> anyhow::Result<PostingId> {
         let rows = INSERT_POSTINGS.query(tx, &posting.values())?;
-        rows.first().map(|row| row.id(0)).context("read the id of a posting just begun")
+        let id = rows.first().map(|row| row.id(0)).context("read the id of a posting just begun")?;
+        self.opened.insert(id, posting.clone());
+        Ok(id)
     }
 
     /// Begins postings about different actions, and returns their ids in the order of the postings.
@@ -83,8 +91,12 @@ impl Books {
         let rows = INSERT_POSTINGS.query(tx, &values)?;
         let ids: HashMap<Option<i64>, PostingId> = rows.iter().map(|row| (row.opt_int(1), row.id(0))).collect();
         assert_eq!(ids.len(), postings.len(), "each posting is about an action of its own");
-        let id = |posting: &Posting| ids.get(&posting.action).copied();
-        postings.iter().map(|posting| id(posting).context("read the id of a posting just begun")).collect()
+        let mut opened = |posting: &Posting| {
+            let id = *ids.get(&posting.action).context("read the id of a posting just begun")?;
+            self.opened.insert(id, posting.clone());
+            Ok(id)
+        };
+        postings.iter().map(&mut opened).collect()
     }
 
     /// Collects the entries of a posting, all of one currency.
@@ -92,7 +104,9 @@ impl Books {
     /// The caller has balanced them; `assert!` because an unbalanced posting would be our own mistake.
     pub fn enter(&mut self, posting: PostingId, program: ProgramId, currency: &str, entries: &[Entry]) {
         assert_eq!(entries.iter().map(|entry| i128::from(entry.amount_minor)).sum::<i128>(), 0, "a posting balances");
+        let opened = self.opened.get(&posting).expect("a posting is opened before its entries are");
         for entry in entries {
+            self.days.add(posting, opened, entry);
             self.entries.extend(params![posting, program, entry.partner, entry.bucket, currency, entry.amount_minor]);
             let key = BalanceKey {
                 partner: entry.partner,
@@ -107,6 +121,7 @@ impl Books {
     /// Writes what was collected. A write that posted must end with this.
     pub fn close(self, tx: &mut Tx<'_>) -> anyhow::Result<()> {
         INSERT_ENTRIES.execute(tx, &self.entries)?;
+        self.days.write(tx)?;
         let changes = self.balances.into_iter().filter(|(_, minor)| *minor != 0);
         let values: Vec<Value> = changes
             .flat_map(|(key, minor)| params![key.partner, key.program, key.currency, key.bucket, minor])
@@ -181,63 +196,38 @@ pub struct StatementFilter {
     pub posted_before: Option<Timestamp>,
     /// Only postings after this one: where the last page ended.
     pub after: i64,
+    /// Only postings up to this one.
+    pub until: Option<PostingId>,
 }
 
 /// Whole postings, oldest first: all entries of up to `postings_max` postings.
 pub fn statement(tx: &mut Tx<'_>, filter: &StatementFilter, postings_max: i64) -> anyhow::Result<Vec<Line>> {
-    let rows = tx.query(
+    let mut values = params![filter.after, postings_max].to_vec();
+    let mut chosen = String::new();
+    let mut and = |condition: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            values.push(value);
+            chosen += &format!(" AND {}", condition.replace("$n", &format!("${}", values.len())));
+        }
+    };
+    and("listed.partner_id = $n", filter.partner.map(Value::from));
+    let own = if filter.partner.is_some() { " AND entry.partner_id = $3" } else { "" };
+    and("listed.program_id IN (SELECT id FROM program WHERE account_id = $n)", filter.brand.map(Value::from));
+    and("listed.program_id = $n", filter.program.map(Value::from));
+    and("listed.posting_id <= $n", filter.until.map(Value::from));
+    and("chosen.posted_at >= $n", filter.posted_from.map(Value::from));
+    and("chosen.posted_at < $n", filter.posted_before.map(Value::from));
+    let sql = format!(
         "SELECT posting.id, posting.posted_at, posting.kind, entry.program_id, entry.partner_id, posting.action_sequence,
             posting.payment_id, entry.bucket, entry.currency, entry.amount_minor
          FROM ledger_entry AS entry JOIN ledger_posting AS posting ON posting.id = entry.posting_id
          WHERE entry.posting_id IN (
             SELECT DISTINCT listed.posting_id FROM ledger_entry AS listed JOIN ledger_posting AS chosen ON chosen.id = listed.posting_id
-            WHERE listed.posting_id > $1
-                AND (CAST($2 AS BIGINT) IS NULL OR listed.program_id IN (SELECT id FROM program WHERE account_id = CAST($2 AS BIGINT)))
-                AND (CAST($3 AS BIGINT) IS NULL OR listed.partner_id = CAST($3 AS BIGINT))
-                AND (CAST($4 AS BIGINT) IS NULL OR listed.program_id = CAST($4 AS BIGINT))
-                AND (CAST($5 AS BIGINT) IS NULL OR chosen.posted_at >= CAST($5 AS BIGINT))
-                AND (CAST($6 AS BIGINT) IS NULL OR chosen.posted_at < CAST($6 AS BIGINT))
-            ORDER BY listed.posting_id LIMIT $7)
-            AND (CAST($3 AS BIGINT) IS NULL OR entry.partner_id = CAST($3 AS BIGINT))
-         ORDER BY posting.id, entry.partner_id, entry.amount_minor, entry.bucket",
-        &params![
-            filter.after,
-            filter.brand,
-            filter.partner,
-            filter.program,
-            filter.posted_from,
-            filter.posted_before,
-            postings_max
-        ],
-    )?;
-    Ok(rows.iter().map(read_line).collect())
-}
-
-/// What moved in or out of a bucket by postings of one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
-    pub kind: String,
-    pub bucket: String,
-    pub amount_minor: i64,
-}
-
-/// The sums of one partner's entries out of one program from an instant on, and before another, by kind and bucket.
-pub fn moved(
-    tx: &mut Tx<'_>,
-    partner: AccountId,
-    program: ProgramId,
-    from: Timestamp,
-    before: Option<Timestamp>,
-) -> anyhow::Result<Vec<Moved>> {
-    let rows = tx.query(
-        "SELECT posting.kind, entry.bucket, CAST(SUM(entry.amount_minor) AS BIGINT)
-         FROM ledger_entry AS entry JOIN ledger_posting AS posting ON posting.id = entry.posting_id
-         WHERE entry.partner_id = $1 AND entry.program_id = $2 AND entry.bucket <> 'accrued' AND posting.posted_at >= $3
-            AND (CAST($4 AS BIGINT) IS NULL OR posting.posted_at < CAST($4 AS BIGINT))
-         GROUP BY posting.kind, entry.bucket ORDER BY posting.kind, entry.bucket",
-        &params![partner, program, from, before],
-    )?;
-    Ok(rows.iter().map(|row| Moved { kind: row.text(0), bucket: row.text(1), amount_minor: row.int(2) }).collect())
+            WHERE listed.posting_id > $1{chosen}
+            ORDER BY listed.posting_id LIMIT $2){own}
+         ORDER BY posting.id, entry.partner_id, entry.amount_minor, entry.bucket"
+    );
+    Ok(tx.query(&sql, &values)?.iter().map(read_line).collect())
 }
 
 /// Every entry of the next postings in order, for `verify`.

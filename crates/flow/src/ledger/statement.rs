@@ -33,6 +33,7 @@ pub async fn statement(
         posted_from: input.posted_from,
         posted_before: input.posted_before,
         after: window.after.unwrap_or(0),
+        until: None,
     };
     let wanted = i64::from(window.rows_wanted());
     let mut lines = platform.store.read(move |tx| store::ledger::statement(tx, &filter, wanted)).await?;

@@ -1,12 +1,13 @@
 //! The books against the actions and payments: every posting, every balance, and that nothing was made or lost.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Context;
 use domain::ids::{AccountId, PaymentId, PostingId, ProgramId};
 use domain::ledger::{Bucket, PostingKind};
 use store::Tx;
 use store::action::Action;
+use store::ledger::day::DayKey;
 use store::ledger::{Balance, BalanceKey, Line};
 
 use super::{Findings, PAGE_ROWS};
@@ -77,6 +78,7 @@ pub(super) fn check(tx: &mut Tx<'_>, findings: &mut Findings, expected: Expected
     compare_balances(findings, "balance", &kept, &sums);
     compare_balances(findings, "sum of actions", &sums, &without_zeros(expected.standing));
 
+    compare_days(tx, findings)?;
     let total: i128 = sums.values().map(|minor| i128::from(*minor)).sum();
     findings.compare(&"ledger", "sum of all entries", &total, &0);
     Ok(())
@@ -149,13 +151,33 @@ fn compare_balances(
     stored: &BTreeMap<BalanceKey, i64>,
     expected: &BTreeMap<BalanceKey, i64>,
 ) {
-    let keys: std::collections::BTreeSet<_> = stored.keys().chain(expected.keys()).collect();
+    let keys: BTreeSet<_> = stored.keys().chain(expected.keys()).collect();
     for key in keys {
         let BalanceKey { partner, program, currency, bucket } = key;
         let about = format!("{what}: {bucket} of partner {partner}, program {program}, {currency}");
         let of = |map: &BTreeMap<BalanceKey, i64>| map.get(key).copied().unwrap_or(0);
         findings.compare(&about, "amount_minor", &of(stored), &of(expected));
     }
+}
+
+fn compare_days(tx: &mut Tx<'_>, findings: &mut Findings) -> anyhow::Result<()> {
+    let [kept, recomputed] = store::ledger::day::kept_and_recomputed(tx)?;
+    let keys: BTreeSet<_> = kept.keys().chain(recomputed.keys()).collect();
+    for key in keys {
+        let DayKey { program, day, partner, kind, bucket } = key;
+        let about = format!("day {day} of the ledger: {kind}, {bucket} of partner {partner}, program {program}");
+        match (kept.get(key), recomputed.get(key)) {
+            (Some(stored), Some(expected)) => {
+                findings.compare(&about, "amount_minor", &stored.amount_minor, &expected.amount_minor);
+                findings.compare(&about, "first_posting_id", &stored.first, &expected.first);
+                findings.compare(&about, "last_posting_id", &stored.last, &expected.last);
+            }
+            (stored, expected) => {
+                findings.compare(&about, "row", &stored.is_some(), &expected.is_some());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn by_key(balances: Vec<Balance>) -> BTreeMap<BalanceKey, i64> {
