@@ -17,6 +17,7 @@ use crate::scope::Scope;
 use crate::{Row, Tx, Value, params};
 
 mod awaiting;
+mod span;
 #[cfg(test)]
 mod tests;
 
@@ -135,6 +136,8 @@ pub struct Filter {
     /// Only what locks, is approved at one of these instants; any when empty.
     pub locks_at: Vec<Timestamp>,
     pub approves_at: Vec<Timestamp>,
+    /// Whether these instants lie ahead, so that only what they have not moved yet can match.
+    pub is_ahead: bool,
     /// Whether a payment holds it.
     pub in_payment: Option<bool>,
     /// The payment that holds it, or that tried to.
@@ -189,10 +192,103 @@ pub fn of_conversion(tx: &mut Tx<'_>, conversion: ConversionId) -> anyhow::Resul
 
 /// A page of actions, newest first.
 pub fn page(tx: &mut Tx<'_>, filter: &Filter, rows_max: i64) -> anyhow::Result<Vec<Action>> {
-    let (condition, mut values) = condition(filter);
+    match page_sql(tx, filter, rows_max)? {
+        Some((sql, values)) => Ok(tx.query(&sql, &values)?.iter().map(read).collect()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// None when nothing can pass.
+fn page_sql(tx: &mut Tx<'_>, filter: &Filter, rows_max: i64) -> anyhow::Result<Option<(String, Vec<Value>)>> {
+    let mut values = Vec::new();
+    let mut newest = Vec::new();
+    match (filter.partner, filter.brand) {
+        (None, Some(brand)) => {
+            // One program after the other, each in the order of its own index.
+            for program in programs(tx, filter, "SELECT id FROM program WHERE account_id = $1", brand)? {
+                for filter in by_state(filter) {
+                    newest.extend(sequences(tx, &filter, Some(program), &[program], rows_max, &mut values)?);
+                }
+            }
+        }
+        (Some(partner), _) => {
+            let own = programs(tx, filter, "SELECT program_id FROM contract WHERE partner_id = $1", partner)?;
+            for filter in by_state(filter) {
+                newest.extend(sequences(tx, &filter, None, &own, rows_max, &mut values)?);
+            }
+        }
+        (None, None) => newest.extend(sequences(tx, filter, None, &[], rows_max, &mut values)?),
+    }
+    if newest.is_empty() {
+        return Ok(None);
+    }
     values.push(rows_max.into());
-    let sql = format!("SELECT {COLUMNS} FROM action WHERE {condition} ORDER BY sequence DESC LIMIT ${}", values.len());
-    Ok(tx.query(&sql, &values)?.iter().map(read).collect())
+    // The sequences first, from indexes alone where these have all that is asked about; then so many rows and no more.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM action WHERE sequence IN ({}) ORDER BY sequence DESC LIMIT ${}",
+        newest.join(" UNION ALL "),
+        values.len()
+    );
+    Ok(Some((sql, values)))
+}
+
+/// The programs that `all` names of an account and the filter does not leave out.
+fn programs(tx: &mut Tx<'_>, filter: &Filter, all: &str, account: AccountId) -> anyhow::Result<Vec<ProgramId>> {
+    let mut programs: Vec<ProgramId> = tx.query(all, &params![account])?.iter().map(|row| row.id(0)).collect();
+    programs.retain(|program| filter.programs.as_ref().is_none_or(|wanted| wanted.contains(program)));
+    Ok(programs)
+}
+
+/// What comes to pass ahead is looked for state by state: each has an index of what waits. In another state it cannot be.
+fn by_state(filter: &Filter) -> Vec<Filter> {
+    if !filter.is_ahead {
+        return vec![filter.clone()];
+    }
+    let mut states = vec![ActionState::Pending, ActionState::Reversed];
+    if filter.locks_at.is_empty() {
+        states.push(ActionState::Locked);
+    }
+    states.retain(|state| filter.state.is_empty() || filter.state == state.code());
+    states.iter().map(|state| Filter { state: state.code().to_owned(), ..filter.clone() }).collect()
+}
+
+/// Finds the greatest sequences that pass, of this program or of any. `own`: all programs that have some. None when nothing can pass.
+fn sequences(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    program: Option<ProgramId>,
+    own: &[ProgramId],
+    rows_max: i64,
+    values: &mut Vec<Value>,
+) -> anyhow::Result<Option<String>> {
+    let span = match !own.is_empty() && span::helps(filter) {
+        true => match span::span(tx, filter, own)? {
+            Some(span) => Some(span),
+            None => return Ok(None),
+        },
+        false => None,
+    };
+    let mut condition = condition(filter, values);
+    if filter.is_ahead && filter.state == PENDING && filter.locks_at.is_empty() {
+        // When it locks is what the index of pending actions goes by; the outlook knows what is approved then.
+        let locks_at = crate::outlook::locks_before(tx, program, filter.partner, &filter.approves_at)?;
+        condition += &one_of("locks_at", locks_at.into_iter().map(Value::from), values);
+    }
+    if let Some(program) = program {
+        values.push(program.into());
+        // The sign leaves the few that are reversed to their own index.
+        let column = if filter.state == REVERSED { "+program_id" } else { "program_id" };
+        condition += &format!(" AND {column} = ${}", values.len());
+    }
+    if let Some(span) = span {
+        values.extend(params![span.first, span.last]);
+        condition += &format!(" AND sequence >= ${} AND sequence <= ${}", values.len() - 1, values.len());
+    }
+    values.push(rows_max.into());
+    // The sign lets a day's actions be found by the index of what waits, and then sorted: they are few beside all of a program.
+    let order = if filter.is_ahead && filter.state != REVERSED { "+sequence" } else { "sequence" };
+    let newest = format!("SELECT sequence FROM action WHERE {condition} ORDER BY {order} DESC LIMIT ${}", values.len());
+    Ok(Some(format!("SELECT sequence FROM ({newest}) AS newest")))
 }
 
 /// The next actions in the order of their sequence: for `verify`.
@@ -296,23 +392,27 @@ pub fn changes(tx: &mut Tx<'_>, sequence: i64) -> anyhow::Result<Vec<Change>> {
         .collect())
 }
 
+const PENDING: &str = ActionState::Pending.code();
 const REVERSED: &str = ActionState::Reversed.code();
 
 /// One text for each combination of filters that is used, so that each can take the index made for it.
-fn condition(filter: &Filter) -> (String, Vec<Value>) {
+fn condition(filter: &Filter, values: &mut Vec<Value>) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let mut values: Vec<Value> = Vec::new();
     let mut add = |sql: &str, value: Value| {
         values.push(value);
         parts.push(sql.replace("$n", &format!("${}", values.len())));
     };
-    if let Some(brand) = filter.brand {
+    // Written out, so that the indexes are taken that are made of the few that are reversed, or wait.
+    let is_written_out = filter.state == REVERSED || filter.is_ahead;
+    // A brand's programs are asked about one by one, unless a partner is.
+    let is_of_program = filter.brand.is_some() && filter.partner.is_none();
+    if let Some(brand) = filter.brand.filter(|_| !is_of_program) {
         add("program_id IN (SELECT id FROM program WHERE account_id = $n)", brand.into());
     }
     if let Some(partner) = filter.partner {
         add("partner_id = $n", partner.into());
     }
-    if !filter.state.is_empty() && filter.state != REVERSED {
+    if !filter.state.is_empty() && !is_written_out {
         add("state = $n", filter.state.as_str().into());
     }
     if !filter.order_id.is_empty() {
@@ -334,15 +434,15 @@ fn condition(filter: &Filter) -> (String, Vec<Value>) {
         add("sequence < $n", before.into());
     }
     if let Some((first, last)) = filter.tracked_days {
-        add("tracked_day >= $n", first.into());
-        add("tracked_day <= $n", last.into());
+        // The sign keeps the index of days out: all of the days would be sorted, where the span bounds them in their order.
+        add("+tracked_day >= $n", first.into());
+        add("+tracked_day <= $n", last.into());
     }
     if let Some(payment) = filter.payment {
         add("sequence IN (SELECT action_sequence FROM payment_line WHERE payment_id = $n)", payment.into());
     }
-    // Few are. Written out, so that the indexes made for them are taken.
-    if filter.state == REVERSED {
-        parts.push("state = 'reversed'".to_owned());
+    if let (true, Ok(state)) = (is_written_out, filter.state.parse::<ActionState>()) {
+        parts.push(format!("state = '{}'", state.code()));
     }
     match filter.in_payment {
         Some(true) => parts.push("payment_id IS NOT NULL".to_owned()),
@@ -352,22 +452,22 @@ fn condition(filter: &Filter) -> (String, Vec<Value>) {
     let mut condition = if parts.is_empty() { "1 = 1".to_owned() } else { parts.join(" AND ") };
     for (column, instants) in [("locks_at", &filter.locks_at), ("approves_at", &filter.approves_at)] {
         if !instants.is_empty() {
-            condition += &one_of(column, instants.iter().map(|instant| Value::from(*instant)), &mut values);
+            condition += &one_of(column, instants.iter().map(|instant| Value::from(*instant)), values);
         }
     }
     if let Some(partners) = &filter.partners {
-        condition += &one_of("partner_id", partners.iter().map(|partner| Value::from(*partner)), &mut values);
+        condition += &one_of("partner_id", partners.iter().map(|partner| Value::from(*partner)), values);
     }
-    match filter.programs.as_deref() {
+    match filter.programs.as_deref().filter(|_| !is_of_program) {
         Some([]) => condition += " AND 1 = 0",
         Some(programs) => {
-            condition += &one_of("program_id", programs.iter().map(|program| Value::from(*program)), &mut values);
+            condition += &one_of("program_id", programs.iter().map(|program| Value::from(*program)), values);
         }
         None => {}
     }
-    condition += &none_of("partner_id", filter.not_partners.iter().map(|partner| Value::from(*partner)), &mut values);
-    condition += &passes(&filter.origins, &mut values);
-    (condition, values)
+    condition += &none_of("partner_id", filter.not_partners.iter().map(|partner| Value::from(*partner)), values);
+    condition += &passes(&filter.origins, values);
+    condition
 }
 
 fn values(new: &NewAction) -> [Value; 30] {

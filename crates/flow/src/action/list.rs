@@ -51,9 +51,9 @@ pub async fn actions(
         // Other partners' actions are not there for a partner.
         return Ok(Listed { items: Vec::new(), next: None });
     }
-    let rows_max = i64::from(window.rows_wanted());
+    let (rows_max, now) = (i64::from(window.rows_wanted()), platform.clock.now());
     let rows = platform.store.read(move |tx| {
-        let filter = filter(tx, brand, own, wanted, window.after)?;
+        let filter = filter(tx, brand, own, wanted, window.after, now)?;
         store::action::page(tx, &filter, rows_max)
     });
     Ok(window.listed(rows.await?, |action| action.sequence))
@@ -66,6 +66,7 @@ fn filter(
     own: Option<AccountId>,
     wanted: ActionFilter,
     before: Option<i64>,
+    now: Timestamp,
 ) -> anyhow::Result<Filter> {
     let (mut partners, mut not_partners, mut origins, mut groups) = (None, Vec::new(), Vec::new(), Vec::new());
     let mut programs = wanted.program.map(|program| vec![program]);
@@ -92,7 +93,10 @@ fn filter(
         Some(day) => beginnings(tx, brand, day),
         None => Ok(Vec::new()),
     };
+    let (locks_at, approves_at) = (instants(tx, wanted.locks_on)?, instants(tx, wanted.approves_on)?);
+    let mut moves = locks_at.iter().chain(&approves_at).peekable();
     Ok(Filter {
+        is_ahead: moves.peek().is_some() && moves.all(|at| *at > now),
         brand,
         partner: own.or(wanted.partner),
         partners,
@@ -102,8 +106,8 @@ fn filter(
         tracked_from: wanted.tracked_from,
         tracked_before: wanted.tracked_before,
         tracked_days: wanted.tracked.map(|days| (day_number(days.first), day_number(days.last))),
-        locks_at: instants(tx, wanted.locks_on)?,
-        approves_at: instants(tx, wanted.approves_on)?,
+        locks_at,
+        approves_at,
         in_payment: wanted.in_payment,
         payment: wanted.payment,
         not_partners,

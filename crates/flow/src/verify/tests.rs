@@ -172,6 +172,21 @@ async fn whatever_is_tampered_with_is_found() {
             "UPDATE rollup SET clicks = clicks - 1 WHERE dimension = 3",
             "sum over its values",
         ),
+        (
+            "UPDATE rollup SET clicks = clicks + 1 WHERE partner_id = 0",
+            "UPDATE rollup SET clicks = clicks - 1 WHERE partner_id = 0",
+            "partner 0",
+        ),
+        (
+            "UPDATE outlook SET commission_minor = commission_minor + 1",
+            "UPDATE outlook SET commission_minor = commission_minor - 1",
+            "outlook: ",
+        ),
+        (
+            "UPDATE ledger_day SET amount_minor = amount_minor + 1",
+            "UPDATE ledger_day SET amount_minor = amount_minor - 1",
+            "of the ledger: ",
+        ),
     ] {
         tamper(&world, done).await;
         let found = findings(&world).await;

@@ -7,8 +7,9 @@ use super::*;
 use crate::conversion::Stored;
 use crate::ledger::{self, Books, Entry, Posting, StatementFilter};
 use crate::lifecycle::{self, Due, Move};
+use crate::outlook::Place;
 use crate::testing::{TestStore, test_store};
-use crate::{attribution, conversion, customer, payment};
+use crate::{attribution, conversion, customer, outlook, payment, rollup};
 
 const BRAND: AccountId = AccountId(100_001);
 const PARTNER: AccountId = AccountId(100_002);
@@ -221,7 +222,15 @@ fn due_actions_move_in_batches_and_are_paid_whole() {
                 (PARTNER, 4_000, 10_001)
             );
 
+            let mut waiting = outlook::Batch::default();
+            for moved in &moved {
+                let place = Place::of(PROGRAM, moved.partner, ActionState::Approved, at(2000), moved.approves_at);
+                waiting.add(place, moved.commission_minor);
+            }
+            waiting.write(tx)?;
+
             let payable = payment::payable(tx, BRAND, None)?;
+            assert_eq!(payment::payable_to(tx, PARTNER)?, payable);
             assert_eq!((payable[0].amount_minor, payable[0].actions, payable[0].approved_since), (12_000, 3, at(3000)));
             let run = payment::insert_run(tx, BRAND, "test", at(3001))?;
             let paid = payment::insert(tx, run, &payable[0], "manual", at(3001))?;
@@ -233,6 +242,7 @@ fn due_actions_move_in_batches_and_are_paid_whole() {
             assert!(payment::settle(tx, paid, "failed", "", "closed account", at(3002))?);
             assert!(!payment::settle(tx, paid, "paid", "", "", at(3003))?, "it was settled before");
             payment::release_actions(tx, paid)?;
+            assert_eq!(payment::payable(tx, BRAND, None)?, payable, "what came back is payable again");
             let again = payment::insert(tx, run, &payable[0], "manual", at(3004))?;
             payment::collect(tx, again, &payable[0])?;
             assert_eq!(payment::mark_actions_paid(tx, again)?.len(), 3);
@@ -291,4 +301,78 @@ fn an_unbalanced_posting_is_our_own_mistake() {
     });
     // The writer contains the panic and fails the job with its message.
     panic!("{:#}", result.unwrap_err());
+}
+
+/// Where reports count an action that no click earned, on the first day there is.
+fn nowhere() -> rollup::Place<'static> {
+    rollup::Place {
+        program: PROGRAM,
+        partner: PARTNER,
+        day: 0,
+        creative_id: 0,
+        link_id: 0,
+        sub_id1: "",
+        sub_id2: "",
+        sub_id3: "",
+        shared_id: "",
+        promo_code: "",
+        country: "",
+        device: "",
+        browser: "",
+        referrer_host: "",
+    }
+}
+
+/// A list reads an index made for it, and never all actions of a program.
+#[test]
+fn lists_take_their_indexes() {
+    let store = world();
+    let of_brand = |filter: Filter| Filter { brand: Some(BRAND), ..filter };
+    let of_partner = |filter: Filter| Filter { partner: Some(PARTNER), ..filter };
+    let in_state = |state: &str| Filter { state: state.to_owned(), ..Filter::default() };
+    let ahead = |state: &str| Filter { is_ahead: true, locks_at: vec![at(9_000)], ..in_state(state) };
+    let approved_ahead = |state: &str| Filter { is_ahead: true, approves_at: vec![at(9_000)], ..in_state(state) };
+    let of_order = Filter { order_id: "A1".to_owned(), ..Filter::default() };
+    let plans = [
+        (of_brand(Filter::default()), "action_by_program (program_id=?)"),
+        (of_partner(Filter::default()), "action_by_partner (partner_id=?)"),
+        (of_brand(in_state("pending")), "action_by_program (program_id=? AND sequence>? AND sequence<?)"),
+        (of_partner(in_state("pending")), "action_by_partner (partner_id=? AND sequence>? AND sequence<?)"),
+        (of_brand(in_state("reversed")), "action_reversed (state=?)"),
+        (of_partner(in_state("reversed")), "action_reversed_of_partner (partner_id=?)"),
+        (
+            of_brand(Filter { tracked_days: Some((0, 9)), ..Filter::default() }),
+            "action_by_program (program_id=? AND sequence>? AND sequence<?)",
+        ),
+        (of_brand(ahead("pending")), "action_due_lock (locks_at=? AND program_id=?)"),
+        (of_partner(ahead("pending")), "action_due_lock (locks_at=?)"),
+        (of_brand(ahead("reversed")), "action_reversed (state=?)"),
+        (of_brand(approved_ahead("pending")), "action_due_lock (locks_at=? AND program_id=?)"),
+        (of_brand(approved_ahead("locked")), "action_due_approval (approves_at=? AND program_id=?)"),
+        (of_brand(of_order.clone()), "sqlite_autoindex_conversion_1"),
+        (of_partner(of_order), "sqlite_autoindex_conversion_1"),
+    ];
+    store
+        .write_blocking(move |tx| {
+            if tx.dialect() != crate::Dialect::Sqlite {
+                return Ok(());
+            }
+            track(tx, "A1")?;
+            let counts = domain::report::Counts::of_action(ActionState::Pending, None, 4_000);
+            let mut rollups = rollup::Batch::default();
+            rollups.add(&nowhere(), &counts);
+            rollups.write(tx)?;
+            let mut waiting = outlook::Batch::default();
+            waiting.add(Place::of(PROGRAM, PARTNER, ActionState::Pending, at(2_000), at(9_000)), 4_000);
+            waiting.write(tx)?;
+            for (filter, index) in plans {
+                let (sql, values) = page_sql(tx, &filter, 50)?.expect("something may pass");
+                let plan = tx.query(&format!("EXPLAIN QUERY PLAN {sql}"), &values)?;
+                let steps: Vec<String> = plan.iter().map(|row| row.text(3)).collect();
+                assert!(steps.iter().any(|step| step.contains(index)), "{filter:?}\n{index}\n{steps:#?}");
+                assert!(!steps.iter().any(|step| step.starts_with("SCAN action")), "{steps:#?}");
+            }
+            anyhow::Ok(())
+        })
+        .unwrap();
 }

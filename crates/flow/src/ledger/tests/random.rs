@@ -1,16 +1,22 @@
 //! Random traffic against a second, naive model of the books. The seed is printed and replays a failure: `TRIBUTARY_SEED=... cargo test`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use domain::action::ActionState;
+use domain::calendar::{day_of, time_zone};
 use domain::ledger::Bucket;
 use domain::lifecycle::{ModificationReason, RestorationReason, ReversalReason};
+use domain::report::DayRange;
+use jiff::civil::Date;
+use store::action::Action;
 
 use super::world::World;
+use crate::action::ActionFilter;
 use crate::conversion::{Amount, Decided, track};
 use crate::media::Upload;
 use crate::payment::{self, RunInput, Settlement};
 use crate::verify::verify;
-use crate::{Error, Result, Window, action, correction, outlook, statement};
+use crate::{Caller, Error, Platform, Result, Window, action, correction, outlook, statement};
 
 const STEPS: u32 = 300;
 const PARTNERS: [&str; 3] = ["partner:1", "partner:2", "partner:3"];
@@ -112,6 +118,7 @@ async fn random_traffic_agrees_with_a_naive_model() {
         }
     }
     statements_agree(&mut world).await;
+    lists_agree(&mut world).await;
     let findings = verify(&world.platform()).await.expect("verify runs");
     assert!(findings.passed(), "{:#?}", findings.differences);
 }
@@ -382,6 +389,57 @@ async fn statements_agree(world: &mut World) {
     for caller in [stranger, world.brand.clone()] {
         let month = jiff::civil::date(2026, 1, 1);
         assert!(statement::statement(&platform, &caller, world.program, month).await.is_err());
+    }
+}
+
+/// A list by state and day has what the list of all has of them, in its order, however it is paged.
+async fn lists_agree(world: &mut World) {
+    let (platform, brand) = (world.platform(), world.brand.clone());
+    let partner = world.partner(PARTNERS[0]).await;
+    let zone = time_zone("America/Los_Angeles").expect("the zone of the reference program");
+    for caller in [brand, partner] {
+        let all = listed(&platform, &caller, ActionFilter::default(), Window::LIMIT_MAX).await;
+        assert!(all.len() > 20, "only {} actions", all.len());
+        for state in std::iter::once(None).chain(ActionState::ALL.iter().copied().map(Some)) {
+            let is_in_state = |action: &Action| state.is_none_or(|state| action.state == state.code());
+            let dated = [
+                |action: &Action| action.tracked.tracked_at,
+                |action: &Action| action.tracked.locks_at,
+                |action: &Action| action.tracked.approves_at,
+            ];
+            for (kind, instant) in dated.into_iter().enumerate() {
+                let day = |action: &Action| day_of(instant(action), &zone);
+                let days: BTreeSet<Date> = all.iter().map(day).collect();
+                for wanted in days.iter().step_by(5).copied().map(Some).chain([None]) {
+                    let only = |of: usize| wanted.filter(|_| kind == of);
+                    let filter = ActionFilter {
+                        state,
+                        tracked: only(0).and_then(|day| DayRange::new(day, day)),
+                        locks_on: only(1),
+                        approves_on: only(2),
+                        ..ActionFilter::default()
+                    };
+                    let matches =
+                        |action: &&Action| is_in_state(action) && wanted.is_none_or(|only| day(action) == only);
+                    let expected: Vec<i64> = all.iter().filter(matches).map(|action| action.sequence).collect();
+                    let found = listed(&platform, &caller, filter.clone(), 4).await;
+                    let found: Vec<i64> = found.iter().map(|action| action.sequence).collect();
+                    assert_eq!(found, expected, "{filter:?}");
+                }
+            }
+        }
+    }
+}
+
+async fn listed(platform: &Platform, caller: &Caller, filter: ActionFilter, limit: u32) -> Vec<Action> {
+    let (mut window, mut all) = (Window { after: None, limit }, Vec::new());
+    loop {
+        let listed = action::actions(platform, caller, filter.clone(), window).await.expect("a list");
+        all.extend(listed.items);
+        window.after = listed.next;
+        if window.after.is_none() {
+            return all;
+        }
     }
 }
 
