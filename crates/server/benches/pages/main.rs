@@ -3,7 +3,8 @@
 //!     cargo bench -p server --bench pages -- [--actions 1000000] [--clicks 2000000] [--rounds 30] [--keep DIR] [WORD]
 //!
 //! The books are made by the product itself (`market.rs`). Then each page is asked over HTTP by somebody logged in, in rounds, so that noise
-//! meets all of them alike; a page without data and `SELECT 1` are asked in the same rounds. With `--keep` the data stays and is used again by
+//! meets all of them alike; a page without data and `SELECT 1` are asked in the same rounds. The bar is judged by the least time, which other
+//! work on the machine stretches least; the median of the processor time stands beside it. With `--keep` the data stays and is used again by
 //! the next run with the same numbers. With a word only pages whose address has it are asked.
 
 mod market;
@@ -52,27 +53,39 @@ fn main() -> anyhow::Result<()> {
         }
     }
     println!("{} actions, {} clicks, {} partners", arguments.market.actions, arguments.market.clicks, market::PARTNERS);
-    println!("\n{:<82} {:>9} {:>9} {:>8}", format!("{} times each", arguments.rounds), "p50", "p99", "size");
-    let (p50, p99) = quantiles(&mut select);
-    println!("{:<82} {:>6.1} ms {:>6.1} ms {:>8}", "SELECT 1, without HTTP", p50, p99, "");
+    println!(
+        "\n{:<82} {:>9} {:>9} {:>9} {:>8}",
+        format!("{} times each", arguments.rounds),
+        "least",
+        "p50",
+        "processor",
+        "size"
+    );
+    let (least, p50) = quantiles(&mut select);
+    println!("{:<82} {least:>6.1} ms {p50:>6.1} ms", "SELECT 1, without HTTP");
     let mut missed = 0;
     for page in &mut pages {
-        let (p50, p99) = quantiles(&mut page.times);
-        let misses = p50 > milliseconds(BAR) || page.bytes > BYTES_MAX;
+        let (least, p50) = quantiles(&mut page.times);
+        let (_, processor) = quantiles(&mut page.processor);
+        let misses = least > milliseconds(BAR) || page.bytes > BYTES_MAX;
         missed += usize::from(misses && !page.is_yardstick());
         let mark = if misses { " *" } else { "" };
-        println!("{:<82} {p50:>6.1} ms {p99:>6.1} ms {:>5.1} kB{mark}", page.path, page.bytes as f64 / 1e3);
+        println!(
+            "{:<82} {least:>6.1} ms {p50:>6.1} ms {processor:>6.1} ms {:>5.1} kB{mark}",
+            page.path,
+            page.bytes as f64 / 1e3
+        );
     }
-    println!("\n{missed} of {} miss a bar (median 50 ms, 100 kB)", pages.len() - 1);
+    println!("\n{missed} of {} miss a bar (50 ms at the least, 100 kB)", pages.len() - 1);
     drop(server);
     platform.close();
     Ok(())
 }
 
+/// The least and the median.
 fn quantiles(times: &mut [Duration]) -> (f64, f64) {
     times.sort_unstable();
-    let at = |part: f64| milliseconds(times[((times.len() - 1) as f64 * part).round() as usize]);
-    (at(0.5), at(0.99))
+    (milliseconds(times[0]), milliseconds(times[times.len() / 2]))
 }
 
 fn milliseconds(time: Duration) -> f64 {

@@ -45,9 +45,9 @@ struct MoneyPage {
 /// How far ahead money is planned: two waiting times of the reference program and half of one.
 const OUTLOOK_DAYS: i64 = 45;
 /// Partners named in a table; the file of actions has all.
-const PARTNERS_MAX: usize = 50;
+const PARTNERS_MAX: usize = 30;
 /// Payments of the next run, and partners that wait, named on the page; the run's file has all.
-const PLANNED_MAX: usize = 50;
+const PLANNED_MAX: usize = 30;
 
 /// What a run would do now: the dry run, shown before anything is done.
 struct Plan {

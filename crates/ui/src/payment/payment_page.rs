@@ -16,7 +16,7 @@ use crate::visitor::{self, Brand, Partner};
 use crate::words::say;
 
 /// More stand in the list of actions, a press away.
-const LINES_MAX: usize = 200;
+const LINES_MAX: usize = 100;
 
 #[derive(Template)]
 #[template(path = "payment/payment_page.html")]
