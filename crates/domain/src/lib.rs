@@ -21,6 +21,7 @@ pub mod words;
 
 pub mod access;
 pub mod account;
+pub mod appearance;
 pub mod closure;
 pub mod data_export;
 pub mod totp;
