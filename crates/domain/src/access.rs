@@ -69,7 +69,7 @@ named! {
         /// Postbacks and what was delivered to them.
         ReadPostbacks = "read_postbacks",
 
-        /// Change the account's own name, country, website.
+        /// Change the account's own name, country, website, and how it looks.
         ChangeAccount = "change_account",
         ChangeMembers = "change_members",
         ChangeTokens = "change_tokens",

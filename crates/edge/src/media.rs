@@ -1,4 +1,4 @@
-//! Uploaded files of creatives, at addresses that never change what they show.
+//! Uploaded files of creatives and logos, at addresses that never change what they show.
 //!
 //! The files come from strangers and are served from our own origin. So the type is the one that was read from the content, browsers
 //! are told not to guess another, and a sandbox without rights keeps whatever is in them from running.
@@ -37,7 +37,7 @@ async fn disarmed(mut response: Response) -> Response {
 
 async fn media(State(platform): State<Platform>, Path(file_hash): Path<String>, headers: HeaderMap) -> Response {
     let tag = format!("\"{file_hash}\"");
-    let found = match flow::creative::media(&platform, file_hash).await {
+    let found = match flow::media::public(&platform, file_hash).await {
         Ok(Some(found)) => found,
         Ok(None) => return PageError::from(InputRefusal::NotFound { noun: "file" }).into_response(),
         Err(error) => return PageError::from(error).into_response(),

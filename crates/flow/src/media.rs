@@ -1,7 +1,7 @@
 //! Uploaded files in the data directory's `media` folder, each named by the SHA-256 of its content: the same file is kept once,
 //! and never changed.
 //!
-//! Who may read a file is not decided here: a creative's is public, an attachment belongs to two accounts. Each noun looks into its own
+//! Who may read a file is not decided here: a creative's and a logo are public, an attachment belongs to two accounts. Each noun looks into its own
 //! rows before it asks for bytes.
 
 use std::io::Write;
@@ -9,10 +9,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
-use domain::creative::ImageType;
+use domain::creative::{ImageType, UploadedFile};
+use domain::field::{FieldError, line};
 use sha2::{Digest, Sha256};
+use store::creative::MediaFile as Facts;
 
-use crate::Platform;
+use crate::{Platform, Result};
+
+const FILE_NAME_CHARS_MAX: usize = 200;
 
 /// A file as it was sent. Its name is for people; nothing is decided by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +46,44 @@ pub(crate) fn image_type(bytes: &[u8]) -> Option<ImageType> {
         imagesize::ImageType::Webp => Some(ImageType::Webp),
         _ => None,
     }
+}
+
+/// Reads type and size of an image from its bytes and has the rule of its noun judge them.
+pub(crate) fn image(
+    upload: &Upload,
+    rule: impl FnOnce(&UploadedFile) -> std::result::Result<ImageType, FieldError>,
+) -> Result<Facts> {
+    let size = imagesize::blob_size(&upload.bytes).ok();
+    let side = |px: Option<usize>| px.and_then(|px| u32::try_from(px).ok()).unwrap_or(0);
+    let width_px = side(size.map(|size| size.width));
+    let height_px = side(size.map(|size| size.height));
+    let found = image_type(&upload.bytes);
+    let image_type = rule(&UploadedFile { bytes: upload.bytes.len(), found, width_px, height_px })?;
+    Ok(Facts {
+        name: line("file", &upload.file_name, FILE_NAME_CHARS_MAX)?,
+        media_type: image_type.media_type().to_owned(),
+        hash: hash(&upload.bytes),
+        bytes: i64::try_from(upload.bytes.len()).expect("an upload fits into memory"),
+        width_px: width_px.into(),
+        height_px: height_px.into(),
+    })
+}
+
+/// A file that anybody may see, by its hash: of a creative or a logo. None when it was never either, even if another noun keeps that file.
+pub async fn public(platform: &Platform, file_hash: String) -> Result<Option<MediaFile>> {
+    if !is_hash(&file_hash) {
+        return Ok(None);
+    }
+    let known = file_hash.clone();
+    let media_type = platform.store.read(move |tx| {
+        Ok::<_, anyhow::Error>(match store::creative::media_type(tx, &known)? {
+            Some(media_type) => Some(media_type),
+            None => store::appearance::media_type(tx, &known)?,
+        })
+    });
+    let Some(media_type) = media_type.await? else { return Ok(None) };
+    let bytes = read(platform, &file_hash).await?;
+    Ok(Some(MediaFile { media_type, bytes }))
 }
 
 /// Writes a file that is not there yet. It is whole and on disk when this returns: before the row that names it is committed.

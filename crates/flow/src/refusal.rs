@@ -79,6 +79,8 @@ refusals! {
 
     Account(crate::account::AccountRefusal),
 
+    Appearance(crate::appearance::AppearanceRefusal),
+
     Person(crate::person::PersonRefusal),
 
     Membership(crate::membership::MembershipRefusal),

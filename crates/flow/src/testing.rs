@@ -69,6 +69,15 @@ fn open(sandbox_from: Option<Timestamp>, change: impl FnOnce(&mut Settings)) -> 
     TestPlatform { platform, store }
 }
 
+/// An image by its first bytes, of these sides.
+pub fn png(width_px: u32, height_px: u32) -> Vec<u8> {
+    let mut file = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    file.extend(width_px.to_be_bytes());
+    file.extend(height_px.to_be_bytes());
+    file.extend([8, 6, 0, 0, 0, 0, 0, 0, 0]);
+    file
+}
+
 /// Somebody buys with the code of this partner: an action of 40.00 USD.
 pub async fn sale(platform: &TestPlatform, brand: &Caller, program: ProgramId, partner: &Caller, order_id: &str) {
     let code = format!("CODE{}", partner.account_id);

@@ -112,7 +112,7 @@ pub fn forget_team(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<()> {
 /// What the account said about itself: profile, properties, answers, names of tokens, answers kept for its programs.
 pub fn forget_profile(tx: &mut Tx<'_>, account: AccountId, name: &str) -> anyhow::Result<()> {
     tx.execute(
-        "UPDATE account SET name = $2, country = '', website = '', requires_factor = 0 WHERE id = $1",
+        "UPDATE account SET name = $2, country = '', website = '', requires_factor = 0, accent = '' WHERE id = $1",
         &params![account, name],
     )?;
     for sql in [
@@ -147,20 +147,23 @@ pub fn forget_person(tx: &mut Tx<'_>, person: PersonId) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Takes the files out of the messages that the account sent, and gives the hashes that no row names any more. What was written stays: it is
-/// the other side's too.
-pub fn forget_attachments(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<String>> {
-    let rows = tx.query(
+/// Takes the files out of the messages that the account sent, and its logos, and gives the hashes that no row names any more. What was
+/// written stays: it is the other side's too.
+pub fn forget_files(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<String>> {
+    let mut hashes = Vec::new();
+    for sql in [
         "DELETE FROM attachment WHERE message_id IN (SELECT id FROM message WHERE account_id = $1) RETURNING file_hash",
-        &params![account],
-    )?;
-    let mut hashes: Vec<String> = rows.iter().map(|row| row.text(0)).collect();
+        "DELETE FROM logo WHERE account_id = $1 RETURNING file_hash",
+    ] {
+        hashes.extend(tx.query(sql, &params![account])?.iter().map(|row| row.text(0)));
+    }
     hashes.sort();
     hashes.dedup();
     let mut unnamed = Vec::new();
     for hash in hashes {
         let named = tx.query_opt(
-            "SELECT 1 FROM attachment WHERE file_hash = $1 UNION SELECT 1 FROM creative WHERE file_hash = $1 LIMIT 1",
+            "SELECT 1 FROM attachment WHERE file_hash = $1 UNION SELECT 1 FROM creative WHERE file_hash = $1
+             UNION SELECT 1 FROM logo WHERE file_hash = $1 LIMIT 1",
             &params![&hash],
         )?;
         if named.is_none() {

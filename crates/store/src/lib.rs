@@ -58,6 +58,7 @@ pub mod partner_group;
 pub mod partner_note;
 pub mod property;
 
+pub mod appearance;
 pub mod media;
 
 pub mod attachment;

@@ -16,6 +16,8 @@ pub fn named(tx: &mut Tx<'_>) -> anyhow::Result<Vec<Named>> {
         "SELECT file_hash, 'creative', MIN(id) FROM creative WHERE file_hash <> '' GROUP BY file_hash
          UNION ALL
          SELECT file_hash, 'attachment', MIN(id) FROM attachment GROUP BY file_hash
+         UNION ALL
+         SELECT file_hash, 'logo', MIN(id) FROM logo GROUP BY file_hash
          ORDER BY 2, 3",
         &params![],
     )?;

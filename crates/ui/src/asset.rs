@@ -43,8 +43,13 @@ const SCRIPTS: &str = concat!(
 // Tokens first, then what stands on them; a later sheet may refine an earlier one.
 const SHEET: &str = concat!(
     include_str!("../static/token.css"),
+    "@media (prefers-color-scheme: dark) { :root ",
+    include_str!("../static/token-dark.css"),
+    "}\n.specimen--dark ",
+    include_str!("../static/token-dark.css"),
     include_str!("../static/base.css"),
     include_str!("../static/layout.css"),
+    include_str!("../static/logo.css"),
     include_str!("../static/navigation.css"),
     include_str!("../static/panel.css"),
     include_str!("../static/figure.css"),
@@ -62,7 +67,7 @@ const SHEET: &str = concat!(
 );
 
 /// FNV-1a of 64 bits: it tells versions of our own files apart, nobody attacks it.
-const fn fingerprint(bytes: &[u8]) -> u64 {
+pub(crate) const fn fingerprint(bytes: &[u8]) -> u64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     let mut at = 0;
     while at < bytes.len() {

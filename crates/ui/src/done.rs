@@ -43,6 +43,9 @@ pub fn notice(done: &str) -> Option<Notice> {
         "deliveries_replayed" => ("They are sent again", "Look at their answers below in a moment."),
         "methods_saved" => ("Your methods are saved", ""),
         "link_archived" => ("The link is archived", ""),
+        "appearance_saved" => ("The colour is saved", "Your partners see it from now on."),
+        "logo_set" => ("The logo is set", "Your partners see it from now on."),
+        "logo_removed" => ("The logo is removed", "Letters that were sent go on to show it."),
         "creative_added" => ("The creative is added", "Your partners can show it from now on."),
         "creative_withdrawn" => {
             ("The creative is withdrawn", "Its links still lead to your page, but new clicks on it earn nothing.")

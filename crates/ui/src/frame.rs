@@ -3,13 +3,17 @@
 //! Three frames share it: `portal` (side navigation), `public` (program pages and help), `door` (log-in and its kin).
 
 use std::fmt;
+use std::sync::Arc;
 
 use domain::access::AccountKind;
 use domain::ids::AccountId;
+use flow::appearance::Look;
 use flow::message::Unread;
 
+use crate::appearance::house;
+use crate::appearance::style::{self, Part};
 use crate::asset;
-use crate::component::{Moment, Notice, writes_html};
+use crate::component::{Logo, Moment, Notice, writes_html};
 use crate::words::{self, Language};
 
 mod explanation;
@@ -25,6 +29,16 @@ pub struct Frame {
     /// Whoever looks is the operator's reader.
     pub support: Option<SupportVisit>,
     pub csrf: Csrf,
+    /// Whose page it is, where it is not the product's.
+    pub look: Option<Arc<Look>>,
+    /// Whom a partner's page is about, where the look does not say it.
+    pub about: Option<About>,
+}
+
+/// The brand that a page is about, above its head.
+pub struct About {
+    pub logo: Logo,
+    pub name: String,
 }
 
 /// Who is looking.
@@ -64,6 +78,8 @@ impl Frame {
             visitor: None,
             support: None,
             csrf: Csrf::default(),
+            look: house::look(),
+            about: None,
         }
     }
 
@@ -92,8 +108,34 @@ impl Frame {
         self.visitor.as_ref().map_or("", |visitor| visitor.person.as_str())
     }
 
-    pub fn site(&self) -> &'static str {
-        "Tributary"
+    /// Who speaks on this page.
+    pub fn site(&self) -> &str {
+        self.look.as_ref().map_or("Tributary", |look| look.name.as_str())
+    }
+
+    /// A brand's mark in the place of the product's.
+    pub fn mark(&self) -> Option<Logo> {
+        self.look.as_deref().map(Logo::head)
+    }
+
+    /// The sheet of the brand's accent.
+    pub fn accent(&self) -> Option<String> {
+        let accent = self.look.as_ref()?.accent?;
+        Some(style::path(accent, Part::Page))
+    }
+
+    /// The page is this brand's own.
+    pub fn of_brand(mut self, look: Option<Arc<Look>>) -> Self {
+        self.look = look;
+        self
+    }
+
+    /// Names the brand that a partner's page is about; nothing more where the whole page bears it, or where it has no look of its own.
+    pub fn about(mut self, look: Option<Arc<Look>>) -> Self {
+        let is_said = |look: &Arc<Look>| self.look.as_ref().is_some_and(|own| own.account_id == look.account_id);
+        self.about =
+            look.filter(|look| !is_said(look)).map(|look| About { logo: Logo::small(&look), name: look.name.clone() });
+        self
     }
 
     /// The language this page is in.

@@ -23,6 +23,7 @@ mod account;
 
 mod program;
 
+mod appearance;
 mod application;
 
 mod invitation;

@@ -40,6 +40,11 @@ impl Names {
         self.offers.iter().find(|offer| offer.program.id == id)
     }
 
+    /// Whose program it is.
+    pub fn brand(&self, id: ProgramId) -> Option<AccountId> {
+        self.offer(id).map(|offer| offer.program.account_id)
+    }
+
     pub fn program(&self, id: ProgramId) -> String {
         self.offer(id).map_or_else(|| say!("Program {id}", id), |offer| offer.program.name.clone())
     }

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Path, Request};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use flow::Platform;
@@ -12,9 +12,10 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, application, asset, attachment, audit, brand, closure, contract, correction, creative, data,
-    error, event, help, inquiry, invitation, link, live, mail, membership, message, notification, operator, partner,
-    partner_group, payment, postback, profile, program, promo_code, property, report, security, token, tracking, words,
+    account, action, appearance, application, asset, attachment, audit, brand, closure, contract, correction, creative,
+    data, error, event, help, inquiry, invitation, link, live, mail, membership, message, notification, operator,
+    partner, partner_group, payment, postback, profile, program, promo_code, property, report, security, token,
+    tracking, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -122,6 +123,9 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/applications/{id}/declination", post(application::decision::decline))
         .route("/brand/invitations", post(invitation::send))
         .route("/brand/invitations/{id}/withdrawal", post(invitation::withdraw))
+        .route("/brand/appearance", get(appearance::page::show).post(appearance::page::send))
+        .route("/brand/appearance/logo/{ground}", appearance::logo::upload_route())
+        .route("/brand/appearance/logo/{ground}/removal", post(appearance::logo::remove))
         .route("/brand/partners", get(partner::list::show))
         .route("/brand/partners/{id}", get(partner::page::show))
         .route("/brand/partners/{id}/group", post(partner_group::put_into))
@@ -199,6 +203,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/static/{file}", get(file))
         .fallback(error::no_such_address)
         .layer(from_fn(error::draw))
+        .layer(from_fn_with_state(platform.clone(), appearance::house::choose))
         .layer(from_fn(guard))
         .layer(from_fn(words::choose))
         .with_state(platform)
@@ -280,12 +285,13 @@ async fn guard(request: Request, next: Next) -> Response {
 }
 
 async fn file(Path(file): Path<String>) -> Response {
+    let headers = |content_type| [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     match asset::find(&format!("/static/{file}")) {
-        Some(asset) => {
-            let headers = [(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
-            (headers, asset.body).into_response()
-        }
-        None => (StatusCode::NOT_FOUND, "no such file in this version").into_response(),
+        Some(asset) => (headers(asset.content_type), asset.body).into_response(),
+        None => match appearance::style::find(&file) {
+            Some(sheet) => (headers(asset::STYLE.content_type), sheet).into_response(),
+            None => (StatusCode::NOT_FOUND, "no such file in this version").into_response(),
+        },
     }
 }
 

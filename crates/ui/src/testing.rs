@@ -59,6 +59,7 @@ fn filled(address: &str) -> String {
         "{slug}" => "tiktok-for-business",
         "{article}" => "payments",
         "{code}" => "de",
+        "{ground}" => "light",
         "{month}" => "2026-01",
         other if other.starts_with('{') => "7",
         other => other,

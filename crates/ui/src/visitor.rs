@@ -10,6 +10,7 @@ use http::StatusCode;
 use http::request::Parts;
 use jiff::tz::TimeZone;
 
+use crate::appearance::house;
 use crate::component::Moment;
 use crate::frame::{Frame, Place, SupportVisit, Visitor, home_of};
 
@@ -113,6 +114,11 @@ impl Frame {
             account_id: visiting.account_id.to_string(),
             until: Moment::new(visiting.ends_at, &TimeZone::UTC),
         });
-        Frame { visitor, support, csrf: crate::frame::Csrf(csrf), ..Frame::of_stranger(title) }
+        let look = match who.map(|who| who.caller.account_kind) {
+            Some(AccountKind::Brand) => who.and_then(|who| who.look.clone()),
+            Some(AccountKind::Operator) => None,
+            Some(AccountKind::Partner) | None => house::look(),
+        };
+        Frame { visitor, support, csrf: crate::frame::Csrf(csrf), look, ..Frame::of_stranger(title) }
     }
 }

@@ -143,6 +143,17 @@
     });
   }
 
+  // A colour: typed as text, or chosen beside it.
+  for (const box of document.querySelectorAll("[data-colour]")) {
+    const [text, choice] = [box.querySelector("input[name]"), box.querySelector("[data-colour-choice]")];
+    const follow = () => { if (/^#[0-9a-f]{6}$/i.test(text.value.trim())) choice.value = text.value.trim(); };
+    choice.value = text.placeholder;
+    choice.hidden = false;
+    follow();
+    text.addEventListener("input", follow);
+    choice.addEventListener("input", () => { text.value = choice.value; });
+  }
+
   // A part that is asked for again every so many seconds, as long as somebody looks at the page and nobody works in it.
   const polled = document.querySelector("[data-poll]");
   if (polled) setInterval(async () => {

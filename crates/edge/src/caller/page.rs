@@ -1,7 +1,11 @@
 //! The caller of a page: a person with a session cookie. Anybody else is sent to the log-in page and comes back afterwards.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::AccountKind;
+use flow::appearance::Look;
 use flow::message::Unread;
 use flow::session::LiveSession;
 use flow::{AccessRefusal, Caller, Platform};
@@ -19,6 +23,8 @@ pub struct PageCaller {
     pub session: LiveSession,
     /// What the other side wrote and the person has not seen.
     pub unread: Unread,
+    /// How a brand's own pages look; none where it did not say, and for everybody else.
+    pub look: Option<Arc<Look>>,
 }
 
 impl PageCaller {
@@ -78,7 +84,11 @@ pub(super) async fn find(parts: &mut Parts, platform: &Platform) -> flow::Result
     let Some((caller, session)) = found else { return Ok(None) };
     super::watch_support(platform, &caller, parts).await?;
     let unread = flow::message::unread(platform, &caller).await?;
-    let found = PageCaller { caller, session, unread };
+    let look = match caller.account_kind {
+        AccountKind::Brand => flow::appearance::of(platform, caller.account_id).await?,
+        AccountKind::Partner | AccountKind::Operator => None,
+    };
+    let found = PageCaller { caller, session, unread, look };
     parts.extensions.insert(found.clone());
     Ok(Some(found))
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | name, country, website, properties, answers in applications, names of tokens | number and SID |
 //! | people with no other account: name, address, password, factors, log-ins; of others only the seat here | their numbers, in the audit log |
-//! | files it sent with messages, its archives | what was written: it is the other side's too |
+//! | files it sent with messages, its logos, accent and archives | what was written: it is the other side's too |
 //! | | conversions, actions, postings, payments, contracts, links, audit log |
 //!
 //! Whoever is still owed money is known until it is paid. An account that only the operator closed is not forgotten.
@@ -65,7 +65,7 @@ fn write(tx: &mut Tx<'_>, closure: &Closure, now: Timestamp) -> anyhow::Result<O
         return Ok(None);
     }
     let people = store::membership::list(tx, account.id)?;
-    let unnamed = store::closure::forget_attachments(tx, account.id)?;
+    let unnamed = store::closure::forget_files(tx, account.id)?;
     store::closure::forget_profile(tx, account.id, &format!("Closed account {}", account.id))?;
     store::closure::forget_team(tx, account.id)?;
     for person in people {

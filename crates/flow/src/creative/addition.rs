@@ -1,20 +1,17 @@
 //! The brand adds a creative. A file is judged by what is in it, and lies on disk before the row that names it is committed.
 
 use domain::access::Deed;
-use domain::creative::{CreativeKind, UploadedFile, image_type, landing_page, name, text, video_url};
-use domain::field::line;
+use domain::creative::{CreativeKind, image_type, landing_page, name, text, video_url};
 use domain::ids::ProgramId;
 use domain::link::deep_link_allowed;
 use domain::web_address::host_of;
 use serde_json::json;
-use store::creative::{Creative, MediaFile, NewCreative};
+use store::creative::{Creative, NewCreative};
 
 use super::CreativeRefusal;
 use crate::media::{self, Upload};
 use crate::scope::scope;
 use crate::{Caller, Platform, Result, audited_write, program, routes};
-
-const FILE_NAME_CHARS_MAX: usize = 200;
 
 /// A form as it was filled in; "" is what was left empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +35,7 @@ pub async fn add(platform: &Platform, caller: &Caller, input: NewCreativeInput) 
     let video_url = video_url(kind, &input.video_url)?;
     let judged = match (kind, &input.file) {
         (CreativeKind::Image, None) => return Err(CreativeRefusal::FileMissing.into()),
-        (CreativeKind::Image, Some(upload)) => Some(judged(upload)?),
+        (CreativeKind::Image, Some(upload)) => Some(media::image(upload, image_type)?),
         (_, Some(_)) => return Err(CreativeRefusal::FileUnwanted.into()),
         (_, None) => None,
     };
@@ -78,23 +75,4 @@ pub async fn add(platform: &Platform, caller: &Caller, input: NewCreativeInput) 
     .await?;
     platform.routes_changed().await?;
     Ok(creative)
-}
-
-/// Reads type and size from the bytes.
-fn judged(upload: &Upload) -> Result<MediaFile> {
-    let found = media::image_type(&upload.bytes);
-    let size = imagesize::blob_size(&upload.bytes).ok();
-    let side = |px: Option<usize>| px.and_then(|px| u32::try_from(px).ok()).unwrap_or(0);
-    let width_px = side(size.map(|size| size.width));
-    let height_px = side(size.map(|size| size.height));
-    let file = UploadedFile { bytes: upload.bytes.len(), found, width_px, height_px };
-    let image_type = image_type(&file)?;
-    Ok(MediaFile {
-        name: line("file", &upload.file_name, FILE_NAME_CHARS_MAX)?,
-        media_type: image_type.media_type().to_owned(),
-        hash: media::hash(&upload.bytes),
-        bytes: i64::try_from(upload.bytes.len()).expect("an upload fits into memory"),
-        width_px: width_px.into(),
-        height_px: height_px.into(),
-    })
 }

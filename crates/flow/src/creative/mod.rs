@@ -3,13 +3,11 @@
 mod addition;
 mod change;
 mod embed;
-mod media;
 mod show;
 
 pub use addition::{NewCreativeInput, add};
 pub use change::withdraw;
 pub use embed::{Embed, embed, embed_found, image_address};
-pub use media::media;
 pub use show::{find, list, list_newest, sizes};
 pub use store::creative::{Creative, Filter};
 

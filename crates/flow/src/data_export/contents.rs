@@ -86,6 +86,7 @@ fn tables(
         "country": account.country,
         "website": account.website,
         "opened_at": account.created_at.to_string(),
+        "accent": store::appearance::find(tx, account.id)?.and_then(|look| look.accent).map(|accent| accent.colour().to_string()),
         "second_factor_required": store::account::requires_factor(tx, account.id)?,
         "taken_out_at": now.to_string(),
     });

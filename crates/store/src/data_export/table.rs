@@ -118,6 +118,24 @@ pub const TABLES: &[Table] = &[
         sql: "SELECT method FROM promotion_method WHERE account_id = $1 ORDER BY method",
     },
     Table {
+        file: "logos.csv",
+        about: "Your logos, those you replaced too; the files lie in the folder logos.",
+        kind: Some(Brand),
+        columns: &[
+            ("logo", Number),
+            ("ground", Text),
+            ("file", Text),
+            ("type", Text),
+            ("bytes", Number),
+            ("width_px", Number),
+            ("height_px", Number),
+            ("added_at", Instant),
+            ("replaced_at", Instant),
+        ],
+        sql: "SELECT id, ground, file_name, file_type, file_bytes, width_px, height_px, added_at, replaced_at
+              FROM logo WHERE account_id = $1 ORDER BY id",
+    },
+    Table {
         file: "programs.csv",
         about: "Your programs as they stand now.",
         kind: Some(Brand),
@@ -652,11 +670,13 @@ impl Table {
     }
 }
 
-/// The images of a brand's creatives and the files of the account's messages.
+/// The images of a brand's creatives, its logos and the files of the account's messages.
 pub fn media(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<MediaFile>> {
     let rows = tx.query(
         "SELECT 'creatives/' || c.id || '-' || c.file_name, c.file_hash
          FROM creative c JOIN program p ON p.id = c.program_id WHERE p.account_id = $1 AND c.file_hash <> ''
+         UNION ALL
+         SELECT 'logos/' || id || '-' || file_name, file_hash FROM logo WHERE account_id = $1
          UNION ALL
          SELECT 'attachments/' || f.id || '-' || f.file_name, f.file_hash
          FROM attachment f JOIN message m ON m.id = f.message_id JOIN message_thread t ON t.id = m.thread_id

@@ -8,6 +8,7 @@ use flow::Platform;
 
 use super::gallery::{self, CreativeCard, Seen};
 use crate::answer::{self, Answer};
+use crate::appearance;
 use crate::frame::{Frame, Place, home_of};
 use crate::names::Names;
 use crate::visitor::{self, Brand, Partner};
@@ -36,7 +37,8 @@ async fn show(platform: &Platform, who: &PageCaller, id: &str) -> Answer {
     let home = home_of(who.caller.account_kind);
     let card = gallery::cards(platform, who, std::slice::from_ref(&creative), &names).await?.remove(0);
     answer::page(CreativePage {
-        frame: visitor::frame(who, &card.name, Place::Creatives),
+        frame: visitor::frame(who, &card.name, Place::Creatives)
+            .about(appearance::seen_by(platform, who, names.brand(creative.facts.program_id)).await?),
         path: format!("{home}/creatives"),
         report: format!("{home}/reports/performance?creative={}", card.id),
         is_brand: who.caller.account_kind == AccountKind::Brand,

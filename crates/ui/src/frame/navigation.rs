@@ -30,6 +30,7 @@ pub enum Place {
     SavedViews,
     Payments,
     Team,
+    Appearance,
     Profile,
     Properties,
     Postbacks,
@@ -162,7 +163,11 @@ const BRAND: &[Group] = &[
             link(Place::SavedViews, "Saved views", "/brand/reports/views"),
         ],
     ),
-    settings!("/brand", [], [link(Place::Data, "Your data", "/brand/data")]),
+    settings!(
+        "/brand",
+        [link(Place::Appearance, "Appearance", "/brand/appearance")],
+        [link(Place::Data, "Your data", "/brand/data")]
+    ),
     HELP,
 ];
 

@@ -1,11 +1,15 @@
 //! Every component with all its states on one page, with made-up figures: what a new screen is built from.
 
 use askama::Template;
+use domain::appearance::Ground;
+use domain::ids::AccountId;
 use domain::money::{Currency, Money};
 use edge::caller::PageCaller;
+use flow::appearance::Look;
 use jiff::{Timestamp, civil::date, tz::TimeZone};
 
 use crate::answer::{self, Answer};
+use crate::appearance::{self, page::Specimen};
 use crate::component::mark::{Sign, Tone};
 use crate::component::notice::Kind;
 use crate::component::{
@@ -39,6 +43,7 @@ struct ComponentsPage {
     exact: Moment,
     day: Day,
     amounts: Vec<Amount>,
+    specimens: [Specimen; 2],
 }
 
 impl ComponentsPage {
@@ -75,6 +80,7 @@ impl ComponentsPage {
             moment: Moment::new(at, &zone),
             exact: Moment::exact(at, &zone),
             day: Day(date(2020, 9, 26)),
+            specimens: [Ground::Light, Ground::Dark].map(|ground| appearance::page::specimen(&a_brand(), ground)),
             amounts: [
                 (4_000, Currency::USD),
                 (123_456_789, Currency::EUR),
@@ -85,6 +91,12 @@ impl ComponentsPage {
             .to_vec(),
         }
     }
+}
+
+/// Without a logo, as a brand begins.
+fn a_brand() -> Look {
+    let name = "Example Brand".to_owned();
+    Look { account_id: AccountId(100_001), name, accent: None, logo: None, dark_logo: None }
 }
 
 fn marks() -> Vec<Mark> {

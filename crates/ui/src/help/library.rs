@@ -67,6 +67,7 @@ macro_rules! articles {
 
 articles! {
     "account",
+    "appearance",
     "applications",
     "attribution",
     "backup",

@@ -13,6 +13,7 @@ use flow::inquiry::Detail;
 use super::{id_of, kind_words};
 use crate::action::page::{Considered, considered, partners};
 use crate::answer::{self, Answer, Done};
+use crate::appearance;
 use crate::component::{Form, Mark, Moment};
 use crate::frame::{Frame, Place};
 use crate::message::thread::{self, Said};
@@ -83,7 +84,8 @@ async fn page(platform: &Platform, who: &Resident, detail: &Detail, form: Form) 
     let is_brand = caller.account_kind == AccountKind::Brand;
     let names = action::list::names(platform, &who.0, detail.known.iter().flat_map(partners)).await?;
     let zone = names.zone(inquiry.asked.program_id);
-    let mut frame = who.frame(&say!("Order {order_id}", inquiry.asked.order_id), Place::Inquiries);
+    let look = appearance::seen_by(platform, &who.0, Some(detail.said.thread.brand_id)).await?;
+    let mut frame = who.frame(&say!("Order {order_id}", inquiry.asked.order_id), Place::Inquiries).about(look);
     frame.read_one_inquiry(detail.said.thread.is_unread);
     let mut known = Vec::new();
     for explanation in &detail.known {

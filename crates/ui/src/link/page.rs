@@ -14,6 +14,7 @@ use flow::link::Link;
 use super::card::{self, LinkCard};
 use super::health::{self, CheckRow};
 use crate::answer::{self, Answer, Done};
+use crate::appearance;
 use crate::component::{Chart, Form};
 use crate::frame::{Frame, Place};
 use crate::names::Names;
@@ -83,7 +84,9 @@ async fn page(platform: &Platform, who: &PageCaller, id: LinkId, rename: Option<
         checks: history.iter().map(|check| health::row(check, &zone)).collect(),
         rename: rename.unwrap_or_else(|| Form::default().with("name", link.facts.name.clone())),
         may_change: who.caller.may(Deed::ChangeLinks).is_ok(),
-        frame: Partner(who.clone()).frame(&card.name, Place::Links),
+        frame: Partner(who.clone())
+            .frame(&card.name, Place::Links)
+            .about(appearance::seen_by(platform, who, names.brand(link.facts.program_id)).await?),
         link: card,
     })
 }

@@ -10,6 +10,7 @@ use flow::message::Detail;
 
 use super::{id_of, other_side};
 use crate::answer::{self, Answer, Done};
+use crate::appearance;
 use crate::attachment::{self, FileLink};
 use crate::component::{Form, Moment};
 use crate::frame::{Frame, Place, home_of};
@@ -85,7 +86,8 @@ async fn page(platform: &Platform, who: &Resident, detail: &Detail, form: Form) 
     let zone = thread.program.as_ref().map_or(jiff::tz::TimeZone::UTC, |(id, _)| names.zone(*id));
     let is_brand = who.0.caller.account_kind == AccountKind::Brand;
     let other = if is_brand { thread.partner_id } else { thread.brand_id };
-    let mut frame = who.frame(&thread.subject, Place::Messages);
+    let look = appearance::seen_by(platform, &who.0, Some(thread.brand_id)).await?;
+    let mut frame = who.frame(&thread.subject, Place::Messages).about(look);
     // What was new when the page was asked for is read now.
     frame.read_one_message(thread.is_unread);
     Ok(ThreadPage {

@@ -13,7 +13,7 @@ use flow::{Platform, Window};
 use super::public::earn_in_short;
 use super::terms::TermsInWords;
 use crate::answer::{self, Answer, Done};
-use crate::component::{Empty, Mark, Moment};
+use crate::component::{Empty, Logo, Mark, Moment};
 use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::visitor::Partner;
@@ -44,6 +44,7 @@ struct JoinedProgram {
     name: String,
     href: String,
     brand: String,
+    logo: Option<Logo>,
     status: Mark,
     reason: String,
     since: Moment,
@@ -54,6 +55,7 @@ struct OpenProgram {
     name: String,
     href: String,
     brand: String,
+    logo: Option<Logo>,
     earn: Words,
 }
 
@@ -66,6 +68,10 @@ pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query
     let invitations =
         flow::invitation::list(&platform, &who.caller, None, Some(InvitationState::Open), ALL).await?.items;
 
+    let looks = flow::appearance::of_all(&platform).await?;
+    let logo = |id: ProgramId| {
+        names.offer(id).and_then(|offer| looks.get(&offer.program.account_id)).map(|look| Logo::small(look))
+    };
     let brand = |id: ProgramId| names.offer(id).map_or_else(String::new, |offer| offer.brand_name.clone());
     let mut joined: HashMap<ProgramId, JoinedProgram> = HashMap::new();
     // Newest first: the latest application speaks; a contract speaks above it, unless it ended and was applied for again.
@@ -75,6 +81,7 @@ pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query
             name: application.program_name,
             href: format!("/partner/programs/{program}"),
             brand: brand(program),
+            logo: logo(program),
             status: application.state.into(),
             reason: application.decline_reason,
             since: Moment::new(application.decided_at.unwrap_or(application.submitted_at), &names.zone(program)),
@@ -104,6 +111,7 @@ pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query
                 name: contract.program_name,
                 href: format!("/partner/programs/{program}"),
                 brand: brand(program),
+                logo: logo(program),
                 status: contract.state.into(),
                 reason: contract.state_reason,
                 since: Moment::new(contract.created_at, &names.zone(program)),
@@ -122,6 +130,7 @@ pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query
         name: offer.program.name.clone(),
         href: format!("/partner/programs/{}", offer.program.id),
         brand: offer.brand_name.clone(),
+        logo: logo(offer.program.id),
         earn: earn_in_short(offer),
     });
     let open: Vec<_> = open.collect();

@@ -17,6 +17,7 @@ use jiff::tz::TimeZone;
 use super::schedule::UpcomingShown;
 use super::terms::{TermsInWords, zone_of};
 use crate::answer::{self, Answer, Done};
+use crate::appearance;
 use crate::component::mark::Sign;
 use crate::component::notice::Kind;
 use crate::component::{Field, Form, Mark, Moment, Notice};
@@ -119,7 +120,9 @@ async fn page(platform: &Platform, who: &PageCaller, id: ProgramId, form: Option
     };
     let newer = joined.filter(|detail| detail.contract.offered_version > detail.contract.accepted_version);
     Ok(ProgramPage {
-        frame: Partner(who.clone()).frame(&offer.program.name, Place::Programs),
+        frame: Partner(who.clone())
+            .frame(&offer.program.name, Place::Programs)
+            .about(appearance::seen_by(platform, who, Some(offer.program.account_id)).await?),
         id: id.to_string(),
         path: format!("/partner/programs/{id}"),
         name: offer.program.name.clone(),

@@ -65,7 +65,7 @@ pub async fn first_page(State(platform): State<Platform>, who: Option<PageCaller
     let offers = flow::program::list_public(&platform, Window { after: None, limit: 200 }).await?.items;
     match offers.as_slice() {
         [] => answer::page(FirstStartPage { frame: Frame::of("Welcome", who.as_ref()) }),
-        [only] => answer::page(program_page(&platform, only, who.as_ref())),
+        [only] => answer::page(program_page(&platform, only, who.as_ref()).await?),
         several => answer::page(programs_page(several, who.as_ref())),
     }
 }
@@ -80,19 +80,20 @@ pub async fn list(State(platform): State<Platform>, who: Option<PageCaller>) -> 
 
 pub async fn show(State(platform): State<Platform>, who: Option<PageCaller>, Path(slug): Path<String>) -> Answer {
     let offer = flow::program::show_public(&platform, slug).await?;
-    answer::page(program_page(&platform, &offer, who.as_ref()))
+    answer::page(program_page(&platform, &offer, who.as_ref()).await?)
 }
 
 pub fn href(offer: &Offer) -> String {
     format!("/programs/{}", offer.program.slug)
 }
 
-fn program_page(platform: &Platform, offer: &Offer, who: Option<&PageCaller>) -> ProgramPage {
+async fn program_page(platform: &Platform, offer: &Offer, who: Option<&PageCaller>) -> flow::Result<ProgramPage> {
     let file = &offer.file;
-    let mut frame = Frame::of(&offer.program.name, who);
+    let look = flow::appearance::of(platform, offer.program.account_id).await?;
+    let mut frame = Frame::of(&offer.program.name, who).of_brand(look);
     frame.description =
         Some(format!("Partner program of {}: {}.", offer.brand_name, file.commission_in_words().replace('_', " ")));
-    ProgramPage {
+    Ok(ProgramPage {
         frame,
         name: offer.program.name.clone(),
         brand: offer.brand_name.clone(),
@@ -103,7 +104,7 @@ fn program_page(platform: &Platform, offer: &Offer, who: Option<&PageCaller>) ->
         terms_version: offer.program.terms_version.get(),
         faq: faq::of(file),
         apply: apply(offer, who),
-    }
+    })
 }
 
 fn apply(offer: &Offer, who: Option<&PageCaller>) -> Apply {

@@ -67,6 +67,7 @@ const BRAND: &[&str] = &[
     "/brand/events?view=turned_away",
     "/brand/creatives",
     "/brand/promo-codes",
+    "/brand/appearance",
     "/brand/creatives?add=video&kind=nonsense",
     "/brand/actions",
     "/brand/actions/awaiting-lock",

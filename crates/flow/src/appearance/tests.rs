@@ -1,0 +1,105 @@
+use domain::access::Role;
+use domain::appearance::Ground;
+
+use super::*;
+use crate::Error;
+use crate::media::{self, Upload};
+use crate::testing::{TestPlatform, png, test_platform};
+use crate::verify::verify;
+
+fn code<T>(result: Result<T>) -> &'static str {
+    match result {
+        Ok(_) => "done",
+        Err(Error::Refused(refusal)) => refusal.code(),
+        Err(Error::Failure(failure)) => panic!("{failure:#}"),
+    }
+}
+
+fn logo(width: u32, height: u32) -> Option<Upload> {
+    Some(Upload { file_name: "logo.png".to_owned(), bytes: png(width, height) })
+}
+
+async fn look(platform: &TestPlatform, caller: &Caller) -> Look {
+    find(platform, caller).await.expect("a look")
+}
+
+#[tokio::test]
+async fn a_brand_chooses_a_colour_and_nobody_chooses_for_it() {
+    let platform = test_platform();
+    let (brand, other) = (platform.brand("Delta").await, platform.brand("Estuary").await);
+    let (partner, operator) = (platform.partner("Ana").await, platform.account(AccountKind::Operator, "Olga").await);
+    assert!(of(&platform, brand.account_id).await.expect("it is read").is_none(), "plain at first");
+    for role in [Role::Finance, Role::Analyst] {
+        let colleague = Caller { role, ..brand.clone() };
+        assert_eq!(code(set_accent(&platform, &colleague, "#ffd400").await), "not_allowed");
+        assert_eq!(code(set_logo(&platform, &colleague, Ground::Light, logo(300, 80)).await), "not_allowed");
+        assert_eq!(code(remove_logo(&platform, &colleague, Ground::Light).await), "not_allowed");
+        assert_eq!(code(find(&platform, &colleague).await), "done");
+    }
+    for stranger in [&partner, &operator] {
+        assert_eq!(code(set_accent(&platform, stranger, "#ffd400").await), "not_a_brand");
+        assert_eq!(code(set_logo(&platform, stranger, Ground::Light, logo(300, 80)).await), "not_a_brand");
+        assert_eq!(code(find(&platform, stranger).await), "not_a_brand");
+    }
+    for wrong in ["yellow", "#ffd400;}body{display:none", "#fd4", "#ffffff"] {
+        assert_eq!(code(set_accent(&platform, &brand, wrong).await), "accent_invalid", "{wrong}");
+    }
+    assert_eq!(code(set_accent(&platform, &brand, " #FFD400 ").await), "done");
+    assert_eq!(look(&platform, &brand).await.accent.expect("an accent").colour().to_string(), "#ffd400");
+    assert_eq!(look(&platform, &other).await.accent, None);
+    assert_eq!(code(set_accent(&platform, &brand, "").await), "done");
+    assert_eq!(look(&platform, &brand).await.accent, None);
+    let audit = platform.audit(brand.account_id).await;
+    assert_eq!(audit.iter().filter(|entry| entry.contains("appearance")).count(), 2, "{audit:?}");
+}
+
+#[tokio::test]
+async fn a_logo_is_replaced_and_what_was_sent_still_shows_the_old_one() {
+    let platform = test_platform();
+    let brand = platform.brand("Delta").await;
+    assert_eq!(code(set_logo(&platform, &brand, Ground::Light, None).await), "file_missing");
+    assert_eq!(code(set_logo(&platform, &brand, Ground::Dark, logo(300, 80)).await), "light_logo_missing");
+    let wrong = Upload { file_name: "logo.png".to_owned(), bytes: b"<svg onload='alert(1)'/>".to_vec() };
+    assert_eq!(code(set_logo(&platform, &brand, Ground::Light, Some(wrong)).await), "field_invalid");
+    assert_eq!(code(set_logo(&platform, &brand, Ground::Light, logo(8, 8)).await), "field_invalid");
+    assert!(!media::folder(&platform).exists(), "nothing that was refused is kept");
+
+    assert_eq!(code(set_logo(&platform, &brand, Ground::Light, logo(300, 80)).await), "done");
+    assert_eq!(code(set_logo(&platform, &brand, Ground::Dark, logo(300, 81)).await), "done");
+    let before = look(&platform, &brand).await.logo.expect("a logo");
+    assert_eq!((before.media_type.as_str(), before.width_px, before.height_px), ("image/png", 300, 80));
+    assert_eq!(code(set_logo(&platform, &brand, Ground::Light, logo(400, 80)).await), "done");
+    let after = look(&platform, &brand).await.logo.expect("a logo");
+    assert_ne!(before.hash, after.hash);
+    for hash in [before.hash, after.hash] {
+        let file = media::public(&platform, hash).await.expect("it is read").expect("anybody may see it");
+        assert_eq!(file.media_type, "image/png");
+    }
+    let found = verify(&platform).await.expect("it is verified");
+    assert!(found.differences.is_empty() && found.checked.files == 3, "{:?}", found.differences);
+
+    assert_eq!(code(remove_logo(&platform, &brand, Ground::Light).await), "done");
+    let look = look(&platform, &brand).await;
+    assert!(look.is_plain() && look.dark_logo.is_none(), "without the one there is no other");
+    let audit = platform.audit(brand.account_id).await;
+    assert_eq!(audit.iter().filter(|entry| entry.contains("logo")).count(), 5, "{audit:?}");
+}
+
+#[tokio::test]
+async fn the_only_brand_is_the_face_of_its_installation() {
+    let platform = test_platform();
+    let face = async || of_installation(&platform).await.expect("it is read").map(|look| look.account_id);
+    assert_eq!(face().await, None);
+    let brand = platform.brand("Delta").await;
+    assert_eq!(face().await, None, "it did not say how it looks");
+    set_accent(&platform, &brand, "#ffd400").await.expect("a colour");
+    platform.partner("Ana").await;
+    assert_eq!(face().await, Some(brand.account_id));
+    let second = platform.brand("Estuary").await;
+    assert_eq!(face().await, None);
+    let closed = second.account_id;
+    let now = platform.clock.now();
+    platform.store.write(move |tx| store::account::set_closed(tx, closed, Some(now))).await.expect("it is closed");
+    assert_eq!(face().await, Some(brand.account_id));
+    assert_eq!(of_all(&platform).await.expect("they are read").len(), 1);
+}
