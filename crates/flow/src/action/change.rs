@@ -189,7 +189,7 @@ fn tell_partner(
         &change.note,
         (&earned(before), &earned(after)),
     );
-    tell(tx, tracked.partner, Event::ActionChange, &letter, change.changed_at)
+    tell(tx, tracked.partner, Event::ActionChange, &letter.about(program.id), change.changed_at)
 }
 
 /// What the change does to the ledger and to the reports.

@@ -103,3 +103,51 @@ async fn the_only_brand_is_the_face_of_its_installation() {
     assert_eq!(face().await, Some(brand.account_id));
     assert_eq!(of_all(&platform).await.expect("they are read").len(), 1);
 }
+
+/// Letters as they wait in the outbox, those to one address.
+async fn waiting(platform: &TestPlatform, to: &str) -> Vec<String> {
+    let letters = platform.store.read(store::outbox::payloads).await.expect("the outbox is read");
+    letters.into_iter().filter(|letter| letter.contains(&format!("\"to\":\"{to}\""))).collect()
+}
+
+#[tokio::test]
+async fn a_letter_is_from_the_brand_that_it_is_about() {
+    let platform = test_platform();
+    let (delta, estuary) = (platform.brand("Delta").await, platform.brand("Estuary").await);
+    let program = platform.program(&delta).await.id;
+    set_accent(&platform, &delta, "#ffd400").await.expect("a colour");
+    set_logo(&platform, &delta, Ground::Light, logo(300, 80)).await.expect("a logo");
+    let hash = look(&platform, &delta).await.logo.expect("a logo").hash;
+    let ana = platform.partner("Ana").await;
+    platform.join(&delta, program, &ana).await;
+    let payloads = platform.store.read(store::outbox::payloads).await.expect("the outbox is read");
+    let invitation = payloads.iter().find(|letter| letter.contains("\"sender\"")).expect("a letter about the program");
+    assert!(invitation.contains(&hash) && invitation.contains("#ffd400"), "{invitation}");
+
+    // A letter about no program: the brand's own to its people, the platform's to a stranger while there are two brands.
+    crate::membership::invite(&platform, &delta, "fin@example.com", Role::Analyst).await.expect("an invitation");
+    assert!(waiting(&platform, "fin@example.com").await.iter().all(|letter| !letter.contains("\"look\"")));
+    let before = payloads.len();
+    let now = platform.clock.now();
+    let letter = crate::letter::Letter::new("News");
+    let tell = async |account| {
+        let letter = letter.clone();
+        let told = platform.store.write(move |tx| {
+            crate::notification::tell(tx, account, domain::notification::Event::TeamChange, &letter, now)
+        });
+        told.await.expect("it is told");
+        platform.store.read(store::outbox::payloads).await.expect("the outbox is read").pop().expect("a letter")
+    };
+    assert!(tell(delta.account_id).await.contains(&hash));
+    assert!(!tell(estuary.account_id).await.contains("\"look\""));
+    assert!(!tell(ana.account_id).await.contains("\"look\""));
+    let closed = estuary.account_id;
+    platform.store.write(move |tx| store::account::set_closed(tx, closed, Some(now))).await.expect("it is closed");
+    assert!(tell(ana.account_id).await.contains(&hash), "the only brand is the face of the platform");
+
+    // What was written keeps its logo; what comes now has none.
+    remove_logo(&platform, &delta, Ground::Light).await.expect("it is removed");
+    let payloads = platform.store.read(store::outbox::payloads).await.expect("the outbox is read");
+    assert!(payloads[..before].iter().any(|letter| letter.contains(&hash)));
+    assert!(!tell(delta.account_id).await.contains(&hash));
+}

@@ -43,7 +43,8 @@ pub async fn counter(
         let by = audit.caller().actor();
         store::counter_offer::insert(tx, id, group.id, &message, &by, audit.now)?;
         audit.record("countered", "application", id, None, Some(json!({ "group": group.code.as_str() })));
-        let letter = letter::application::countered(&application.program_name, application.program_id.get(), &message);
+        let program = application.program_id;
+        let letter = letter::application::countered(&application.program_name, program.get(), &message).about(program);
         tell(tx, application.partner_id, Event::ApplicationDecision, &letter, audit.now)?;
         Ok(store::counter_offer::find_open(tx, id)?.ok_or(ApplicationRefusal::NoCounterOffer)?)
     })

@@ -55,7 +55,7 @@ pub async fn decline(platform: &Platform, caller: &Caller, id: ApplicationId, re
         }
         store::application::decide(tx, id, ApplicationState::Declined, &reason, &by, audit.now)?;
         let after = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
-        let letter = letter::application::declined(&after.program_name, &reason);
+        let letter = letter::application::declined(&after.program_name, &reason).about(after.program_id);
         tell(tx, after.partner_id, Event::ApplicationDecision, &letter, audit.now)?;
         audit.record("declined", "application", id, Some(shown(&before)), Some(shown(&after)));
         Ok(after)

@@ -60,5 +60,5 @@ pub(crate) fn tell_approved(
     let (locks, approves) = (file.terms.locks.to_string(), file.terms.approves.to_string());
     let letter =
         letter::application::approved(&application.program_name, &file.commission_in_words(), &locks, &approves);
-    tell(tx, application.partner_id, Event::ApplicationDecision, &letter, now)
+    tell(tx, application.partner_id, Event::ApplicationDecision, &letter.about(application.program_id), now)
 }

@@ -209,7 +209,7 @@ fn set_contract(
     if contract.partner_id == closing {
         return Ok(());
     }
-    let letter = letter::contract::state_changed(&contract.program_name, state, reason);
+    let letter = letter::contract::state_changed(&contract.program_name, state, reason).about(contract.program_id);
     notification::tell(tx, contract.partner_id, Event::ContractChange, &letter, now)
 }
 

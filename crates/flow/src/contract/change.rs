@@ -54,6 +54,7 @@ async fn set_state(
         routes::touch(tx)?;
         let after = Contract { state, state_reason: reason, ..before.clone() };
         let letter = letter::contract::state_changed(&after.program_name, state, &after.state_reason);
+        let letter = letter.about(after.program_id);
         tell(tx, after.partner_id, Event::ContractChange, &letter, audit.now)?;
         let verb = match state {
             ContractState::Active => "resumed",

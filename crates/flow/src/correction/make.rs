@@ -96,7 +96,7 @@ async fn finish(platform: &Platform, id: CorrectionBatchId) -> Result<()> {
                 for sum in store::correction::partner_sums(tx, id)? {
                     let program = store::program::find(tx, sum.program)?.context("find the program of an action")?;
                     let letter = letter_about(&program.name, &sum)?;
-                    tell(tx, sum.partner, Event::ActionChange, &letter, now)?;
+                    tell(tx, sum.partner, Event::ActionChange, &letter.about(sum.program), now)?;
                 }
             }
             Ok(())

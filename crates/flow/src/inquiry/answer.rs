@@ -85,7 +85,7 @@ fn tell_other_side(
             let reason = inquiry.decline_reason.replace('_', " ");
             let path = format!("/partner/inquiries/{id}");
             let letter = letter::inquiry::answered(program_name, &asked.order_id, inquiry.state, &reason, text, &path);
-            tell(tx, asked.partner_id, Event::Inquiry, &letter, now)
+            tell(tx, asked.partner_id, Event::Inquiry, &letter.about(asked.program_id), now)
         }
         Side::Partner => {
             let Some(program) = store::program::find(tx, asked.program_id)? else { return Ok(()) };

@@ -47,7 +47,7 @@ pub async fn invite(
         }
         let id = store::invitation::insert(tx, program.id, partner, &message, audit.now)?;
         let invitation = store::invitation::find(tx, scope, id)?.ok_or(InvitationRefusal::NotFound)?;
-        let letter = letter::invitation::received(&invitation.program_name, &message);
+        let letter = letter::invitation::received(&invitation.program_name, &message).about(program.id);
         tell(tx, partner, Event::Invitation, &letter, audit.now)?;
         audit.record(
             "invited",

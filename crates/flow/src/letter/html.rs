@@ -1,43 +1,69 @@
-//! A letter as HTML: one quiet sheet, without pictures, light or dark as the reader has it.
+//! A letter as HTML: one quiet sheet, light or dark as the reader has it, with no picture but the logo of the brand that it is from.
 //!
 //! Mail programs know little CSS: what must hold stands on the element itself; the sheet at the top only turns it dark.
 
 use std::fmt::Write;
 
+use super::look::{self, Colours};
 use super::{Foot, Letter, Part, Table};
 
-const DARK: &str = ":root{color-scheme:light dark;supported-color-schemes:light dark}\
-    @media(prefers-color-scheme:dark){\
-    .paper{background:#121517!important}\
-    .sheet{background:#181c1f!important;border-color:#2a3035!important;color:#e6e8e9!important}\
-    .soft{color:#9ba5ad!important}.line{border-color:#2a3035!important}\
-    .link{color:#74c4d3!important}.door{background:#74c4d3!important;color:#06252c!important}}";
-
+/// A logo is made for light ground and keeps it.
+const PLATE: &str = "display:inline-block;background:#ffffff;padding:4px 6px;margin:0 0 12px -6px;border-radius:4px";
 const FONT: &str = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
 const BLOCK: &str = "margin:0 0 16px";
 const LINE: &str = "border-bottom:1px solid #e4e5df";
 
 pub(super) fn write(letter: &Letter, foot: &Foot, home: &str) -> String {
     let (subject, voice) = (escaped(&letter.subject), escaped(&letter.voice));
-    let parts: String = letter.parts.iter().map(|part| self::part(part, home)).collect();
-    let foot = self::foot(foot, home);
+    let colours = look::colours(letter.look.as_ref());
+    let parts: String = letter.parts.iter().map(|part| self::part(part, &colours, home)).collect();
+    let (dark, head, foot) = (dark(&colours), self::head(letter, home), self::foot(foot, &colours, home));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{subject}</title>\n<style>{DARK}</style>\n</head>\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{subject}</title>\n<style>{dark}</style>\n</head>\n\
          <body class=\"paper\" style=\"margin:0;padding:0;background:#f7f7f4\">\n\
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" class=\"paper\" style=\"background:#f7f7f4\">\
          <tr><td align=\"center\" style=\"padding:24px 12px\">\n\
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" class=\"sheet\" \
          style=\"max-width:560px;background:#ffffff;border:1px solid #e4e5df;border-radius:6px;color:#1a1d20;text-align:left;\
          {FONT};font-size:15px;line-height:1.5\"><tr><td style=\"padding:24px 28px 12px;overflow-wrap:anywhere\">\n\
-         <p class=\"soft\" style=\"margin:0 0 4px;color:#596169;font-size:13px\">{voice}</p>\n\
+         {head}<p class=\"soft\" style=\"margin:0 0 4px;color:#596169;font-size:13px\">{voice}</p>\n\
          <h1 style=\"margin:0 0 20px;font-size:19px;line-height:1.3;font-weight:600\">{subject}</h1>\n\
          {parts}</td></tr></table>\n{foot}</td></tr></table>\n</body>\n</html>\n"
     )
 }
 
-fn part(part: &Part, home: &str) -> String {
+fn dark(colours: &Colours) -> String {
+    let inks = &colours.dark;
+    format!(
+        ":root{{color-scheme:light dark;supported-color-schemes:light dark}}\
+         @media(prefers-color-scheme:dark){{\
+         .paper{{background:#121517!important}}\
+         .sheet{{background:#181c1f!important;border-color:#2a3035!important;color:#e6e8e9!important}}\
+         .soft{{color:#9ba5ad!important}}.line{{border-color:#2a3035!important}}\
+         .link{{color:{}!important}}.door{{background:{}!important;color:{}!important;border-color:{}!important}}}}",
+        inks.link, inks.fill, inks.on_fill, inks.border
+    )
+}
+
+/// Whoever sees no pictures reads the name.
+fn head(letter: &Letter, home: &str) -> String {
+    let Some(look) = &letter.look else { return String::new() };
+    let name = escaped(&look.name);
+    match &look.logo {
+        Some(logo) => format!(
+            "<p style=\"margin:0\"><span style=\"{PLATE}\"><img src=\"{}\" width=\"{}\" height=\"{}\" alt=\"{name}\" \
+             style=\"display:block;border:0;color:#1a1d20\"></span></p>\n",
+            escaped(&format!("{home}{}", logo.path)),
+            logo.width_px,
+            logo.height_px
+        ),
+        None => format!("<p style=\"margin:0 0 12px;font-weight:600\">{name}</p>\n"),
+    }
+}
+
+fn part(part: &Part, colours: &Colours, home: &str) -> String {
     match part {
         Part::Words(words) => format!("<p style=\"{BLOCK}\">{}</p>\n", broken(words)),
         Part::Quote(text) => format!(
@@ -65,9 +91,12 @@ fn part(part: &Part, home: &str) -> String {
         }
         Part::Table(table) => self::table(table),
         Part::Door(words, path) => format!(
-            "<p style=\"margin:24px 0\"><a class=\"door\" href=\"{}\" style=\"display:inline-block;background:#0a6375;color:#ffffff;\
-             text-decoration:none;font-weight:600;padding:10px 18px;border-radius:6px\">{}</a></p>\n",
+            "<p style=\"margin:24px 0\"><a class=\"door\" href=\"{}\" style=\"display:inline-block;background:{};color:{};\
+             border:1px solid {};text-decoration:none;font-weight:600;padding:10px 18px;border-radius:6px\">{}</a></p>\n",
             escaped(&format!("{home}{path}")),
+            colours.light.fill,
+            colours.light.on_fill,
+            colours.light.border,
             escaped(words)
         ),
     }
@@ -104,12 +133,12 @@ fn table(table: &Table) -> String {
     html
 }
 
-fn foot(foot: &Foot, home: &str) -> String {
+fn foot(foot: &Foot, colours: &Colours, home: &str) -> String {
+    let link = &colours.light.link;
     let mut links = String::new();
     for (words, path) in &foot.links {
         let (words, address) = (escaped(words), escaped(&format!("{home}{path}")));
-        let _always_fits =
-            write!(links, "<br><a class=\"link\" href=\"{address}\" style=\"color:#0a6375\">{words}</a>");
+        let _always_fits = write!(links, "<br><a class=\"link\" href=\"{address}\" style=\"color:{link}\">{words}</a>");
     }
     format!(
         "<p class=\"soft\" style=\"max-width:560px;margin:14px auto 0;padding:0 12px;color:#596169;text-align:left;{FONT};font-size:12px;\

@@ -22,13 +22,18 @@ pub(crate) mod postback;
 pub(crate) mod view;
 
 mod html;
+mod look;
 mod text;
 
 #[cfg(test)]
 mod tests;
 
 use domain::access::AccountKind;
+use domain::ids::{AccountId, ProgramId};
 use serde::{Deserialize, Serialize};
+use store::Tx;
+
+use self::look::{Look, Sender};
 
 /// A letter before it is addressed to anybody. It waits in the outbox in this shape: a field that is added needs a default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +45,10 @@ pub struct Letter {
     parts: Vec<Part>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     enclosure: Option<Enclosure>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sender: Option<Sender>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    look: Option<Look>,
 }
 
 /// A text file that comes along.
@@ -95,13 +104,37 @@ const PRODUCT: &str = "Tributary";
 
 impl Letter {
     pub fn new(subject: impl Into<String>) -> Self {
-        Letter { subject: one_line(&subject.into()), voice: PRODUCT.to_owned(), parts: Vec::new(), enclosure: None }
+        Letter {
+            subject: one_line(&subject.into()),
+            voice: PRODUCT.to_owned(),
+            parts: Vec::new(),
+            enclosure: None,
+            sender: None,
+            look: None,
+        }
     }
 
     /// Who speaks, instead of the product.
     pub fn voice(mut self, voice: &str) -> Self {
         self.voice = one_line(voice);
         self
+    }
+
+    /// It is about a program, and so from its brand.
+    pub fn about(mut self, program: ProgramId) -> Self {
+        self.sender = Some(Sender::Program(program.get()));
+        self
+    }
+
+    pub fn from_brand(mut self, brand: AccountId) -> Self {
+        self.sender = Some(Sender::Brand(brand.get()));
+        self
+    }
+
+    /// As whoever it is from looks now; one that bears no brand is the platform's.
+    pub(crate) fn dressed(mut self, tx: &mut Tx<'_>) -> anyhow::Result<Self> {
+        self.look = look::of(tx, self.sender)?;
+        Ok(self)
     }
 
     pub fn words(mut self, words: impl Into<String>) -> Self {

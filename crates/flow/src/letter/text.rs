@@ -4,7 +4,7 @@ use super::{Foot, Letter, Part, Table};
 
 pub(super) fn write(letter: &Letter, foot: &Foot, home: &str) -> String {
     let mut blocks: Vec<String> = letter.parts.iter().map(|part| self::part(part, home)).collect();
-    blocks.push(self::foot(foot, home));
+    blocks.push(self::foot(letter, foot, home));
     let mut text = blocks.join("\n\n");
     text.push('\n');
     text
@@ -36,10 +36,11 @@ fn table(table: &Table) -> String {
     }))
 }
 
-/// Below the dashes by which mail programs know that the letter has ended.
-fn foot(foot: &Foot, home: &str) -> String {
+/// Below the dashes by which mail programs know that the letter has ended: whose it is, and why it came.
+fn foot(letter: &Letter, foot: &Foot, home: &str) -> String {
+    let sender = letter.look.iter().map(|look| look.name.clone());
     let links = foot.links.iter().map(|(words, path)| format!("{words}: {home}{path}"));
-    format!("-- \n{}", lines(std::iter::once(foot.why.clone()).chain(links)))
+    format!("-- \n{}", lines(sender.chain([foot.why.clone()]).chain(links)))
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> String {

@@ -13,7 +13,8 @@ mod tests;
 use std::time::Duration;
 
 use anyhow::Context;
-use domain::ids::PersonId;
+use domain::access::AccountKind;
+use domain::ids::{AccountId, PersonId};
 use domain::notification::Event;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -102,9 +103,23 @@ pub(crate) fn envelope(payload: &str) -> Option<(String, String)> {
 
 /// Puts a letter into the outbox, as a part of the write that it tells of.
 pub fn put(tx: &mut Tx<'_>, to: &str, letter: &Letter, reason: Reason, now: Timestamp) -> anyhow::Result<()> {
-    let payload = Payload::V2 { to: to.to_owned(), letter: letter.clone(), reason };
+    let letter = dressed(tx, letter, &reason)?;
+    let payload = Payload::V2 { to: to.to_owned(), letter, reason };
     let payload = serde_json::to_string(&payload).context("write down a letter")?;
     outbox::insert(tx, Channel::Mail, &payload, now)
+}
+
+/// As the brand that it is from, which is a brand's own where it says nothing else. The operator's people read letters of the platform.
+fn dressed(tx: &mut Tx<'_>, letter: &Letter, reason: &Reason) -> anyhow::Result<Letter> {
+    let (Reason::Member { account_id, account_kind, .. } | Reason::Day { account_id, account_kind, .. }) = reason
+    else {
+        return letter.clone().dressed(tx);
+    };
+    match account_kind.parse() {
+        Ok(AccountKind::Brand) => letter.clone().from_brand(AccountId(*account_id)).dressed(tx),
+        Ok(AccountKind::Operator) => Ok(letter.clone()),
+        Ok(AccountKind::Partner) | Err(_) => letter.clone().dressed(tx),
+    }
 }
 
 /// Sends all that is due and returns when none is left.

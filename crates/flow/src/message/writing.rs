@@ -111,7 +111,7 @@ pub(crate) fn add(tx: &mut Tx<'_>, audit: &Audit, writer: Reader, id: ThreadId, 
         let program = thread.program.as_ref().map_or("", |(_, name)| name);
         let path = format!("{home}/messages/{id}");
         let letter = letter::message::received(from, &thread.subject, program, &words.text, names, &path);
-        tell(tx, other, Event::Message, &letter, audit.now)?;
+        tell(tx, other, Event::Message, &letter.from_brand(thread.brand_id), audit.now)?;
     }
     Ok(())
 }

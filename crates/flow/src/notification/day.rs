@@ -90,7 +90,9 @@ fn first_action(first: &First) -> anyhow::Result<Letter> {
     let commission = Money::new(first.commission_minor, Currency::from_code(&first.currency)?).for_people();
     let (locks_on, approves_on) =
         (day_of(first.locks_at, &zone).to_string(), day_of(first.approves_at, &zone).to_string());
-    Ok(letter::action::first(&first.program_name, &first.action.to_string(), &commission, &locks_on, &approves_on))
+    let letter =
+        letter::action::first(&first.program_name, &first.action.to_string(), &commission, &locks_on, &approves_on);
+    Ok(letter.about(first.action.program))
 }
 
 /// Once a morning: what the day brought each partner waits for its letter, as everything else of that day does.

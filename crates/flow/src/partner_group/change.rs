@@ -97,7 +97,8 @@ pub async fn put_into(
         for contract in store::contract::list_between(tx, Some(brand), partner)? {
             let offered = store::partner_group::of_partner(tx, brand, partner)?.map(|group| group.code);
             if contract.state != ContractState::Ended && store::partner_group::pinned(tx, contract.id)? != offered {
-                let letter = letter::contract::other_group(&contract.program_name, contract.program_id.get());
+                let program = contract.program_id;
+                let letter = letter::contract::other_group(&contract.program_name, program.get()).about(program);
                 tell(tx, partner, Event::NewTerms, &letter, audit.now)?;
             }
         }

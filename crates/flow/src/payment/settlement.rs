@@ -74,7 +74,7 @@ fn tell_partner(tx: &mut Tx<'_>, payment: &Payment, settlement: &Settlement, now
             (Event::PaymentFailed, letter::payment::failed(&program.name, &amount, reason))
         }
     };
-    tell(tx, payment.partner, event, &letter, now)
+    tell(tx, payment.partner, event, &letter.about(payment.program), now)
 }
 
 fn checked(settlement: Settlement) -> Result<Settlement> {

@@ -87,7 +87,7 @@ pub async fn schedule(
                 let holds = moves(tx, &parts.terms, &contract, audit.now, applies_at, &zone)?;
                 let (name, number) = (&program.name, program.id.get());
                 let letter = letter::contract::terms_announced(name, number, applies_on, holds, in_words.clone());
-                tell(tx, contract.partner_id, Event::NewTerms, &letter, audit.now)?;
+                tell(tx, contract.partner_id, Event::NewTerms, &letter.about(program.id), audit.now)?;
             }
         }
         let changes: Vec<_> =
@@ -294,7 +294,7 @@ fn withdraw(
     let after = ProgramFile::read(&change.source_toml).map_err(ProgramRefusal::FileWrong)?;
     if concerns_contracts(&differences(&before, &after)) {
         let from = day_of(change.applies_at, &zone_of(program)?);
-        let letter = letter::contract::terms_withdrawn(&program.name, from);
+        let letter = letter::contract::terms_withdrawn(&program.name, from).about(program.id);
         for partner in store::contract::partners_of_program(tx, program.id)? {
             tell(tx, partner, Event::NewTerms, &letter, audit.now)?;
         }
