@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { LOOKS, Person } from "./harness/person.mjs";
 import { demo, PICTURES } from "./harness/product.mjs";
+import { appearances } from "./walks/appearance.mjs";
 import { brand } from "./walks/brand.mjs";
 import { crawls } from "./walks/crawl.mjs";
 import { installation } from "./walks/installation.mjs";
@@ -22,7 +23,7 @@ import { secondFactors } from "./walks/second_factor.mjs";
 import { talk } from "./walks/talk.mjs";
 
 /** A walk's name, and what is done; each is taken at a desk and on a phone. */
-const WALKS = { ...partner, ...brand, ...operator, ...talk, ...promoCodes, ...installation, ...secondFactors, ...keyboard, ...numbers, ...crawls };
+const WALKS = { ...partner, ...brand, ...operator, ...talk, ...promoCodes, ...installation, ...secondFactors, ...appearances, ...keyboard, ...numbers, ...crawls };
 /** These move the clock for everybody, so they come last, one after the other. */
 const WALKS_THAT_TAKE_DAYS = { ...paydays };
 const AT_ONCE = 3;
