@@ -2,7 +2,8 @@
 //!
 //! What is on its way is known in memory alone, since one process sends: the one that serves. If it dies between an answer and its note,
 //! the delivery is still due and is sent again, under the same id. A receiver that hangs holds up what is sent to it and nothing else:
-//! each postback has some places, one that is failing has one, and all that are failing share half of all places.
+//! each postback has one place and earns more with what it takes, one that is failing has one, and all that are failing share half of
+//! all places.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -30,7 +31,8 @@ const BREATH: Duration = Duration::from_millis(20);
 
 const AT_ONCE_MAX: usize = 512;
 const FAILING_AT_ONCE_MAX: usize = AT_ONCE_MAX / 2;
-const PER_POSTBACK: usize = 8;
+/// The places that a postback can earn: twice as many with each delivery that is taken, one again after one that is not.
+const PER_POSTBACK_MAX: usize = 8;
 
 /// From the first look-up of a name to the last byte of the answer that is kept.
 const TIME_MAX: Duration = Duration::from_secs(10);
@@ -50,6 +52,8 @@ pub struct Sent {
 struct Round {
     tasks: JoinSet<(PostbackId, DeliveryId, Result<Outcome>)>,
     places: BTreeMap<PostbackId, Places>,
+    /// The places that were earned; one where nothing stands. So many that hang from the start do not fill all places.
+    earned: BTreeMap<PostbackId, usize>,
     failing: usize,
 }
 
@@ -137,7 +141,7 @@ impl Round {
         let taken = self.places.get(&id).map_or(0, |places| places.taken.len());
         let (own, all) = match is_failing {
             true => (1, FAILING_AT_ONCE_MAX.saturating_sub(self.failing)),
-            false => (PER_POSTBACK, AT_ONCE_MAX.saturating_sub(self.tasks.len())),
+            false => (self.earned.get(&id).copied().unwrap_or(1), AT_ONCE_MAX.saturating_sub(self.tasks.len())),
         };
         usize::saturating_sub(own, taken).min(all)
     }
@@ -170,7 +174,17 @@ impl Round {
                 self.places.remove(&postback);
             }
         }
+        self.judge(postback, outcome.as_ref().ok().copied());
         outcome
+    }
+
+    fn judge(&mut self, postback: PostbackId, outcome: Option<Outcome>) {
+        if outcome == Some(Outcome::Taken) {
+            let earned = self.earned.entry(postback).or_insert(1);
+            *earned = (*earned * 2).min(PER_POSTBACK_MAX);
+        } else {
+            self.earned.remove(&postback);
+        }
     }
 }
 
@@ -262,5 +276,25 @@ const fn label(outcome: Outcome) -> &'static str {
         Outcome::Taken => "taken",
         Outcome::Gone => "gone",
         Outcome::NotTaken => "not_taken",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_earned_by_taking_and_lost_by_not_taking() {
+        let mut round = Round::default();
+        let id = PostbackId(1);
+        let mut places = vec![round.free(id, false)];
+        for outcome in [Outcome::Taken, Outcome::Taken, Outcome::Taken, Outcome::Taken, Outcome::NotTaken] {
+            round.judge(id, Some(outcome));
+            places.push(round.free(id, false));
+        }
+        assert_eq!(places, [1, 2, 4, 8, 8, 1]);
+        round.judge(id, Some(Outcome::Taken));
+        round.judge(id, None);
+        assert_eq!((round.free(id, false), round.free(id, true)), (1, 1), "what failed on our side too");
     }
 }
