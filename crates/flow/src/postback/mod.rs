@@ -19,7 +19,7 @@ use domain::access::Deed;
 use domain::ids::{DeliveryId, PostbackId, ProgramId};
 use domain::postback::{DeliveryState, TemplateError, masked};
 use domain::words::Said;
-pub use store::postback::delivery::{Counts, Delivery};
+pub use store::postback::delivery::{COUNT_MAX, Counts, Delivery};
 pub use store::postback::{Postback, Wish};
 
 pub use change::{NewPostback, add, change, pause, remove, resume};

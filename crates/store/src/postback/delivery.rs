@@ -170,7 +170,7 @@ pub fn retry_waiting(tx: &mut Tx<'_>, postback: PostbackId, now: Timestamp) -> a
     Ok(())
 }
 
-/// How much of a postback's log there is in each state.
+/// How much of a postback's log there is in each state, each counted up to [`COUNT_MAX`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     pub waiting: i64,
@@ -178,17 +178,25 @@ pub struct Counts {
     pub dead: i64,
 }
 
+/// More is said to be more, so that a list costs the same however much was sent.
+pub const COUNT_MAX: i64 = 1000;
+
 /// Of all postbacks of an account.
 pub fn counts(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<(PostbackId, Counts)>> {
-    let rows = tx.query(
-        "SELECT p.id, (SELECT COUNT(*) FROM postback_delivery d WHERE d.postback_id = p.id AND d.state = 'waiting'),
-            (SELECT COUNT(*) FROM postback_delivery d WHERE d.postback_id = p.id AND d.state = 'done'),
-            (SELECT COUNT(*) FROM postback_delivery d WHERE d.postback_id = p.id AND d.state = 'dead')
-         FROM postback p WHERE p.account_id = $1 AND p.state <> 'removed'",
-        &params![account],
-    )?;
+    let of = |state: &str| {
+        format!(
+            "(SELECT COUNT(*) FROM (SELECT 1 FROM postback_delivery d
+                WHERE d.postback_id = p.id AND d.state = '{state}' LIMIT {COUNT_MAX}) counted)"
+        )
+    };
+    let sql = format!(
+        "SELECT p.id, {}, {}, {} FROM postback p WHERE p.account_id = $1 AND p.state <> 'removed'",
+        of("waiting"),
+        of("done"),
+        of("dead"),
+    );
     let read = |row: &Row| (row.id(0), Counts { waiting: row.int(1), done: row.int(2), dead: row.int(3) });
-    Ok(rows.iter().map(read).collect())
+    Ok(tx.query(&sql, &params![account])?.iter().map(read).collect())
 }
 
 /// How the deliveries of the installation stand: never tried, tried in vain, given up, taken, and the oldest that waits.

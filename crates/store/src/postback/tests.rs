@@ -168,6 +168,22 @@ fn a_later_event_of_an_action_waits_until_the_earlier_is_settled() {
 }
 
 #[test]
+fn a_long_log_is_counted_so_far_and_no_further() {
+    let store = world();
+    store
+        .write_blocking(|tx| {
+            let id = postback(tx, ANA, None, ALL);
+            for _ in 0..=delivery::COUNT_MAX {
+                delivery::tell(tx, PostbackEvent::Tracked, &[1], at(5))?;
+            }
+            let counts = Counts { waiting: delivery::COUNT_MAX, ..Counts::default() };
+            assert_eq!(delivery::counts(tx, ANA)?, [(id, counts)]);
+            anyhow::Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
 fn what_is_removed_goes_bit_by_bit_and_nothing_else_does() {
     let store = world();
     store

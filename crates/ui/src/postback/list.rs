@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use domain::access::Deed;
 use edge::caller::PageCaller;
 use flow::Platform;
-use flow::postback::{Counts, Standing};
+use flow::postback::{COUNT_MAX, Standing};
 
 use super::seen::{self, PostbackForm};
 use crate::answer::{self, Answer, Done};
@@ -30,7 +30,9 @@ struct PostbackRow {
     program: String,
     events: String,
     state: Mark,
-    counts: Counts,
+    waiting: String,
+    dead: String,
+    done: String,
 }
 
 pub async fn show(State(platform): State<Platform>, Partner(who): Partner, Query(query): Query<Done>) -> Answer {
@@ -68,6 +70,13 @@ fn row(Standing { postback, counts }: &Standing, names: &Names) -> PostbackRow {
         program: wish.program.map_or_else(|| crate::known("All programs").to_owned(), |program| names.program(program)),
         events: events.join(", "),
         state: seen::mark(postback),
-        counts: *counts,
+        waiting: counted(counts.waiting),
+        dead: counted(counts.dead),
+        done: counted(counts.done),
     }
+}
+
+fn counted(count: i64) -> String {
+    let more = if count >= COUNT_MAX { "+" } else { "" };
+    format!("{}{more}", crate::format::count(count))
 }
