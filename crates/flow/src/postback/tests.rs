@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::*;
 use crate::testing::neighbour::{Neighbour, Page};
 use crate::testing::{TestPlatform, sale, test_platform_with};
-use crate::{CallerKind, Error, action, lifecycle, payment, retention, sandbox, verify};
+use crate::{CallerKind, Error, action, lifecycle, payment, program, retention, sandbox, verify};
 
 const RUN: payment::RunInput = payment::RunInput { program: None, dry_run: false };
 const ALL: Window = Window { after: None, limit: 1000 };
@@ -247,7 +247,7 @@ async fn who_hangs_holds_up_nobody() {
     tokio::time::timeout(Duration::from_secs(8), all_taken).await.expect("before the first that hangs is given up");
     let asked = scene.neighbour.asked();
     let hung = asked.iter().filter(|page| page.starts_with("/hang")).count();
-    assert!((1..=8).contains(&hung), "{hung} at once");
+    assert_eq!(hung, 1, "who has taken nothing is asked one thing at a time");
     stop.send(true).expect("the job listens");
     job.await.expect("the job ends");
     assert_eq!(find(&scene.platform, &scene.ana, hanging).await.expect("the postback").counts.waiting, 40);
@@ -299,6 +299,22 @@ async fn a_test_says_that_it_is_one() {
     assert_eq!(scene.neighbour.asked(), ["/pb?d=test&o=TEST"]);
     assert_eq!(code(send_test(&scene.platform, &scene.ana, id).await), "asked_just_now");
     assert!(scene.log(id).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_example_speaks_of_the_currency_of_its_program() {
+    let scene = Scene::new().await;
+    let source = program::file::REFERENCE.replace("USD", "EUR").replace("tiktok", "other");
+    let euro = program::apply(&scene.platform, &scene.brand, source).await.expect("it is applied").program.id;
+    let url = scene.neighbour.address("ana.test", "/pb?c={currency}");
+    let example = async |program| {
+        let example = example(&scene.platform, &scene.ana, program, &url).await.expect("an example");
+        example.rsplit('=').next().map(str::to_owned)
+    };
+    assert_eq!(example(Some(euro)).await.as_deref(), Some("USD"), "she has nothing to do with that program");
+    scene.platform.join(&scene.brand, euro, &scene.ana).await;
+    assert_eq!(example(Some(euro)).await.as_deref(), Some("EUR"));
+    assert_eq!(example(None).await.as_deref(), Some("USD"));
 }
 
 #[tokio::test]

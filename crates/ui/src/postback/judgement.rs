@@ -13,6 +13,8 @@ use crate::words::say;
 #[derive(Deserialize)]
 pub struct Typed {
     #[serde(default)]
+    program: String,
+    #[serde(default)]
     url: String,
 }
 
@@ -36,7 +38,7 @@ pub async fn show(
     if typed.url.trim().is_empty() {
         return Ok(Json(Judgement { url: None }));
     }
-    let said = match flow::postback::example(&platform, &who.caller, &typed.url) {
+    let said = match flow::postback::example(&platform, &who.caller, typed.program.parse().ok(), &typed.url).await {
         Ok(address) => Said { fits: true, words: say!("For example: {address}", address) },
         Err(Error::Refused(refusal)) if crate::answer::is_mendable(&refusal) => {
             Said { fits: false, words: sentence(&crate::recognised(&refusal.to_string())) }

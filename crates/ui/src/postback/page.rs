@@ -150,7 +150,9 @@ async fn page(platform: &Platform, who: &PageCaller, id: PostbackId, wanted: &Wa
         is_paused: postback.state == PostbackState::Paused,
         trouble: trouble(postback),
         // An address that may not be asked any more has no example; its deliveries say why.
-        example: flow::postback::example(platform, &who.caller, &wish.url_template).unwrap_or_default(),
+        example: flow::postback::example(platform, &who.caller, wish.program, &wish.url_template)
+            .await
+            .unwrap_or_default(),
         test: None,
         form: PostbackForm::of(postback, &names),
         may_change,
