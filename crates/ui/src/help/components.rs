@@ -30,6 +30,7 @@ pub async fn show(who: Option<PageCaller>) -> Answer {
 struct ComponentsPage {
     frame: Frame,
     marks: Vec<Mark>,
+    postback_marks: Vec<Mark>,
     figures: Vec<Figure>,
     bars: Chart,
     line: Chart,
@@ -53,6 +54,15 @@ impl ComponentsPage {
         Self {
             frame,
             marks: marks(),
+            postback_marks: vec![
+                Mark::new("Active", Sign::Full, Tone::Good),
+                Mark::new("Failing", Sign::Half, Tone::Warn),
+                Mark::new("Paused", Sign::Pause, Tone::Warn),
+                Mark::new("Waiting", Sign::Ring, Tone::Quiet),
+                Mark::new("Not taken yet", Sign::Half, Tone::Warn),
+                Mark::new("Taken", Sign::Tick, Tone::Good),
+                Mark::new("Given up", Sign::Cross, Tone::Bad),
+            ],
             figures: figures(),
             bars: chart("Clicks", Shape::Bars, Unit::Count, |day| Some(40 + (day * 37) % 90)),
             line: chart("Conversion rate", Shape::Line, Unit::Share, |day| {

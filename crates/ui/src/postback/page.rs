@@ -90,6 +90,10 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Answer {
     let mut page = page(&platform, &who, id_of(&id)?, &wanted).await?;
+    // Who paused it a moment ago is told so by what was done.
+    if wanted.done.as_deref() == Some("postback_paused") {
+        page.trouble = None;
+    }
     page.frame = page.frame.after(wanted.done.as_deref());
     answer::page(page)
 }

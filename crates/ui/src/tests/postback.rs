@@ -48,7 +48,8 @@ async fn a_postback_is_made_tried_and_looked_up() {
     ana.send("/partner/postbacks/1/replays", &[]).await.has_status(303);
 
     ana.send("/partner/postbacks/1/pause", &[]).await.has_status(303);
-    ana.see("/partner/postbacks/1?done=postback_paused").await.says("paused by hand").says("Resume");
+    ana.see("/partner/postbacks/1?done=postback_paused").await.says("is paused").says_nothing_of("paused by hand");
+    ana.see("/partner/postbacks/1").await.says("paused by hand").says("Resume");
     ana.send("/partner/postbacks/1/resumption", &[]).await.has_status(303);
     let changed = [("event", "paid"), ("program", "1001"), ("method", "post"), ("url", "https://ana.test/pb")];
     let changed = ana.send("/partner/postbacks/1", &changed).await;
