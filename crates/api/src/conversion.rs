@@ -59,6 +59,8 @@ pub struct NewConversion {
     pub currency: Option<String>,
     /// When it happened; when it was received, if not given.
     pub occurred_at: Option<Instant>,
+    /// The account ID of the partner to be credited, whatever else came along: one of the program's, whose contract was active when it happened.
+    pub partner_id: Option<i64>,
 }
 
 /// The decision about a conversion.
@@ -166,7 +168,7 @@ pub struct ImportedRow {
 /// Reports the conversions of a CSV file.
 ///
 /// The first line names the columns: `event_type` and `order_id`, and any of `click_id`, `promo_code`, `customer_id`, `customer_status`,
-/// `country`, `amount` (decimal, in the program's currency), `currency`, `occurred_at`.
+/// `country`, `amount` (decimal, in the program's currency), `currency`, `occurred_at`, `partner_id`.
 #[utoipa::path(post, path = "/conversions/import", tag = "conversions", params(ImportQuery),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200, body = Import), (status = "4XX", body = Problem)))]
@@ -257,6 +259,8 @@ fn report(new: NewConversion) -> Report {
         country: new.country.unwrap_or_default(),
         amount: new.amount_minor.map_or_else(|| Amount::Decimal(String::new()), Amount::Minor),
         currency: new.currency.unwrap_or_default(),
+        partner_id: new.partner_id.map_or_else(String::new, |id| id.to_string()),
+        reason: String::new(),
     }
 }
 

@@ -1,9 +1,12 @@
 //! Who gets the credit for a conversion, and why the others do not.
 //!
-//! Everything that speaks for a partner is a candidate: the click the conversion cites, the promo code that was used,
-//! and the earlier clicks of the same customer id. They are ranked (click, promo code, customer link; the promo code
-//! first if the terms say so), the first that stands wins, and all of them are kept with what became of them, because
-//! both the credited and the others will ask. A refusal names the reason of the first candidate.
+//! Everything that speaks for a partner is a candidate: the partner that the brand names, the click the conversion cites,
+//! the promo code that was used, and the earlier clicks of the same customer id. They are ranked (click, promo code,
+//! customer link; the promo code first if the terms say so), the first that stands wins, and all of them are kept with
+//! what became of them, because both the credited and the others will ask. A refusal names the reason of the first candidate.
+//!
+//! A partner that is named stands above all of them and instead of them: it is credited if its contract was active when the
+//! event happened, under the terms it had accepted by then, and if it does not stand nobody else is credited in its place.
 //!
 //! The facts are those of the instant at which the conversion was tracked; gathering them is the caller's work.
 
@@ -42,6 +45,8 @@ pub struct Facts<'a> {
     pub policy: AttributionPolicy,
     pub conversion: &'a Conversion,
     pub tracked_at: Timestamp,
+    /// The partner that the brand names.
+    pub named: Option<NamedTouch<'a>>,
     /// The click id that came with the conversion.
     pub click: Option<CitedClick<'a>>,
     /// The promo code that came with the conversion: all its assignments in the program, an empty list if it is unknown.
@@ -50,6 +55,13 @@ pub struct Facts<'a> {
     pub customer: Option<Vec<ClickTouch<'a>>>,
     /// Whether this customer id has an earlier credited conversion in the program; none without a customer id.
     pub credited_before: Option<bool>,
+}
+
+/// The partner that the brand names, with the contract it had when the event happened; none if it had none then.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedTouch<'a> {
+    pub partner: AccountId,
+    pub standing: Option<Standing<'a>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +91,7 @@ pub struct PromoCodeTouch<'a> {
     pub standing: Option<Standing<'a>>,
 }
 
-/// A partner's contract as it stood when the conversion was tracked.
+/// A partner's contract as it stood when the conversion was tracked; of a partner that is named, when the event happened.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
     pub contract: ContractId,
@@ -94,6 +106,8 @@ pub struct Standing<'a> {
 named! {
     /// What spoke for a partner.
     pub enum TouchSource "touch source" {
+        /// The brand itself says whom to credit.
+        Named = "named",
         Click = "click",
         PromoCode = "promo_code",
         /// An earlier click of the same customer id.
@@ -105,7 +119,7 @@ named! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     Credited,
-    /// It would have stood, but another one ranks above it.
+    /// It would have stood, but another one ranks above it, or the brand named a partner that does not stand.
     Outranked,
     Refused(RefusalReason),
 }
@@ -143,9 +157,9 @@ pub struct Credit {
     pub contract: ContractId,
     /// The version of the terms that priced it.
     pub version: TermsVersion,
-    /// The credited click; none when the credit is a promo code's.
+    /// The credited click; none when the credit is a promo code's or the partner was named.
     pub click: Option<ClickFacts>,
-    /// The credited promo code; none when the credit is a click's.
+    /// The credited promo code; none when the credit is not a promo code's.
     pub promo_code: Option<PromoCodeId>,
     /// New or existing, as the terms have it decided; none is unknown.
     pub customer: Option<CustomerStatus>,
@@ -162,15 +176,17 @@ pub struct Credit {
 pub fn decide(facts: &Facts<'_>) -> Decision {
     let mut considered = Vec::new();
     let mut credit = None;
+    let mut is_settled = false;
     for Candidate { source, partner, click, judged } in candidates(facts) {
         let outcome = match judged {
             Err(reason) => Outcome::Refused(reason),
-            Ok(_) if credit.is_some() => Outcome::Outranked,
+            Ok(_) if is_settled => Outcome::Outranked,
             Ok(stands) => {
                 credit = Some(Box::new(credited(source, click, &stands, facts)));
                 Outcome::Credited
             }
         };
+        is_settled |= outcome == Outcome::Credited || source == TouchSource::Named;
         considered.push(Considered { source, partner, click, outcome });
     }
     let verdict = match (credit, considered.first()) {

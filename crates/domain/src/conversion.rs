@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::country::Country;
 use crate::field::{FieldError, Problem, line, required_line};
+use crate::ids::AccountId;
 use crate::money::{Currency, Money};
 use crate::named::named;
 use crate::partner_group::GroupCode;
@@ -24,6 +25,9 @@ const CLICK_ID_CHARS_MAX: usize = 256;
 const EVENT_TYPE_CHARS_MAX: usize = 64;
 /// 10^14 minor units, so that the sum of 90,000 of the largest amounts still fits an i64.
 const AMOUNT_MINOR_MAX: i64 = 100_000_000_000_000;
+/// A year in which a partner may ask ([`crate::inquiry::AskPeriod`]), and as much for the answer.
+const NAMED_AGE_MAX: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
+pub const REASON_CHARS_MAX: usize = 500;
 /// A brand's clock may run this far ahead of ours; what it says then counts as now ([`Conversion::happened_at`]).
 const CLOCK_SKEW_MAX: SignedDuration = SignedDuration::from_mins(10);
 
@@ -37,6 +41,8 @@ named! {
         Tag = "tag",
         /// An uploaded CSV file.
         File = "file",
+        /// A person of the brand, on a page.
+        Hand = "hand",
     }
 }
 
@@ -55,6 +61,8 @@ pub struct Conversion {
     pub country: Option<Country>,
     /// What was sold, in the program's currency.
     pub amount: Option<Money>,
+    /// Whom the brand names to be credited. What happened long before it is reported is not credited so.
+    pub partner: Option<AccountId>,
 }
 
 /// A conversion as texts, the way forms, query strings and CSV rows bring it. An empty text is not given.
@@ -73,6 +81,8 @@ pub struct ConversionInput<'a> {
     pub amount: &'a str,
     /// The currency of the amount; if given it must be the program's.
     pub currency: &'a str,
+    /// The account ID of the partner to be credited.
+    pub partner_id: &'a str,
 }
 
 impl Conversion {
@@ -90,7 +100,12 @@ impl Conversion {
             customer_status: read("customer_status", input.customer_status)?,
             country: read("country", input.country)?,
             amount: given(input.amount).map(|text| amount(text, currency)).transpose()?,
+            partner: read("partner_id", input.partner_id)?,
         };
+        let age = tracked_at.duration_since(conversion.happened_at(tracked_at));
+        if conversion.partner.is_some() && age > NAMED_AGE_MAX {
+            return Err(Problem::Refused("it lies more than two years back".to_owned()).of("occurred_at"));
+        }
         match read::<Currency>("currency", input.currency)? {
             Some(other) if other != currency => {
                 Err(Problem::Refused(format!("the program's currency is {currency}")).of("currency"))
@@ -138,7 +153,7 @@ pub fn first_difference(first: &Conversion, again: &Conversion) -> Option<Differ
     fn shown<T: ToString>(value: Option<T>) -> String {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
-    fn of(conversion: &Conversion) -> [(&'static str, String); 7] {
+    fn of(conversion: &Conversion) -> [(&'static str, String); 8] {
         [
             ("click_id", conversion.click_id.clone()),
             ("promo_code", conversion.promo_code.clone()),
@@ -147,6 +162,7 @@ pub fn first_difference(first: &Conversion, again: &Conversion) -> Option<Differ
             ("country", shown(conversion.country)),
             ("amount", shown(conversion.amount)),
             ("occurred_at", shown(conversion.occurred_at)),
+            ("partner_id", shown(conversion.partner)),
         ]
     }
     of(first)
@@ -154,6 +170,21 @@ pub fn first_difference(first: &Conversion, again: &Conversion) -> Option<Differ
         .zip(of(again))
         .find(|(first, again)| first.1 != again.1)
         .map(|((field, first), (_, again))| Difference { field, first, again })
+}
+
+/// What an order is called that was reported before and not credited, when the brand reports it once more: the first decision
+/// stands for ever under the order's own id. `A-1` is followed by `A-1~2`, and that by `A-1~3`.
+pub fn order_id_again(order_id: &str) -> String {
+    let counted = order_id.rsplit_once('~').and_then(|(order, count)| Some((order, count.parse::<u32>().ok()?)));
+    match counted {
+        Some((order, count @ 2..)) => format!("{order}~{}", count.saturating_add(1)),
+        _ => format!("{order_id}~2"),
+    }
+}
+
+/// Why a person reports by hand, in its words.
+pub fn reason(text: &str) -> Result<String, FieldError> {
+    required_line("reason", text, REASON_CHARS_MAX)
 }
 
 fn given(text: &str) -> Option<&str> {

@@ -160,6 +160,8 @@ mod tests {
             country: String::new(),
             amount: Amount::Decimal(String::new()),
             currency: String::new(),
+            partner_id: String::new(),
+            reason: String::new(),
         }
     }
 

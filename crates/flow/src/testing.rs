@@ -101,6 +101,8 @@ pub async fn sale(platform: &TestPlatform, brand: &Caller, program: ProgramId, p
         country: String::new(),
         amount: conversion::Amount::Decimal(String::new()),
         currency: String::new(),
+        partner_id: String::new(),
+        reason: String::new(),
     };
     let decided =
         conversion::track(platform, conversion::Door::Api(brand.clone()), report).await.expect("it is decided");

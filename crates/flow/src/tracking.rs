@@ -119,6 +119,8 @@ mod tests {
             country: String::new(),
             amount: Amount::Decimal("12.00".to_owned()),
             currency: String::new(),
+            partner_id: String::new(),
+            reason: String::new(),
         };
         let decided = track(&platform, Door::Api(brand.clone()), report).await.unwrap();
         assert!(decided.action.is_none());

@@ -137,6 +137,16 @@ pub fn partners_of_program(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Ve
     Ok(rows.iter().map(|row| row.id(0)).collect())
 }
 
+/// Who ever joined a program and has this account ID or, whatever its case, this name.
+pub fn partners_called(tx: &mut Tx, program: ProgramId, called: &str) -> anyhow::Result<Vec<AccountId>> {
+    let rows = tx.query(
+        "SELECT c.partner_id FROM contract c JOIN account a ON a.id = c.partner_id
+         WHERE c.program_id = $1 AND (a.id = $2 OR LOWER(a.name) = LOWER($3)) ORDER BY c.partner_id LIMIT 5",
+        &params![program, called.parse::<i64>().ok(), called],
+    )?;
+    Ok(rows.iter().map(|row| row.id(0)).collect())
+}
+
 /// How many contracts that have not ended stand on which version, newest version first.
 pub fn count_by_version(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Vec<(TermsVersion, i64)>> {
     let rows = tx.query(

@@ -36,6 +36,12 @@ pub struct Conversion {
     pub partner: Option<AccountId>,
     /// The explanation in its versioned shape.
     pub decision_json: String,
+    /// Whom the brand named to be credited.
+    pub named_partner: Option<AccountId>,
+    /// Who named a partner or reported by hand; else "".
+    pub reported_by: String,
+    /// Why it was reported by hand.
+    pub report_reason: String,
 }
 
 /// A conversion with the id it was given.
@@ -47,15 +53,17 @@ pub struct Stored {
 
 const COLUMNS: &str =
     "id, program_id, event_type, order_id, tracked_at, occurred_at, occurred_stated, channel, click_id, promo_code,
-    customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json";
+    customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json,
+    named_partner_id, reported_by, report_reason";
 
 /// Keeps conversions, no two of one key, and gives each its id.
 pub fn insert_all(tx: &mut Tx<'_>, new: Vec<Conversion>) -> anyhow::Result<Vec<Stored>> {
     static INSERT: ManyRows = ManyRows::new(
         "INSERT INTO conversion (program_id, event_type, order_id, tracked_at, occurred_at, occurred_stated, channel, click_id,
-            promo_code, customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json)
+            promo_code, customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json,
+            named_partner_id, reported_by, report_reason)
          VALUES ",
-        17,
+        20,
         " RETURNING id, program_id, event_type, order_id",
     );
     let values: Vec<Value> = new.iter().flat_map(values).collect();
@@ -80,7 +88,8 @@ pub fn find_all(
 ) -> anyhow::Result<Vec<Stored>> {
     static FIND: AnyOf = AnyOf::new(
         "SELECT id, program_id, event_type, order_id, tracked_at, occurred_at, occurred_stated, channel, click_id, promo_code,
-            customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json
+            customer_id, customer_status, country, amount_minor, outcome, reason, partner_id, decision_json,
+            named_partner_id, reported_by, report_reason
          FROM conversion WHERE program_id = $1 AND event_type = $2 AND order_id IN (",
         2,
         ")",
@@ -216,7 +225,7 @@ pub fn page(
     Ok(tx.query(&sql, &params![program, before, outcome, reason, rows_max])?.iter().map(read).collect())
 }
 
-fn values(new: &Conversion) -> [Value; 17] {
+fn values(new: &Conversion) -> [Value; 20] {
     params![
         new.program,
         new.event_type,
@@ -235,6 +244,9 @@ fn values(new: &Conversion) -> [Value; 17] {
         &new.reason,
         new.partner,
         &new.decision_json,
+        new.named_partner,
+        &new.reported_by,
+        &new.report_reason,
     ]
 }
 
@@ -259,6 +271,9 @@ fn read(row: &Row) -> Stored {
             reason: row.text(15),
             partner: row.opt_id(16),
             decision_json: row.text(17),
+            named_partner: row.opt_id(18),
+            reported_by: row.text(19),
+            report_reason: row.text(20),
         },
     }
 }

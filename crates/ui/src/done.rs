@@ -30,6 +30,7 @@ pub fn notice(done: &str) -> Option<Notice> {
         "page_asked" => ("The page was asked", "How it answered stands below."),
         "code_assigned" => ("The code is assigned", "The partner sees it, and it counts from its first day."),
         "code_ended" => ("The code is ended", "It counts for nothing from now on, and may be assigned again."),
+        "conversion_reported" => ("The conversion is reported", "It stands in the books, and the partner sees it."),
         "property_added" => ("The property is added", "Prove that a website is yours: brands look for it."),
         "property_changed" => ("The property is saved", ""),
         "property_removed" => ("The property is removed", ""),

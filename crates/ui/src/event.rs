@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use domain::access::Deed;
 use domain::attribution::RefusalReason;
 use domain::calendar::first_instant;
 use domain::ids::{AccountId, ConversionId, EventTypeNumber, ProgramId};
@@ -11,13 +12,14 @@ use domain::money::{Currency, Money};
 use edge::caller::PageCaller;
 use flow::conversion::{ConversionRefusal, Explanation, Search};
 use flow::program::Offer;
-use flow::{Platform, Window};
+use flow::{Error, Platform, Window};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use crate::action::page::{Considered, considered, partners};
-use crate::answer::{self, Answer};
+use crate::actors::Actors;
+use crate::answer::{self, Answer, Done};
 use crate::component::mark::{Sign, Tone};
 use crate::component::{Amount, Empty, Field, Form, Mark, Moment, Pager};
 use crate::format;
@@ -38,6 +40,7 @@ const DAYS: i64 = 30;
 struct EventsPage {
     frame: Frame,
     tabs: [Tab; 3],
+    may_report: bool,
     filter: Vec<Field>,
     view: String,
     /// Asked again every so many seconds while it is looked at; 0 where somebody reads further back.
@@ -126,6 +129,7 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
             tab("Seen but not credited", "not_credited", "/brand/events?view=not_credited"),
             tab("Turned away", "turned_away", "/brand/events?view=turned_away"),
         ],
+        may_report: who.caller.may(Deed::ReportConversions).is_ok(),
         filter: Vec::new(),
         view: view.to_owned(),
         poll_seconds: if wanted.cursor.is_none() { 3 } else { 0 },
@@ -146,11 +150,18 @@ pub async fn show(State(platform): State<Platform>, Brand(who): Brand, Query(wan
     answer::page(page)
 }
 
-pub async fn show_one(State(platform): State<Platform>, Brand(who): Brand, Path(id): Path<String>) -> Answer {
+pub async fn show_one(
+    State(platform): State<Platform>,
+    Brand(who): Brand,
+    Path(id): Path<String>,
+    Query(query): Query<Done>,
+) -> Answer {
     let id: ConversionId = id.parse().map_err(|_| ConversionRefusal::NotFound)?;
     let event = flow::conversion::find(&platform, &who.caller, id).await?;
-    let names = Names::with_partners(&platform, &who, partners(&event).collect::<BTreeSet<_>>()).await?;
     let stored = &event.conversion.conversion;
+    let shown = partners(&event).chain(stored.named_partner).collect::<BTreeSet<_>>();
+    let names = Names::with_partners(&platform, &who, shown).await?;
+    let reporter = reporter(&platform, &who, &stored.reported_by).await?;
     let zone = names.zone(stored.program);
     let currency = names.offer(stored.program).map_or(Currency::USD, |offer| offer.program.currency);
     let is_test = flow::tracking::is_test(&who.caller, &event);
@@ -159,7 +170,7 @@ pub async fn show_one(State(platform): State<Platform>, Brand(who): Brand, Path(
         mark: mark(&event, is_test),
         verdict: verdict(&event, is_test),
         is_test,
-        sent: sent(&event, currency, &zone),
+        sent: sent(&event, currency, &zone, &names, reporter),
         considered: considered(&event, &names, &zone).map_err(flow::Error::from)?,
         rule: credit.map(|credit| crate::recognised(&credit.words)),
         terms: credit.map(|credit| {
@@ -171,7 +182,7 @@ pub async fn show_one(State(platform): State<Platform>, Brand(who): Brand, Path(
             .as_ref()
             .map(|action| (action.id().to_string(), format!("/brand/actions/{}", action.id()))),
         order_id: stored.order_id.clone(),
-        frame: Brand(who).frame(&say!("Order {order_id}", stored.order_id), Place::Events),
+        frame: Brand(who).frame(&say!("Order {order_id}", stored.order_id), Place::Events).after(query.done.as_deref()),
     })
 }
 
@@ -242,7 +253,7 @@ fn row(event: &Explanation, who: &PageCaller, offer: &Offer, names: &Names, zone
     }
 }
 
-fn mark(event: &Explanation, is_test: bool) -> Mark {
+pub fn mark(event: &Explanation, is_test: bool) -> Mark {
     match (event.action.is_some(), is_test) {
         (true, _) => Mark::new("Credited", Sign::Tick, Tone::Good),
         (false, true) => Mark::new("Test", Sign::Half, Tone::Accent),
@@ -250,7 +261,7 @@ fn mark(event: &Explanation, is_test: bool) -> Mark {
     }
 }
 
-fn verdict(event: &Explanation, is_test: bool) -> String {
+pub fn verdict(event: &Explanation, is_test: bool) -> String {
     if is_test {
         return say!("Your own test click: it arrived, and touches no books and no reports.");
     }
@@ -260,12 +271,35 @@ fn verdict(event: &Explanation, is_test: bool) -> String {
     }
 }
 
+/// `Ana (100002)`.
+pub fn named(names: &Names, partner: AccountId) -> String {
+    format!("{} ({partner})", names.partner(partner))
+}
+
+/// Who reported by hand or named a partner; the team is not everybody's to see.
+async fn reporter(platform: &Platform, who: &PageCaller, actor: &str) -> flow::Result<String> {
+    if actor.is_empty() {
+        return Ok(String::new());
+    }
+    match Actors::of_account(platform, who).await {
+        Ok(actors) => Ok(actors.name(actor)),
+        Err(Error::Refused(_)) => Ok(actor.replace(':', " ")),
+        Err(failure) => Err(failure),
+    }
+}
+
 fn reason_words(code: &str) -> &'static str {
     code.parse::<RefusalReason>().map_or("it was not credited", RefusalReason::words)
 }
 
 /// What was sent, as it was read; what was not given is left out.
-fn sent(event: &Explanation, currency: Currency, zone: &TimeZone) -> Vec<(&'static str, String)> {
+fn sent(
+    event: &Explanation,
+    currency: Currency,
+    zone: &TimeZone,
+    names: &Names,
+    reporter: String,
+) -> Vec<(&'static str, String)> {
     let stored = &event.conversion.conversion;
     let instant = |at: jiff::Timestamp| format::instant_exact(&at.to_zoned(zone.clone()));
     let facts = [
@@ -274,6 +308,9 @@ fn sent(event: &Explanation, currency: Currency, zone: &TimeZone) -> Vec<(&'stat
         ("Arrived", instant(stored.tracked_at)),
         ("Happened", if stored.occurred_stated { instant(stored.occurred_at) } else { String::new() }),
         ("Arrived by", stored.channel.clone()),
+        ("Named by the brand", stored.named_partner.map_or_else(String::new, |id| named(names, id))),
+        ("Reported by", reporter),
+        ("Reason", stored.report_reason.clone()),
         ("Click ID", stored.click_id.clone()),
         ("Promo code", stored.promo_code.clone()),
         ("Customer ID", stored.customer_id.clone()),

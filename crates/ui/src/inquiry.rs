@@ -21,7 +21,7 @@ pub fn answer_route() -> MethodRouter<Platform> {
     post(answer::send).layer(form_limit())
 }
 
-fn id_of(text: &str) -> Result<InquiryId, InquiryRefusal> {
+pub fn id_of(text: &str) -> Result<InquiryId, InquiryRefusal> {
     text.parse().map_err(|_| InquiryRefusal::NotFound)
 }
 

@@ -29,6 +29,7 @@ mod application;
 mod invitation;
 
 mod contract;
+mod conversion;
 mod correction;
 
 mod partner;

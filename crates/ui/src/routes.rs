@@ -12,10 +12,10 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, appearance, application, asset, attachment, audit, brand, closure, contract, correction, creative,
-    data, error, event, help, inquiry, invitation, link, live, mail, membership, message, notification, operator,
-    partner, partner_group, payment, postback, profile, program, promo_code, property, report, security, token,
-    tracking, words,
+    account, action, appearance, application, asset, attachment, audit, brand, closure, contract, conversion,
+    correction, creative, data, error, event, help, inquiry, invitation, link, live, mail, membership, message,
+    notification, operator, partner, partner_group, payment, postback, profile, program, promo_code, property, report,
+    security, token, tracking, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -148,6 +148,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/tracking", get(tracking::show))
         .route("/brand/tracking/click", post(tracking::click))
         .route("/brand/events", get(event::show))
+        .route("/brand/events/new", get(conversion::show).post(conversion::send))
         .route("/brand/events/{id}", get(event::show_one))
         .route("/brand/actions", get(action::list::of_brand))
         .route("/brand/actions.csv", get(action::file::of_brand))

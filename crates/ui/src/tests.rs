@@ -4,6 +4,7 @@ mod appearance;
 mod attack;
 mod closure;
 mod control;
+mod conversion;
 mod correction;
 mod creative;
 mod data;

@@ -15,7 +15,7 @@ pub struct Explained {
     pub order_id: String,
     pub tracked_at: Instant,
     pub occurred_at: Instant,
-    /// `api`, `file`, `pixel` or `tag`
+    /// `api`, `file`, `hand`, `pixel` or `tag`
     pub channel: String,
     /// `credited` or `refused`. To a partner, `refused` may also mean that another partner was credited.
     pub outcome: String,
@@ -25,7 +25,11 @@ pub struct Explained {
     pub customer_id: Option<String>,
     /// Not told to a partner that was not credited.
     pub amount_minor: Option<i64>,
-    /// By rank: the first that stands is credited.
+    /// Who named a partner or reported by hand, such as `person:7`. Not told to partners.
+    pub reported_by: Option<String>,
+    /// Why it was reported by hand. Not told to partners.
+    pub report_reason: Option<String>,
+    /// By rank: the first that stands is credited. If the brand named a partner, that one or nobody.
     pub considered: Vec<Considered>,
     pub credit: Option<Credit>,
     pub action_id: Option<String>,
@@ -34,7 +38,7 @@ pub struct Explained {
 /// Something that spoke for a partner, and what became of it.
 #[derive(Serialize, ToSchema)]
 pub struct Considered {
-    /// `click`, `promo_code` or `customer_link`
+    /// `named` by the brand, `click`, `promo_code` or `customer_link`
     pub source: String,
     /// Null when nobody is known, or for a partner when it is another one.
     pub partner_id: Option<i64>,
@@ -88,6 +92,8 @@ pub fn wire(explanation: Explanation) -> Explained {
         reason: Some(reason).filter(|reason| !reason.is_empty()),
         customer_id: Some(conversion.customer_id).filter(|id| is_everything && !id.is_empty()),
         amount_minor: conversion.amount_minor.filter(|_| is_told_all),
+        reported_by: Some(conversion.reported_by).filter(|by| is_everything && !by.is_empty()),
+        report_reason: Some(conversion.report_reason).filter(|reason| is_everything && !reason.is_empty()),
         considered,
         credit,
         action_id: explanation.action.filter(|_| is_told_all).map(|action| action.id().to_string()),

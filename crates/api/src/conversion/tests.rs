@@ -162,6 +162,7 @@ async fn wrong_input_names_its_field() {
         ("currency", json!("EUR"), "422 field_invalid"),
         ("occurred_at", json!("2030-01-01T00:00:00Z"), "422 field_invalid"),
         ("amount_minor", json!(-1), "422 field_invalid"),
+        ("partner_id", json!(999_999), "422 partner_unknown"),
     ] {
         let mut body = good.clone();
         body[field] = value;
@@ -171,6 +172,33 @@ async fn wrong_input_names_its_field() {
     }
     let listed = shop.api.get(&format!("/conversions?program_id={}", shop.program), &shop.brand).await;
     assert_eq!(listed.body["items"], json!([]), "nothing refused for its input was kept");
+}
+
+#[tokio::test]
+async fn a_named_partner_is_credited_and_told_nothing_of_who_named_it() {
+    let shop = Shop::open().await;
+    let body = json!({
+        "program_id": shop.program, "event_type": "new_advertiser", "order_id": "N-1", "customer_status": "new",
+        "click_id": shop.click(shop.ben_id), "partner_id": shop.ana_id,
+    });
+    assert_eq!(shop.api.post("/conversions", &shop.ana, body.clone()).await.refusal(), "403 not_allowed");
+    assert_eq!(shop.api.post("/conversions", &shop.other_brand, body.clone()).await.refusal(), "404 program_not_found");
+    let answer = shop.api.post("/conversions", &shop.brand, body.clone()).await;
+    assert_eq!(answer.body["action"]["partner_id"], shop.ana_id, "{answer:?}");
+    let mut other = body;
+    other["partner_id"] = json!(shop.ben_id);
+    let refused = shop.api.post("/conversions", &shop.brand, other).await;
+    assert_eq!((refused.refusal().as_str(), &refused.body["field"]), ("409 conversion_differs", &json!("partner_id")));
+
+    let order = format!("/orders?program_id={}&order_id=N-1", shop.program);
+    let to_brand = shop.api.get(&order, &shop.brand).await.body["items"][0].clone();
+    assert_eq!(
+        (&to_brand["credit"]["source"], &to_brand["considered"][1]["outcome"]),
+        (&json!("named"), &json!("outranked"))
+    );
+    assert!(to_brand["reported_by"].as_str().is_some_and(|by| by.starts_with("token:")), "{to_brand}");
+    let to_ana = shop.api.get(&order, &shop.ana).await.body["items"][0].clone();
+    assert_eq!((&to_ana["credit"]["source"], &to_ana["reported_by"]), (&json!("named"), &json!(null)));
 }
 
 #[tokio::test]

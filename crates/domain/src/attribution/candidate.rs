@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use super::{CitedClick, ClickTouch, Facts, PromoCodeTouch, RefusalReason, Standing, TouchSource};
+use super::{CitedClick, ClickTouch, Facts, NamedTouch, PromoCodeTouch, RefusalReason, Standing, TouchSource};
 use crate::click::ClickFacts;
 use crate::contract::ContractState;
 use crate::ids::{AccountId, PromoCodeId};
@@ -27,12 +27,23 @@ pub(super) struct Stands<'a> {
 
 /// All candidates, in the order in which they count.
 pub(super) fn candidates<'a>(facts: &Facts<'a>) -> Vec<Candidate<'a>> {
+    let named = facts.named.iter().map(named);
     let click = facts.click.iter().map(|cited| cited_click(cited, facts));
     let promo_code = facts.promo_code.iter().map(|touches| promo_code(touches, facts));
     let customer = facts.customer.iter().flat_map(|touches| customer_links(touches, facts));
     match facts.policy {
-        AttributionPolicy::LastClick => click.chain(promo_code).chain(customer).collect(),
-        AttributionPolicy::PromoCodeFirst => promo_code.chain(click).chain(customer).collect(),
+        AttributionPolicy::LastClick => named.chain(click).chain(promo_code).chain(customer).collect(),
+        AttributionPolicy::PromoCodeFirst => named.chain(promo_code).chain(click).chain(customer).collect(),
+    }
+}
+
+fn named<'a>(touch: &NamedTouch<'a>) -> Candidate<'a> {
+    let stands = |standing| Stands { partner: touch.partner, standing, promo_code: None };
+    Candidate {
+        source: TouchSource::Named,
+        partner: Some(touch.partner),
+        click: None,
+        judged: in_force(touch.standing).map(stands),
     }
 }
 

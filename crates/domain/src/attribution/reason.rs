@@ -14,7 +14,7 @@ named! {
         ClickNotAttributable = "click_not_attributable",
         ClickAfterConversion = "click_after_conversion",
         OutsideReferralWindow = "outside_referral_window",
-        /// The partner has no contract with the program, or it has ended.
+        /// The partner has no contract with the program, or it has ended; of one that is named, when the event happened.
         NoContract = "no_contract",
         PartnerSuspended = "partner_suspended",
         PromoCodeUnknown = "promo_code_unknown",

@@ -32,6 +32,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| World {
         customer_status: Some(CustomerStatus::New),
         country: None,
         amount: None,
+        partner: None,
     },
 });
 
@@ -81,6 +82,7 @@ fn event() -> Facts<'static> {
         policy: AttributionPolicy::LastClick,
         conversion: &WORLD.conversion,
         tracked_at: day(42),
+        named: None,
         credited_before: None,
         click: None,
         promo_code: None,
@@ -94,7 +96,8 @@ fn check(facts: &Facts<'_>, expected: &str) {
     let mut shown = match decision.verdict {
         Verdict::Credit(credit) => {
             assert_eq!(credit.contract.0, credit.partner.0, "the contract is the partner's");
-            assert_eq!(credit.click.is_some(), credit.promo_code.is_none());
+            let touches = [credit.click.is_some(), credit.promo_code.is_some(), credit.source == TouchSource::Named];
+            assert_eq!(touches.iter().filter(|is_so| **is_so).count(), 1);
             format!("credit {} by {}", credit.partner, credit.source)
         }
         Verdict::Refusal(reason) => format!("refused: {reason}"),
@@ -234,6 +237,42 @@ fn candidates_are_ranked_as_the_terms_say() {
     );
 }
 
+fn named(partner: i64, state: Option<ContractState>) -> Option<NamedTouch<'static>> {
+    Some(NamedTouch { partner: AccountId(partner), standing: state.and_then(|state| standing(partner, state)) })
+}
+
+#[test]
+fn a_named_partner_stands_above_everything_and_instead_of_it() {
+    check(&Facts { named: named(6, Some(ContractState::Active)), ..event() }, "credit 6 by named\nnamed 6 credited");
+    let all = Facts {
+        click: Some(CitedClick::Proved(click(7, 39))),
+        promo_code: Some(vec![]),
+        customer: Some(vec![click(9, 38)]),
+        ..event()
+    };
+    for policy in AttributionPolicy::ALL {
+        let facts = Facts { policy: *policy, named: named(6, Some(ContractState::Active)), ..all.clone() };
+        let Verdict::Credit(credit) = decide(&facts).verdict else { panic!("it stands") };
+        assert_eq!((credit.partner, credit.source), (AccountId(6), TouchSource::Named));
+    }
+    for (state, reason) in [
+        (None, "no_contract"),
+        (Some(ContractState::Ended), "no_contract"),
+        (Some(ContractState::Suspended), "partner_suspended"),
+    ] {
+        check(
+            &Facts { named: named(6, state), ..all.clone() },
+            &format!(
+                "refused: {reason}
+                 named 6 {reason}
+                 click 7 outranked
+                 promo_code - promo_code_unknown
+                 customer_link 9 outranked"
+            ),
+        );
+    }
+}
+
 #[test]
 fn the_credited_contract_prices_and_dates_it() {
     let terms = Terms { locks: "1 day after the end of the day tracked".parse().unwrap(), ..reference_terms() };
@@ -294,13 +333,18 @@ fn any_facts() -> impl Strategy<Value = Facts<'static>> {
         4 => any_touch().prop_map(CitedClick::Proved),
         1 => Just(CitedClick::Invalid(ClickIdError::Malformed)),
     ];
+    let of_named = (5..8_i64, prop::option::of(prop::sample::select(ContractState::ALL)));
     (
         prop::sample::select(AttributionPolicy::ALL),
+        prop::option::weighted(0.3, of_named),
         prop::option::of(cited),
         prop::option::of(prop::collection::vec(any_promo_code(), 0..3)),
         prop::option::of(prop::collection::vec(any_touch(), 0..4)),
     )
-        .prop_map(|(policy, click, promo_code, customer)| Facts { policy, click, promo_code, customer, ..event() })
+        .prop_map(|(policy, of_named, click, promo_code, customer)| {
+            let named = of_named.and_then(|(partner, state)| named(partner, state));
+            Facts { policy, named, click, promo_code, customer, ..event() }
+        })
 }
 
 proptest! {
@@ -315,8 +359,12 @@ proptest! {
             }));
             let standings = touches.filter_map(|touch| touch.standing);
             let standings = standings.chain(facts.promo_code.iter().flatten().filter_map(|touch| touch.standing));
+            let standings = standings.chain(facts.named.and_then(|touch| touch.standing));
             let mut of_partner = standings.filter(|standing| standing.contract == credit.contract);
             prop_assert!(of_partner.any(|standing| standing.state == ContractState::Active));
+            if let Some(named) = facts.named {
+                prop_assert_eq!((credit.source, credit.partner), (TouchSource::Named, named.partner));
+            }
             if let Some(click) = credit.click {
                 let elapsed = day(40).duration_since(click.at);
                 prop_assert!(elapsed >= SignedDuration::ZERO && elapsed <= SignedDuration::from_hours(30 * 24));
@@ -340,7 +388,13 @@ proptest! {
             (Verdict::Refusal(reason), None) => {
                 let first = decision.considered.first().map(|one| one.outcome);
                 prop_assert_eq!(first.unwrap_or(Outcome::Refused(RefusalReason::NoTouch)), Outcome::Refused(reason));
-                prop_assert!(decision.considered.iter().all(|one| matches!(one.outcome, Outcome::Refused(_))));
+                let is_named = facts.named.is_some();
+                let is_passed_over = |one: &Considered| match one.outcome {
+                    Outcome::Refused(_) => true,
+                    Outcome::Outranked => is_named,
+                    Outcome::Credited => false,
+                };
+                prop_assert!(decision.considered.iter().all(is_passed_over));
             }
             (verdict, place) => prop_assert!(false, "{verdict:?} with a credit at {place:?}"),
         }

@@ -18,6 +18,7 @@ fn example() -> ConversionInput<'static> {
         country: "us",
         amount: "40.00",
         currency: "USD",
+        partner_id: "100002",
     }
 }
 
@@ -40,6 +41,31 @@ fn only_event_type_and_order_id_must_be_given() {
     let conversion = read(least).unwrap();
     assert_eq!((conversion.order_id.as_str(), conversion.amount, conversion.occurred_at), ("A-1", None, None));
     assert_eq!(conversion.happened_at(tracked_at()), tracked_at());
+}
+
+#[test]
+fn what_happened_long_ago_names_nobody() {
+    let ago = |days: i64| (tracked_at() - SignedDuration::from_hours(24 * days)).to_string();
+    assert_eq!(read(example()).unwrap().partner, Some(AccountId(100_002)));
+    assert!(read(ConversionInput { occurred_at: &ago(730), ..example() }).is_ok());
+    let long_ago = ago(731);
+    let named = ConversionInput { occurred_at: &long_ago, ..example() };
+    check_refused(named, "occurred_at is refused: it lies more than two years back");
+    assert!(read(ConversionInput { partner_id: "", ..named }).is_ok(), "what names nobody has no such limit");
+}
+
+#[test]
+fn an_order_that_is_reported_again_is_counted_on() {
+    for (order_id, again) in [("A-1", "A-1~2"), ("A-1~2", "A-1~3"), ("A~9", "A~10"), ("A~1", "A~1~2"), ("~", "~~2")] {
+        assert_eq!(order_id_again(order_id), again);
+    }
+}
+
+#[test]
+fn a_reason_is_some_words() {
+    assert_eq!(reason(" Lost by our shop ").unwrap(), "Lost by our shop");
+    assert_eq!(reason(" ").unwrap_err().to_string(), "reason must be given");
+    assert!(reason(&"x".repeat(REASON_CHARS_MAX + 1)).is_err());
 }
 
 fn check_refused(input: ConversionInput<'_>, expected: &str) {
@@ -127,9 +153,9 @@ fn a_repeat_is_compared_field_by_field() {
 
 proptest! {
     #[test]
-    fn no_input_makes_reading_panic(texts in prop::array::uniform10("\\PC{0,40}")) {
-        let [event_type, order_id, occurred_at, click_id, promo_code, customer_id, customer_status, country, amount, currency] = &texts;
-        let input = ConversionInput { event_type, order_id, occurred_at, click_id, promo_code, customer_id, customer_status, country, amount, currency };
+    fn no_input_makes_reading_panic(texts in prop::array::uniform11("\\PC{0,40}")) {
+        let [event_type, order_id, occurred_at, click_id, promo_code, customer_id, customer_status, country, amount, currency, partner_id] = &texts;
+        let input = ConversionInput { event_type, order_id, occurred_at, click_id, promo_code, customer_id, customer_status, country, amount, currency, partner_id };
         let _ = read(input);
     }
 }

@@ -69,6 +69,9 @@ pub async fn conversion(
         country: message.country,
         amount: Amount::Decimal(words(message.amount)),
         currency: message.currency,
+        // Anybody can send what a browser sends: it names nobody.
+        partner_id: String::new(),
+        reason: String::new(),
     };
     message::answer(track(&platform, Door::Tag(visitor), report).await)
 }

@@ -56,6 +56,9 @@ pub async fn pixel(
         country: wanted.country,
         amount: Amount::Decimal(wanted.amount),
         currency: wanted.currency,
+        // Anybody can send what a browser sends: it names nobody.
+        partner_id: String::new(),
+        reason: String::new(),
     };
     match track(&platform, Door::Pixel(visitor), report).await {
         Ok(_) => image(StatusCode::OK),

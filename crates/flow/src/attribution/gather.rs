@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Context;
-use domain::attribution::{CitedClick, ClickTouch, Facts, PromoCodeTouch, Standing};
+use domain::attribution::{CitedClick, ClickTouch, Facts, NamedTouch, PromoCodeTouch, Standing};
 use domain::click::ClickFacts;
 use domain::click_id::{ClickIdError, Keyring};
 use domain::contract::ContractState;
@@ -25,6 +25,8 @@ use crate::program::file::ProgramFile;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gathered {
     pub policy: AttributionPolicy,
+    /// None when no partner was named.
+    pub named: Option<GatheredNamed>,
     /// None when no click id came along.
     pub click: Option<Result<GatheredClick, ClickIdError>>,
     /// None when no promo code came along.
@@ -32,6 +34,13 @@ pub struct Gathered {
     /// None when no customer id came along.
     pub customer: Option<Vec<GatheredClick>>,
     pub credited_before: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GatheredNamed {
+    pub partner: AccountId,
+    /// When the event happened.
+    pub standing: Option<GatheredStanding>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +116,13 @@ pub fn gather(
     cited: Option<Result<ClickFacts, ClickIdError>>,
     tracked_at: Timestamp,
 ) -> anyhow::Result<Gathered> {
+    let named = match conversion.partner {
+        Some(partner) => {
+            let standing = standing(tx, program, partner, conversion.happened_at(tracked_at))?;
+            Some(GatheredNamed { partner, standing })
+        }
+        None => None,
+    };
     let click = match cited {
         Some(Ok(click)) => Some(Ok(touch(tx, program, click, tracked_at)?)),
         Some(Err(error)) => Some(Err(error)),
@@ -127,7 +143,7 @@ pub fn gather(
             (Some(clicks), Some(customers.credited.contains(&customer)))
         }
     };
-    Ok(Gathered { policy, click, promo_code, customer, credited_before })
+    Ok(Gathered { policy, named, click, promo_code, customer, credited_before })
 }
 
 fn touch(tx: &mut Tx<'_>, program: ProgramId, click: ClickFacts, at: Timestamp) -> anyhow::Result<GatheredClick> {
@@ -227,6 +243,9 @@ impl Gathered {
             policy: self.policy,
             conversion,
             tracked_at,
+            named: self
+                .named
+                .map(|named| NamedTouch { partner: named.partner, standing: named.standing.map(standing) }),
             click: self.click.as_ref().map(|cited| match cited {
                 Ok(gathered) => CitedClick::Proved(click(gathered)),
                 Err(error) => CitedClick::Invalid(*error),
@@ -241,6 +260,6 @@ impl Gathered {
         let clicks =
             self.click.iter().flatten().chain(self.customer.iter().flatten()).filter_map(|click| click.standing);
         let promo_codes = self.promo_code.iter().flatten().filter_map(|promo_code| promo_code.standing);
-        clicks.chain(promo_codes)
+        clicks.chain(promo_codes).chain(self.named.and_then(|named| named.standing))
     }
 }

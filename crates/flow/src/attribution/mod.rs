@@ -7,6 +7,6 @@ mod gather;
 mod record;
 
 pub(crate) use gather::{
-    Gathered, GatheredClick, GatheredPromoCode, GatheredStanding, KnownCustomers, cited_click, gather,
+    Gathered, GatheredClick, GatheredNamed, GatheredPromoCode, GatheredStanding, KnownCustomers, cited_click, gather,
 };
 pub(crate) use record::click_records;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use domain::attribution::{Decision, decide};
 use domain::calendar::time_zone;
-use domain::conversion::{Conversion, first_difference};
+use domain::conversion::{Conversion, first_difference, reason};
 use domain::ids::{AccountId, EventTypeNumber, ProgramId};
 use domain::money::{Currency, Money};
 use store::Tx;
@@ -18,7 +18,8 @@ use store::conversion::Stored;
 
 use super::ConversionRefusal;
 use super::keep::keep_all;
-use super::report::{Decided, Prepared};
+use super::report::{Decided, Door, Prepared};
+use crate::account::existing;
 use crate::attribution::{Gathered, KnownCustomers, gather};
 use crate::ledger::Journal;
 use crate::program::file::ProgramFile;
@@ -63,6 +64,8 @@ pub(super) struct Read {
     pub event_type: EventTypeNumber,
     pub file: Arc<ProgramFile>,
     pub conversion: Conversion,
+    /// Why it was reported by hand; else "".
+    pub reason: String,
 }
 
 /// A report that was decided about and not yet kept.
@@ -166,6 +169,9 @@ fn decide_one<'a>(
     report: &'a Prepared,
     read: Read,
 ) -> Result<Fresh<'a>> {
+    if let Some(partner) = read.conversion.partner {
+        may_be_named(tx, read.program, partner)?;
+    }
     if let Some(caller) = report.door.caller() {
         idempotency::claim(tx, caller, report.tracked_at)?;
     }
@@ -176,6 +182,18 @@ fn decide_one<'a>(
     let terms = gathered.terms(tx, &platform.terms, program)?;
     let decision = decide(&gathered.facts(program, &zone, &terms, conversion, report.tracked_at));
     Ok(Fresh { report, read, gathered, decision })
+}
+
+/// A partner that never joined the program is a slip of the pen, and keeping it would use up the order id.
+fn may_be_named(tx: &mut Tx<'_>, program: ProgramId, partner: AccountId) -> Result<()> {
+    if store::contract::find_between(tx, program, partner)?.is_none() {
+        return Err(ConversionRefusal::NoPartner { named: partner.to_string() }.into());
+    }
+    // Who is behind a closed account may be forgotten already: nobody could be paid.
+    match existing(tx, partner)?.closed_at {
+        Some(_) => Err(ConversionRefusal::PartnerClosed.into()),
+        None => Ok(()),
+    }
 }
 
 fn read(platform: &Platform, tx: &mut Tx<'_>, offers: &mut Offers, report: &Prepared) -> Result<Read> {
@@ -202,7 +220,11 @@ fn read(platform: &Platform, tx: &mut Tx<'_>, offers: &mut Offers, report: &Prep
     let conversion = Conversion::read(&input, file.program.currency, report.tracked_at)?;
     let event_type =
         offer.event_type.ok_or_else(|| ConversionRefusal::NoEventType { code: conversion.event_type.clone() })?;
-    Ok(Read { program, event_type, file, conversion })
+    let reason = match report.door {
+        Door::Hand(_) => reason(&report.report.reason)?,
+        Door::Api(_) | Door::File(_) | Door::Pixel(_) | Door::Tag(_) => String::new(),
+    };
+    Ok(Read { program, event_type, file, conversion, reason })
 }
 
 fn repeated(tx: &mut Tx<'_>, read: &Read, earlier: Stored) -> Result<Decided> {
@@ -231,5 +253,6 @@ pub(crate) fn received(
         customer_status: given(&stored.customer_status).map(|text| text.parse()).transpose()?,
         country: given(&stored.country).map(|text| text.parse()).transpose()?,
         amount: stored.amount_minor.map(|minor| Money::new(minor, currency)),
+        partner: stored.named_partner,
     })
 }

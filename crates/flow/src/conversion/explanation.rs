@@ -5,6 +5,7 @@
 //! partner is not told.
 
 use domain::access::{AccountKind, Deed};
+use domain::conversion::order_id_again;
 use domain::ids::{AccountId, ConversionId, ProgramId};
 use store::Tx;
 use store::action::Action;
@@ -109,6 +110,19 @@ pub async fn list(
         })
         .await?;
     Ok(window.listed(rows, |explanation| explanation.conversion.id.get()))
+}
+
+/// Every report of an order, oldest first: under its own id, and under those by which it was reported again.
+pub(crate) fn reports_of_order(tx: &mut Tx<'_>, program: ProgramId, order_id: &str) -> anyhow::Result<Vec<Stored>> {
+    let (mut all, mut order_id) = (Vec::new(), order_id.to_owned());
+    loop {
+        let reports = store::conversion::of_order(tx, program, &order_id)?;
+        if reports.is_empty() {
+            return Ok(all);
+        }
+        all.extend(reports);
+        order_id = order_id_again(&order_id);
+    }
 }
 
 pub(crate) fn viewpoint(caller: &Caller) -> Viewpoint {

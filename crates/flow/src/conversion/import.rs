@@ -1,8 +1,8 @@
 //! Conversions from a CSV file: every row is checked and decided, and the report says what became of each.
 //!
 //! The first line names the columns, in any order: `event_type` and `order_id` must be there; `click_id`, `promo_code`, `customer_id`,
-//! `customer_status`, `country`, `amount` (decimal, in the program's currency), `currency` and `occurred_at` may. A row that is refused
-//! does not keep the others out.
+//! `customer_status`, `country`, `amount` (decimal, in the program's currency), `currency`, `occurred_at` and `partner_id` may. A row that is
+//! refused does not keep the others out.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,6 +12,7 @@ use store::conversion::Stored;
 
 use super::ConversionRefusal;
 use super::decide::decide_all;
+use super::rehearsal::rehearse;
 use super::report::{Amount, Decided, Door, Prepared, Report, prepare};
 use crate::notification::{by, tell};
 use crate::{Caller, Error, Platform, Result, letter};
@@ -22,7 +23,7 @@ const ROWS_MAX: usize = 100_000;
 /// Rows decided in one write: some 20 ms, for which other writes wait.
 const ROWS_PER_WRITE: usize = 128;
 
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 11] = [
     "event_type",
     "order_id",
     "occurred_at",
@@ -33,6 +34,7 @@ const COLUMNS: [&str; 10] = [
     "country",
     "amount",
     "currency",
+    "partner_id",
 ];
 const COLUMNS_REQUIRED: usize = 2;
 
@@ -89,7 +91,7 @@ pub async fn import(platform: &Platform, caller: &Caller, input: ImportInput) ->
     let mut report = ImportReport::default();
     if input.dry_run {
         for chunk in companies(rows) {
-            report.rows.extend(rehearse(platform, &door, chunk).await?);
+            report.rows.extend(rehearse_all(platform, &door, chunk).await?);
         }
         report.rows.sort_by_key(|row| row.line);
         return Ok(report);
@@ -165,35 +167,11 @@ fn root(company_of: &mut [usize], mut row: usize) -> usize {
     row
 }
 
-/// What a dry run found out, carried out of the write by the error that takes the write back.
-enum Rehearsal {
-    Done(Vec<Result<Decided>>),
-    Failed(Error),
-}
-
-impl From<anyhow::Error> for Rehearsal {
-    fn from(failure: anyhow::Error) -> Self {
-        Rehearsal::Failed(failure.into())
-    }
-}
-
-async fn rehearse(platform: &Platform, door: &Door, rows: Vec<(u64, Report)>) -> Result<Vec<ImportRow>> {
+async fn rehearse_all(platform: &Platform, door: &Door, rows: Vec<(u64, Report)>) -> Result<Vec<ImportRow>> {
     let (lines, prepared) = prepared(platform, door, rows).await?;
     let parts = platform.clone();
-    let rehearsal = platform
-        .store
-        .write(move |tx| {
-            Err::<(), _>(match decide_all(&parts, tx, &prepared) {
-                Ok(decided) => Rehearsal::Done(decided),
-                Err(error) => Rehearsal::Failed(error),
-            })
-        })
-        .await;
-    match rehearsal {
-        Err(Rehearsal::Done(decided)) => outcomes(lines, decided),
-        Err(Rehearsal::Failed(error)) => Err(error),
-        Ok(()) => unreachable!("a rehearsal always ends as an error"),
-    }
+    let decided = rehearse(platform, move |tx| decide_all(&parts, tx, &prepared)).await?;
+    outcomes(lines, decided)
 }
 
 type Line = (u64, String);
@@ -268,6 +246,8 @@ fn read(input: &ImportInput) -> Result<Vec<(u64, Report)>> {
             country: cell(7),
             amount: Amount::Decimal(cell(8)),
             currency: cell(9),
+            partner_id: cell(10),
+            reason: String::new(),
         };
         rows.push((line, report));
     }

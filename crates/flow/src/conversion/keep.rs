@@ -10,13 +10,15 @@ use domain::ledger::Transfer;
 use domain::postback::PostbackEvent;
 use domain::promo_code::folded;
 use domain::report::Counts;
+use serde_json::{Map, Value};
 use store::Tx;
 use store::action::{Action, NewAction, Origin};
+use store::audit::Entry;
 use store::conversion::Stored;
 use store::customer::Touch;
 use store::outlook::Place as Waits;
 
-use super::decide::Fresh;
+use super::decide::{Fresh, Read};
 use super::report::{Decided, Prepared};
 use super::shape::DecisionShape;
 use crate::ledger::{About, Journal, place};
@@ -34,7 +36,8 @@ pub(super) fn keep_all(
     store::customer::insert_touches(tx, &fresh.iter().filter_map(touch).collect::<Vec<_>>())?;
     let reported = |(one, stored): (&Fresh<'_>, &Stored)| {
         let caller = one.report.door.caller()?;
-        Some(audit_entry(caller, one.report.tracked_at, "reported", "conversion", stored.id))
+        let entry = audit_entry(caller, one.report.tracked_at, "reported", "conversion", stored.id);
+        Some(Entry { after_json: said_by_the_brand(one), ..entry })
     };
     store::audit::insert_all(tx, &fresh.iter().zip(&stored).filter_map(reported).collect::<Vec<_>>())?;
 
@@ -54,6 +57,20 @@ impl Fresh<'_> {
             Verdict::Refusal(_) => None,
         }
     }
+}
+
+/// What the brand's word alone stands for: the partner it names, and why it reports by hand.
+fn said_by_the_brand(one: &Fresh<'_>) -> String {
+    let Read { conversion, reason, .. } = &one.read;
+    let mut said = Map::new();
+    if let Some(partner) = conversion.partner {
+        said.insert("partner_id".to_owned(), partner.get().into());
+    }
+    if !reason.is_empty() {
+        said.insert("order_id".to_owned(), conversion.order_id.clone().into());
+        said.insert("reason".to_owned(), reason.clone().into());
+    }
+    if said.is_empty() { String::new() } else { Value::Object(said).to_string() }
 }
 
 /// The customer's sighting with the click that came along, if that click is proved.
@@ -89,6 +106,12 @@ fn row(one: &Fresh<'_>) -> anyhow::Result<store::conversion::Conversion> {
         reason: reason.to_owned(),
         partner,
         decision_json: DecisionShape::of(gathered, decision).written()?,
+        named_partner: conversion.partner,
+        reported_by: match report.door.caller() {
+            Some(caller) if conversion.partner.is_some() || !read.reason.is_empty() => caller.actor(),
+            _ => String::new(),
+        },
+        report_reason: read.reason.clone(),
     })
 }
 
@@ -157,7 +180,7 @@ fn origin(platform: &Platform, tx: &mut Tx<'_>, one: &Fresh<'_>, credit: &Credit
     let Conversion { click_id, customer_id, promo_code, .. } = &read.conversion;
     let click_id = match credit.source {
         TouchSource::Click => click_id.clone(),
-        TouchSource::PromoCode => String::new(),
+        TouchSource::Named | TouchSource::PromoCode => String::new(),
         TouchSource::CustomerLink => {
             // The touches were read a moment ago for the decision; only this rare credit needs the text of one.
             let touches = store::customer::touches(tx, read.program, customer_id)?;
@@ -168,7 +191,7 @@ fn origin(platform: &Platform, tx: &mut Tx<'_>, one: &Fresh<'_>, credit: &Credit
     };
     let promo_code = match credit.source {
         TouchSource::PromoCode => folded(promo_code),
-        TouchSource::Click | TouchSource::CustomerLink => String::new(),
+        TouchSource::Named | TouchSource::Click | TouchSource::CustomerLink => String::new(),
     };
     Ok(Origin {
         click_id,

@@ -1,6 +1,6 @@
 //! Conversions: what a brand reports, decided at once and answered after the commit.
 //!
-//! A report comes by API call, file, tag or pixel. The click it cites is looked up first; everything else happens in one write: the order
+//! A report comes by API call, file, tag, pixel or by hand. The click it cites is looked up first; everything else happens in one write: the order
 //! id is looked for, the facts are gathered, the pure rules decide, and the conversion is kept with its decision, whether credited or
 //! refused. A credit also writes the action, posts to the ledger and counts in the reports.
 //!
@@ -10,17 +10,20 @@
 mod decide;
 mod events;
 mod explanation;
+mod hand;
 mod identify;
 mod import;
 mod intake;
 mod keep;
+mod rehearsal;
 mod report;
 mod shape;
 
 pub(crate) use decide::received;
 pub use events::{NotCredited, Search, find, not_credited, search};
 pub use explanation::{Explanation, Viewpoint, list, of_order};
-pub(crate) use explanation::{explain, viewpoint};
+pub(crate) use explanation::{explain, reports_of_order, viewpoint};
+pub use hand::{ByHand, rehearse};
 pub use identify::identify;
 pub use import::{ImportInput, ImportReport, ImportRow, RowOutcome, import};
 pub(crate) use intake::Intake;
@@ -44,6 +47,14 @@ pub enum ConversionRefusal {
         difference.field, difference.first, difference.again
     )]
     Differs { difference: Difference },
+    #[error("the program has no partner `{named}`")]
+    NoPartner { named: String },
+    #[error("several partners of the program are called `{name}`: give the account ID of one of them, {ids}")]
+    SeveralPartners { name: String, ids: String },
+    #[error("the partner's account is closed")]
+    PartnerClosed,
+    #[error("order `{order_id}` was reported before and not credited, and that stands; report it as `{again}`")]
+    DecidedBefore { order_id: String, again: String },
     #[error("there is no conversion with this order id that concerns you")]
     NotFound,
     #[error("the file cannot be read: {problem}")]
@@ -59,6 +70,10 @@ impl Refuse for ConversionRefusal {
             ConversionRefusal::NoEventType { .. } => (Kind::Invalid, "event_type_unknown", Some("event_type")),
             ConversionRefusal::NotFromBrowsers => (Kind::Forbidden, "browser_conversions_off", None),
             ConversionRefusal::Differs { difference } => (Kind::Conflict, "conversion_differs", Some(difference.field)),
+            ConversionRefusal::NoPartner { .. } => (Kind::Invalid, "partner_unknown", Some("partner_id")),
+            ConversionRefusal::SeveralPartners { .. } => (Kind::Invalid, "partner_ambiguous", Some("partner_id")),
+            ConversionRefusal::PartnerClosed => (Kind::Conflict, "partner_closed", Some("partner_id")),
+            ConversionRefusal::DecidedBefore { .. } => (Kind::Conflict, "order_decided", Some("order_id")),
             ConversionRefusal::NotFound => (Kind::NotFound, "conversion_not_found", None),
             ConversionRefusal::UnreadableFile { .. } => (Kind::Invalid, "file_unreadable", None),
             ConversionRefusal::TooManyRows { .. } => (Kind::Invalid, "file_too_long", None),

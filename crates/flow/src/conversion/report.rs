@@ -22,6 +22,8 @@ pub enum Door {
     Api(Caller),
     /// A file the brand uploaded.
     File(Caller),
+    /// One of the brand's people, on a page.
+    Hand(Caller),
     /// Somebody's browser, by the pixel. Anybody can forge it, so the program must allow it.
     Pixel(IpAddr),
     /// Somebody's browser, by the tag. As the pixel.
@@ -42,6 +44,10 @@ pub struct Report {
     pub country: String,
     pub amount: Amount,
     pub currency: String,
+    /// Whom the brand names to be credited.
+    pub partner_id: String,
+    /// Why a person reports it by hand; of other doors it is not kept.
+    pub reason: String,
 }
 
 /// The amount of a sale, in the program's currency.
@@ -109,14 +115,14 @@ pub(super) async fn prepare(platform: &Platform, door: Door, report: Report) -> 
 impl Door {
     pub(super) fn may_report(&self) -> Result<()> {
         match self {
-            Door::Api(caller) | Door::File(caller) => Ok(caller.may(Deed::ReportConversions)?),
+            Door::Api(caller) | Door::File(caller) | Door::Hand(caller) => Ok(caller.may(Deed::ReportConversions)?),
             Door::Pixel(_) | Door::Tag(_) => Ok(()),
         }
     }
 
     pub(crate) fn caller(&self) -> Option<&Caller> {
         match self {
-            Door::Api(caller) | Door::File(caller) => Some(caller),
+            Door::Api(caller) | Door::File(caller) | Door::Hand(caller) => Some(caller),
             Door::Pixel(_) | Door::Tag(_) => None,
         }
     }
@@ -125,6 +131,7 @@ impl Door {
         match self {
             Door::Api(_) => Channel::Api,
             Door::File(_) => Channel::File,
+            Door::Hand(_) => Channel::Hand,
             Door::Pixel(_) => Channel::Pixel,
             Door::Tag(_) => Channel::Tag,
         }
@@ -149,6 +156,7 @@ impl Report {
             country: &self.country,
             amount,
             currency: &self.currency,
+            partner_id: &self.partner_id,
         }
     }
 }

@@ -11,13 +11,17 @@ use domain::ids::{AccountId, ContractId, CreativeId, LinkId, ProgramId, PromoCod
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Gathered, GatheredClick, GatheredPromoCode, GatheredStanding};
+use crate::attribution::{Gathered, GatheredClick, GatheredNamed, GatheredPromoCode, GatheredStanding};
 
 #[cfg(test)]
 mod tests;
 
-/// The version written today.
-const VERSION: u32 = 1;
+/// The newest version. Each decision is written in the oldest version that can say it: 2 can say that a partner was named.
+const VERSION: u32 = 2;
+
+const fn version_for(gathered: &Gathered) -> u32 {
+    if gathered.named.is_some() { VERSION } else { 1 }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionShape {
@@ -34,6 +38,9 @@ pub struct DecisionShape {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GatheredShape {
     policy: String,
+    /// From version 2 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    named: Option<NamedShape>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     click: Option<ClickShape>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,6 +51,13 @@ pub struct GatheredShape {
     customer_clicks: Option<Vec<ClickShape>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     credited_before: Option<bool>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct NamedShape {
+    partner: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    standing: Option<StandingShape>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,7 +151,7 @@ impl DecisionShape {
             Verdict::Refusal(reason) => (None, Some(reason.code().to_owned())),
         };
         Self {
-            version: VERSION,
+            version: version_for(gathered),
             gathered: GatheredShape::of(gathered),
             considered: decision.considered.iter().map(ConsideredShape::of).collect(),
             credit,
@@ -147,8 +161,8 @@ impl DecisionShape {
 
     pub(crate) fn read(json: &str) -> anyhow::Result<Self> {
         let shape: Self = serde_json::from_str(json).context("read a stored decision")?;
-        if shape.version != VERSION {
-            bail!("a stored decision has shape version {}, this program knows {VERSION}", shape.version);
+        if !(1..=VERSION).contains(&shape.version) {
+            bail!("a stored decision has shape version {}, this program knows 1 to {VERSION}", shape.version);
         }
         Ok(shape)
     }
@@ -162,6 +176,7 @@ impl GatheredShape {
     fn of(gathered: &Gathered) -> Self {
         Self {
             policy: gathered.policy.code().to_owned(),
+            named: gathered.named.as_ref().map(NamedShape::of),
             click: gathered.click.as_ref().and_then(|cited| cited.as_ref().ok()).map(ClickShape::of),
             invalid_click: gathered.click.as_ref().and_then(|cited| cited.as_ref().err()).map(InvalidClickShape::of),
             promo_codes: gathered.promo_code.as_ref().map(|all| all.iter().map(PromoCodeShape::of).collect()),
@@ -181,11 +196,23 @@ impl GatheredShape {
         let customer = self.customer_clicks.as_ref().map(|all| all.iter().map(ClickShape::read).collect());
         Ok(Gathered {
             policy: self.policy.parse()?,
+            named: self.named.as_ref().map(NamedShape::read).transpose()?,
             click,
             promo_code: promo_code.transpose()?,
             customer: customer.transpose()?,
             credited_before: self.credited_before,
         })
+    }
+}
+
+impl NamedShape {
+    fn of(gathered: &GatheredNamed) -> Self {
+        Self { partner: gathered.partner.get(), standing: gathered.standing.as_ref().map(StandingShape::of) }
+    }
+
+    fn read(&self) -> anyhow::Result<GatheredNamed> {
+        let standing = self.standing.as_ref().map(StandingShape::read).transpose()?;
+        Ok(GatheredNamed { partner: AccountId(self.partner), standing })
     }
 }
 

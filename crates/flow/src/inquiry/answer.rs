@@ -11,6 +11,7 @@ use store::Tx;
 use store::inquiry::Inquiry;
 
 use super::InquiryRefusal;
+use crate::conversion::reports_of_order;
 use crate::media::Upload;
 use crate::message::{Words, add, admit, reader};
 use crate::notification::tell;
@@ -103,7 +104,7 @@ fn tell_other_side(
 fn standing(tx: &mut Tx<'_>, inquiry: &Inquiry) -> anyhow::Result<Standing> {
     let asked = &inquiry.asked;
     let mut is_credited = false;
-    for stored in store::conversion::of_order(tx, asked.program_id, &asked.order_id)? {
+    for stored in reports_of_order(tx, asked.program_id, &asked.order_id)? {
         if let Some(action) = store::action::of_conversion(tx, stored.id)? {
             let is_meant = match asked.kind {
                 InquiryKind::Missing => action.tracked.partner == asked.partner_id,

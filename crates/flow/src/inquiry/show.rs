@@ -7,7 +7,7 @@ use domain::message::Topic;
 use store::inquiry::{Inquiry, InquiryChange};
 
 use super::InquiryRefusal;
-use crate::conversion::{Explanation, Viewpoint, explain};
+use crate::conversion::{Explanation, Viewpoint, explain, reports_of_order};
 use crate::message::{self, reader};
 use crate::scope::scope;
 use crate::{Caller, Listed, Platform, Result, Window};
@@ -48,7 +48,7 @@ pub async fn find(platform: &Platform, caller: &Caller, id: InquiryId) -> Result
             let inquiry = store::inquiry::find(tx, scope, id)?.ok_or(InquiryRefusal::NotFound)?;
             let mut known = Vec::new();
             if is_brand {
-                for stored in store::conversion::of_order(tx, inquiry.asked.program_id, &inquiry.asked.order_id)? {
+                for stored in reports_of_order(tx, inquiry.asked.program_id, &inquiry.asked.order_id)? {
                     known.push(explain(tx, stored, Viewpoint::Everything)?);
                 }
             }

@@ -57,6 +57,8 @@ impl World {
             country: String::new(),
             amount: Amount::Decimal(String::new()),
             currency: String::new(),
+            partner_id: String::new(),
+            reason: String::new(),
         };
         let decided = crate::conversion::track(&self.platform, Door::Api(self.brand.clone()), report).await;
         decided.expect("it is decided").action

@@ -50,6 +50,8 @@ async fn pays(platform: &TestPlatform, brand: &Caller, partner: &Caller, order_i
         country: String::new(),
         amount: Amount::Decimal(String::new()),
         currency: String::new(),
+        partner_id: String::new(),
+        reason: String::new(),
     };
     let decided = track(platform, Door::Api(brand.clone()), report).await.unwrap();
     decided.action.expect("it is credited").commission_minor

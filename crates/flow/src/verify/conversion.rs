@@ -142,6 +142,15 @@ fn compare_with_history(
             findings.compare(&about, "standing", &standing, &then);
         }
     }
+    if let Some(named) = gathered.named {
+        let then = standing_at(tx, row.program, named.partner, row.occurred_at)?;
+        if named.standing != then
+            && named.standing != standing_at(tx, row.program, named.partner, row.occurred_at - OVERTAKING_MAX)?
+        {
+            findings.compare(&about, "standing", &named.standing, &then);
+        }
+    }
+    findings.compare(&about, "named partner", &row.named_partner, &gathered.named.map(|named| named.partner));
     Ok(())
 }
 

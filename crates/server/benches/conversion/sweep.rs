@@ -81,6 +81,8 @@ async fn report_until(done: Arc<AtomicBool>, others: Others) -> anyhow::Result<V
             country: text(),
             amount: Amount::Decimal(text()),
             currency: text(),
+            partner_id: text(),
+            reason: text(),
         };
         let started = Instant::now();
         flow::conversion::track(&others.platform, Door::Api(others.caller.clone()), report).await?;

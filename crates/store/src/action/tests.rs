@@ -63,6 +63,9 @@ fn received(order_id: &str) -> conversion::Conversion {
         reason: String::new(),
         partner: Some(PARTNER),
         decision_json: "{}".to_owned(),
+        named_partner: Some(PARTNER),
+        reported_by: "person:7".to_owned(),
+        report_reason: "Lost by the shop".to_owned(),
     }
 }
 

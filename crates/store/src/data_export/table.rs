@@ -339,10 +339,13 @@ pub const TABLES: &[Table] = &[
             ("reason", Text),
             ("partner", Number),
             ("decision", Text),
+            ("named_partner", Number),
+            ("reported_by", Text),
+            ("report_reason", Text),
         ],
         sql: "SELECT c.id, c.program_id, e.code, c.order_id, c.tracked_at, c.occurred_at, c.channel, c.click_id, c.promo_code,
                      c.customer_id, c.customer_status, c.country, p.currency, c.amount_minor, c.outcome, c.reason, c.partner_id,
-                     c.decision_json
+                     c.decision_json, c.named_partner_id, c.reported_by, c.report_reason
               FROM conversion c JOIN program p ON p.id = c.program_id
               JOIN event_type e ON e.program_id = c.program_id AND e.number = c.event_type
               WHERE p.account_id = $1 ORDER BY c.id",

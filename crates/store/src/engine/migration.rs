@@ -37,6 +37,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0028_reversed_actions", include_str!("../../migrations/0028_reversed_actions.sql")),
     ("0029_postbacks", include_str!("../../migrations/0029_postbacks.sql")),
     ("0030_appearances", include_str!("../../migrations/0030_appearances.sql")),
+    ("0031_named_partners", include_str!("../../migrations/0031_named_partners.sql")),
     ("0034_rollups_of_everybody", include_str!("../../migrations/0034_rollups_of_everybody.sql")),
     ("0035_outlook", include_str!("../../migrations/0035_outlook.sql")),
     ("0036_days_of_the_ledger", include_str!("../../migrations/0036_days_of_the_ledger.sql")),

@@ -188,6 +188,7 @@ fn arrival(decision: &flow::conversion::Explanation) -> String {
         "file" => say!("{event}, reported in a file", event),
         "pixel" => say!("{event}, reported by the pixel", event),
         "tag" => say!("{event}, reported by the tag", event),
+        "hand" => say!("{event}, reported by the brand by hand", event),
         _ => say!("{event}, reported by the brand", event),
     })
 }
@@ -241,6 +242,7 @@ fn verdict(explained: &ActionExplanation) -> String {
     let by = match credit.source.as_str() {
         "click" => say!("the click that the conversion named"),
         "promo_code" => say!("the promo code that was used"),
+        "named" => say!("the brand, which named the partner"),
         _ => say!("an earlier click of the same customer"),
     };
     let credited = match credit.customer.as_deref() {
@@ -266,6 +268,7 @@ pub fn considered(
         let mut what = match candidate.source.as_str() {
             "click" => say!("Click named by the conversion"),
             "promo_code" => say!("Promo code"),
+            "named" => say!("Named by the brand"),
             _ => say!("Earlier click of the same customer"),
         };
         if let Some(at_ms) = candidate.clicked_at_ms {
@@ -318,6 +321,8 @@ fn facts(explained: &ActionExplanation, names: &Names, is_brand: bool) -> Vec<Fa
     if is_brand {
         facts.push(("Partner", format!("{} ({})", names.partner(tracked.partner), tracked.partner)));
         facts.push(("Customer", conversion.customer_id.clone()));
+        facts.push(("Reported by", conversion.reported_by.replace(':', " ")));
+        facts.push(("Reason", conversion.report_reason.clone()));
     }
     let origin = &tracked.origin;
     let id = |id: i64| if id == 0 { String::new() } else { id.to_string() };

@@ -39,6 +39,8 @@ struct InquiryPage {
     is_open: bool,
     may_write: bool,
     may_decide: bool,
+    /// Where the missing order is reported and granted.
+    report: Option<String>,
     known: Vec<Known>,
     /// What the brand does before it can grant.
     before_granting: &'static str,
@@ -119,11 +121,17 @@ async fn page(platform: &Platform, who: &Resident, detail: &Detail, form: Form) 
         is_brand,
         is_open: !inquiry.state.is_decided(),
         may_write: caller.may(Deed::WriteMessages).is_ok(),
+        report: (is_brand
+            && inquiry.asked.kind == InquiryKind::Missing
+            && !inquiry.state.is_decided()
+            && detail.known.iter().all(|known| known.action.is_none())
+            && caller.may(Deed::ReportConversions).is_ok())
+        .then(|| format!("/brand/events/new?inquiry={}", inquiry.id)),
         may_decide: is_brand && caller.may(Deed::ChangeActions).is_ok(),
         known,
         before_granting: match inquiry.asked.kind {
             InquiryKind::Missing => {
-                "First report the conversion under this order id, with the partner's click id or promo code, as your shop does; then grant."
+                "Report the conversion and grant in one go, or report it as your shop does and then grant."
             }
             InquiryKind::Reversed => "First restore the action on its page, before it locks; then grant.",
             InquiryKind::Amount => "First put the action right on its page, before it locks; then grant.",

@@ -38,6 +38,8 @@ async fn world() -> World {
         country: String::new(),
         amount: Amount::Decimal("100".to_owned()),
         currency: String::new(),
+        partner_id: String::new(),
+        reason: String::new(),
     };
     flow::conversion::track(&platform, Door::Api(caller), report).await.expect("the sale is decided");
     World { platform, brand, ana, program }

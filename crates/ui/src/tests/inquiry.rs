@@ -58,7 +58,7 @@ async fn an_order_that_is_missing() {
     two.brand.see("/brand").await.says("navigation__count");
     let page = two.brand.see(&brand_address).await;
     page.says("Nothing was reported under this order id")
-        .says("First report the conversion")
+        .says("Report the conversion and grant in one go")
         .says_nothing_of("navigation__count");
     let answer = format!("{brand_address}/answer");
     let refused = two.brand.upload(&answer, &[("step", "grant"), ("text", "Yes.")], "", b"").await;

@@ -21,6 +21,8 @@ fn report(order_id: &str, click_id: &str, amount: &str) -> Report {
         country: String::new(),
         amount: Amount::Decimal(amount.to_owned()),
         currency: String::new(),
+        partner_id: String::new(),
+        reason: String::new(),
     }
 }
 

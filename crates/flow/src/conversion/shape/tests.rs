@@ -5,9 +5,12 @@ use super::*;
 /// Decisions as the first program that had version 1 wrote them, one a line. The file never changes; a new version gets its own.
 const VERSION_1: &str = include_str!("../../../fixtures/decision_v1.jsonl");
 
+/// As [`VERSION_1`], of decisions about named partners.
+const VERSION_2: &str = include_str!("../../../fixtures/decision_v2.jsonl");
+
 /// What was decided, by which facts, in a line.
 fn summary(shape: &DecisionShape) -> String {
-    let Gathered { policy, click, promo_code, customer, credited_before } = shape.gathered.gathered().unwrap();
+    let Gathered { policy, named, click, promo_code, customer, credited_before } = shape.gathered.gathered().unwrap();
     let mut line = policy.code().to_owned();
     let standing = |standing: &Option<GatheredStanding>| match standing {
         Some(standing) => format!("{} {} v{}", standing.contract, standing.state.code(), standing.version),
@@ -17,6 +20,9 @@ fn summary(shape: &DecisionShape) -> String {
         let left_out = click.left_out.map_or(String::new(), |reason| format!(" {}", reason.code()));
         format!("{}/{}/{}{left_out} [{}]", click.program, click.partner, click.unique, standing(standing_then))
     };
+    if let Some(named) = named {
+        write!(line, ", named {} [{}]", named.partner, standing(&named.standing)).unwrap();
+    }
     match &click {
         Some(Ok(click)) => write!(line, ", click {}", told(click)).unwrap(),
         Some(Err(error)) => write!(line, ", {error:?}").unwrap(),
@@ -64,8 +70,19 @@ fn version_1_stays_readable() {
 }
 
 #[test]
-fn version_1_is_written_as_it_was() {
-    for line in VERSION_1.lines() {
+fn version_2_stays_readable() {
+    let told: Vec<String> = VERSION_2.lines().map(|line| summary(&DecisionShape::read(line).unwrap())).collect();
+    let expected = [
+        "last_click, named 100004 [2 active v1], credited before false -> 100004 4000",
+        "last_click, named 100005 [3 suspended v2], click 1001/100003/2 [1 active v1] -> partner_suspended",
+        "promo_code_first, named 100005 [no contract] -> no_contract",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn each_version_is_written_as_it_was() {
+    for line in VERSION_1.lines().chain(VERSION_2.lines()) {
         let shape = DecisionShape::read(line).unwrap();
         assert_eq!(shape.written().unwrap(), line, "a change of what is written needs a new version");
         assert_eq!(GatheredShape::of(&shape.gathered.gathered().unwrap()), shape.gathered, "no fact is lost");
@@ -74,6 +91,6 @@ fn version_1_is_written_as_it_was() {
 
 #[test]
 fn a_newer_version_is_refused() {
-    let newer = VERSION_1.lines().next().unwrap().replacen("\"version\":1", "\"version\":2", 1);
-    assert!(DecisionShape::read(&newer).unwrap_err().to_string().contains("shape version 2"));
+    let newer = VERSION_1.lines().next().unwrap().replacen("\"version\":1", "\"version\":3", 1);
+    assert!(DecisionShape::read(&newer).unwrap_err().to_string().contains("shape version 3"));
 }

@@ -12,7 +12,7 @@ use store::action::Action;
 
 use super::world::World;
 use crate::action::ActionFilter;
-use crate::conversion::{Amount, Decided, track};
+use crate::conversion::{Amount, Decided, Door, track};
 use crate::media::Upload;
 use crate::payment::{self, RunInput, Settlement};
 use crate::verify::verify;
@@ -136,14 +136,23 @@ async fn report(world: &mut World, dice: &mut Dice, orders: &mut Vec<Order>, tod
         payment: None,
     };
     let mut report = world.report(&order.id);
-    report.click_id = world.click(&order.id, caller.account_id, None);
+    // The click says whose it is; or somebody of the brand names the partner by hand, whatever click came along.
+    let is_named = dice.below(4) == 0;
+    let clicked = if is_named { dice.pick(PARTNERS.len()) } else { partner };
+    let door = if is_named { Door::Hand(world.brand.clone()) } else { world.door() };
+    if is_named {
+        report.partner_id = caller.account_id.to_string();
+        report.reason = "Lost by the shop".to_owned();
+    }
+    let clicked = world.partner(PARTNERS[clicked]).await.account_id;
+    report.click_id = world.click(&order.id, clicked, None);
     report.customer_status = if order.is_new { "new" } else { "existing" }.to_owned();
     if let Some(cents) = order.sale {
         report.event_type = "sale".to_owned();
         report.amount = Amount::Minor(cents);
     }
-    let first = track(&world.platform(), world.door(), report.clone()).await.expect("it is decided");
-    let again = track(&world.platform(), world.door(), report).await.expect("it is known");
+    let first = track(&world.platform(), door.clone(), report.clone()).await.expect("it is decided");
+    let again = track(&world.platform(), door, report).await.expect("it is known");
     assert!(again.is_duplicate && again.action == first.action, "twice is once");
     let Decided { action: Some(action), .. } = first else { panic!("it is credited") };
     assert_eq!(action.commission_minor, order.commission(), "{}", order.id);

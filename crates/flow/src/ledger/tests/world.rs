@@ -170,6 +170,8 @@ impl World {
             country: String::new(),
             amount: Amount::Decimal(String::new()),
             currency: String::new(),
+            partner_id: String::new(),
+            reason: String::new(),
         }
     }
 
