@@ -32,7 +32,7 @@ async fn a_letter_becomes_a_file_that_people_can_read() {
     let [letter] = letters.as_slice() else { panic!("one letter: {letters:?}") };
     for part in [
         "From: Tributary <no-reply@tributary.test>\r\n",
-        "Message-ID: <1.1767614400",
+        "Message-ID: <1.176761440",
         "Date: Mon, 05 Jan 2026 12:00:0",
         "Content-Type: multipart/alternative;",
         "Content-Type: text/plain; charset=utf-8\r\n",
