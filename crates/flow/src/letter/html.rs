@@ -15,7 +15,7 @@ const LINE: &str = "border-bottom:1px solid #e4e5df";
 
 pub(super) fn write(letter: &Letter, foot: &Foot, home: &str) -> String {
     let (subject, voice) = (escaped(&letter.subject), escaped(&letter.voice));
-    let colours = look::colours(letter.look.as_deref());
+    let colours = look::colours(letter.look.as_ref());
     let parts: String = letter.parts.iter().map(|part| self::part(part, &colours, home)).collect();
     let (dark, head, foot) = (dark(&colours), self::head(letter, home), self::foot(foot, &colours, home));
     format!(

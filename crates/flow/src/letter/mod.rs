@@ -48,7 +48,7 @@ pub struct Letter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sender: Option<Sender>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    look: Option<Box<Look>>,
+    look: Option<Look>,
 }
 
 /// A text file that comes along.
@@ -133,7 +133,7 @@ impl Letter {
 
     /// As whoever it is from looks now; one that bears no brand is the platform's.
     pub(crate) fn dressed(mut self, tx: &mut Tx<'_>) -> anyhow::Result<Self> {
-        self.look = look::of(tx, self.sender)?.map(Box::new);
+        self.look = look::of(tx, self.sender)?;
         Ok(self)
     }
 

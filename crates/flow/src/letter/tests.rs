@@ -61,7 +61,7 @@ fn its_first_door_is_its_path() {
 fn a_letter_of_a_brand_bears_its_name_logo_and_colour() {
     let look = r##"{"name": "Delta & \"Sons\"", "accent": "#ffd400", "logo": {"path": "/media/ab", "width_px": 180, "height_px": 48}}"##;
     let look: Look = serde_json::from_str(look).expect("a look as it waits in the outbox");
-    let written = Letter { look: Some(Box::new(look)), ..letter() }.write(&foot(), "https://example.com");
+    let written = Letter { look: Some(look), ..letter() }.write(&foot(), "https://example.com");
     for said in [
         "<img src=\"https://example.com/media/ab\" width=\"180\" height=\"48\" alt=\"Delta &amp; &quot;Sons&quot;\"",
         "background:#ffd400;color:#000000;border:1px solid #806a00",
@@ -76,7 +76,7 @@ fn a_letter_of_a_brand_bears_its_name_logo_and_colour() {
 
     let wrong = r##"{"name": "Delta", "accent": "red;}", "logo": null}"##;
     let look: Look = serde_json::from_str(wrong).expect("a look");
-    let html = Letter { look: Some(Box::new(look)), ..letter() }.write(&foot(), "https://example.com").html;
+    let html = Letter { look: Some(look), ..letter() }.write(&foot(), "https://example.com").html;
     assert!(html.contains("background:#0a6375") && !html.contains("red;}") && !html.contains("<img"), "{html}");
     assert!(html.contains("font-weight:600\">Delta</p>"), "{html}");
 }

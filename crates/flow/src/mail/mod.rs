@@ -69,7 +69,7 @@ enum Payload {
     #[serde(rename = "1")]
     V1 { to: String, subject: String, text: String },
     #[serde(rename = "2")]
-    V2 { to: String, letter: Letter, reason: Reason },
+    V2 { to: String, letter: Box<Letter>, reason: Reason },
 }
 
 impl Reason {
@@ -104,7 +104,7 @@ pub(crate) fn envelope(payload: &str) -> Option<(String, String)> {
 /// Puts a letter into the outbox, as a part of the write that it tells of.
 pub fn put(tx: &mut Tx<'_>, to: &str, letter: &Letter, reason: Reason, now: Timestamp) -> anyhow::Result<()> {
     let letter = dressed(tx, letter, &reason)?;
-    let payload = Payload::V2 { to: to.to_owned(), letter, reason };
+    let payload = Payload::V2 { to: to.to_owned(), letter: Box::new(letter), reason };
     let payload = serde_json::to_string(&payload).context("write down a letter")?;
     outbox::insert(tx, Channel::Mail, &payload, now)
 }
