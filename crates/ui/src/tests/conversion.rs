@@ -56,11 +56,13 @@ async fn an_order_is_filled_in_shown_and_confirmed() {
     let changed = brand.send(PAGE, &fields("H-1", ana_id, &[("step", "change")])).await;
     changed.has_status(200).says("value=\"H-1\"").says("Lost by our &#60;shop&#62;</textarea>");
 
+    let mut ways = Vec::new();
     for _ in 0..2 {
         let done = brand.send(PAGE, &fields("H-1", ana_id, &[("amount", "12.50"), ("step", "confirm")])).await;
-        assert_eq!(done.has_status(303).way_on(), "/brand/events/1?done=conversion_reported");
+        ways.push(done.has_status(303).way_on().to_owned());
     }
-    let event = brand.see("/brand/events/1?done=conversion_reported").await;
+    assert!(ways[0].ends_with("?done=conversion_reported") && ways[0] == ways[1], "{ways:?}");
+    let event = brand.see(&ways[0]).await;
     event.says("The conversion is reported").says("Credited").says("Named by the brand").says("hand");
     event.says("Reported by").says("Lost by our &#60;shop&#62;");
     let action = brand.see("/brand/actions/1001.1.1").await;
@@ -167,5 +169,5 @@ async fn an_inquiry_is_reported_and_granted_in_one_go() {
     brand.see("/brand/inquiries/1").await.says("M-1").says_nothing_of("Report and grant");
     // Pressed again, it is the same action; the inquiry is decided.
     let again = brand.send(PAGE, &fields("M-1~2", ana_id, &[("inquiry", "1"), ("step", "confirm")])).await;
-    assert_eq!(again.has_status(303).way_on(), "/brand/events/2?done=conversion_reported");
+    assert!(again.has_status(303).way_on().ends_with("?done=conversion_reported"));
 }
