@@ -79,6 +79,7 @@ pub mod promo_code;
 pub mod click;
 
 pub mod click_number;
+pub mod origin;
 pub mod routes;
 
 pub mod event_log;

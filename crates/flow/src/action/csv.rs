@@ -3,9 +3,10 @@
 use domain::money::{Currency, Money};
 
 use super::Action;
+use crate::origin::OriginNames;
 use crate::report::csv::{harmless, written};
 
-const HEADINGS: [&str; 27] = [
+const HEADINGS: [&str; 29] = [
     "action",
     "state",
     "program",
@@ -33,6 +34,8 @@ const HEADINGS: [&str; 27] = [
     "device",
     "browser",
     "referrer_host",
+    "creative_name",
+    "link_name",
 ];
 
 pub fn headings() -> Vec<u8> {
@@ -40,12 +43,12 @@ pub fn headings() -> Vec<u8> {
 }
 
 /// Errors: a stored currency that is none.
-pub fn lines(actions: &[Action]) -> anyhow::Result<Vec<u8>> {
-    let cells = actions.iter().map(cells).collect::<anyhow::Result<Vec<_>>>()?;
+pub fn lines(actions: &[Action], names: &OriginNames) -> anyhow::Result<Vec<u8>> {
+    let cells = actions.iter().map(|action| cells(action, names)).collect::<anyhow::Result<Vec<_>>>()?;
     Ok(written(|writer| cells.iter().try_for_each(|cells| writer.write_record(cells))))
 }
 
-fn cells(action: &Action) -> anyhow::Result<[String; HEADINGS.len()]> {
+fn cells(action: &Action, names: &OriginNames) -> anyhow::Result<[String; HEADINGS.len()]> {
     let (tracked, origin) = (&action.tracked, &action.tracked.origin);
     let currency = Currency::from_code(&tracked.currency)?;
     let money = |minor: i64| Money::new(minor, currency).amount();
@@ -79,5 +82,7 @@ fn cells(action: &Action) -> anyhow::Result<[String; HEADINGS.len()]> {
         text(&origin.device),
         text(&origin.browser),
         text(&origin.referrer_host),
+        text(names.creative(origin.creative_id).unwrap_or("")),
+        text(names.link(origin.link_id).unwrap_or("")),
     ])
 }

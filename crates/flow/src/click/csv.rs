@@ -1,9 +1,10 @@
 //! Clicks as lines of CSV. Texts that visitors and partners choose run no formulas.
 
 use super::SeenClick;
+use crate::origin::OriginNames;
 use crate::report::csv::{harmless, written};
 
-const HEADINGS: [&str; 22] = [
+const HEADINGS: [&str; 24] = [
     "click_id",
     "kind",
     "at",
@@ -26,17 +27,19 @@ const HEADINGS: [&str; 22] = [
     "sub_id3",
     "shared_id",
     "agent",
+    "creative_name",
+    "link_name",
 ];
 
 pub fn headings() -> Vec<u8> {
     written(|writer| writer.write_record(HEADINGS))
 }
 
-pub fn lines(clicks: &[SeenClick]) -> Vec<u8> {
-    written(|writer| clicks.iter().try_for_each(|click| writer.write_record(cells(click))))
+pub fn lines(clicks: &[SeenClick], names: &OriginNames) -> Vec<u8> {
+    written(|writer| clicks.iter().try_for_each(|click| writer.write_record(cells(click, names))))
 }
 
-fn cells(click: &SeenClick) -> [String; HEADINGS.len()] {
+fn cells(click: &SeenClick, names: &OriginNames) -> [String; HEADINGS.len()] {
     let row = &click.row;
     let id = |number: u32| if number == 0 { String::new() } else { number.to_string() };
     let text = |text: &str| harmless(text).into_owned();
@@ -63,5 +66,7 @@ fn cells(click: &SeenClick) -> [String; HEADINGS.len()] {
         text(&row.sub_id3),
         text(&row.shared_id),
         text(&row.agent),
+        text(names.creative(row.creative.into()).unwrap_or("")),
+        text(names.link(row.link.into()).unwrap_or("")),
     ]
 }

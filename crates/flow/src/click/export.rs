@@ -3,12 +3,13 @@
 
 use events::lake::{Column, Row};
 use jiff::civil::Date;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use super::page::{Sources, sources};
 use super::{csv, seen_click};
 use crate::report::Seen;
-use crate::{Caller, Platform, Result};
+use crate::{Caller, Platform, Result, origin};
 
 /// The file, piece by piece.
 pub struct ClickFile {
@@ -85,6 +86,8 @@ impl Piece<'_> {
     fn send(&mut self) -> anyhow::Result<()> {
         let clicks = self.rows.drain(..).map(|(day, row)| seen_click(self.platform, day, row));
         let clicks = clicks.collect::<anyhow::Result<Vec<_>>>()?;
-        Ok(self.sender.blocking_send(Ok(csv::lines(&clicks)))?)
+        // This thread may wait: it is none of the runtime's own.
+        let names = Handle::current().block_on(origin::of_clicks(self.platform, &clicks))?;
+        Ok(self.sender.blocking_send(Ok(csv::lines(&clicks, &names)))?)
     }
 }

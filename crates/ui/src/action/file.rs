@@ -71,7 +71,8 @@ impl File {
                 let listed =
                     flow::action::actions(&self.platform, &self.who.caller, self.filter.clone(), window).await?;
                 self.next = listed.next.map_or(Next::Nothing, |next| Next::Rows(Some(next)));
-                Ok(Some(flow::action::csv_lines(&listed.items)?))
+                let names = flow::origin::of_actions(&self.platform, &listed.items).await?;
+                Ok(Some(flow::action::csv_lines(&listed.items, &names)?))
             }
             Next::Nothing => Ok(None),
         }

@@ -12,6 +12,7 @@ use domain::money::{Currency, Money};
 use edge::caller::PageCaller;
 use flow::Platform;
 use flow::action::{ActionExplanation, HistoryEntry};
+use flow::origin::OriginNames;
 use jiff::tz::TimeZone;
 
 use super::row::currency;
@@ -99,8 +100,9 @@ pub async fn show(platform: &Platform, who: &PageCaller, id: &str, done: Option<
     let explained = flow::action::explanation(platform, &who.caller, super::id_of(id)?).await?;
     let shown = partners(&explained.decision).chain([explained.action.tracked.partner]);
     let names = super::list::names(platform, who, shown).await?;
+    let origins = flow::origin::of_actions(platform, std::slice::from_ref(&explained.action)).await?;
     let again = refused.form.is_refused();
-    let page = page(platform, who, explained, &names, refused).map_err(flow::Error::from)?;
+    let page = page(platform, who, explained, (&names, &origins), refused).map_err(flow::Error::from)?;
     let page = ActionPage { frame: page.frame.after(done), ..page };
     if again { answer::refused(page) } else { answer::page(page) }
 }
@@ -109,7 +111,7 @@ fn page(
     platform: &Platform,
     who: &PageCaller,
     explained: ActionExplanation,
-    names: &Names,
+    (names, origins): (&Names, &OriginNames),
     refused: Refused,
 ) -> anyhow::Result<ActionPage> {
     let action = &explained.action;
@@ -131,7 +133,7 @@ fn page(
         verdict: verdict(&explained),
         considered: considered(&explained.decision, names, &zone)?,
         sums: sums(&explained, currency),
-        facts: facts(&explained, names, is_brand),
+        facts: facts(&explained, names, origins, is_brand),
         inquiry: may_ask(who).then(|| {
             let kind = if state == ActionState::Reversed { InquiryKind::Reversed } else { InquiryKind::Amount };
             format!("/partner/inquiries/new?action={id}&kind={kind}")
@@ -314,7 +316,7 @@ fn sums(explained: &ActionExplanation, currency: Currency) -> Vec<Fact> {
     sums
 }
 
-fn facts(explained: &ActionExplanation, names: &Names, is_brand: bool) -> Vec<Fact> {
+fn facts(explained: &ActionExplanation, names: &Names, origins: &OriginNames, is_brand: bool) -> Vec<Fact> {
     let tracked = &explained.action.tracked;
     let conversion = &explained.decision.conversion.conversion;
     let mut facts = vec![("Program", names.program(tracked.program)), ("Order", tracked.order_id.clone())];
@@ -325,12 +327,16 @@ fn facts(explained: &ActionExplanation, names: &Names, is_brand: bool) -> Vec<Fa
         facts.push(("Reason", conversion.report_reason.clone()));
     }
     let origin = &tracked.origin;
-    let id = |id: i64| if id == 0 { String::new() } else { id.to_string() };
+    let called = |name: Option<&str>, id: i64| match (name, id) {
+        (Some(name), id) => format!("{name} ({id})"),
+        (None, 0) => String::new(),
+        (None, id) => id.to_string(),
+    };
     facts.extend([
         ("Event type", explained.decision.event_type.clone()),
         ("Promo code", origin.promo_code.clone()),
-        ("Creative", id(origin.creative_id)),
-        ("Link", id(origin.link_id)),
+        ("Creative", called(origins.creative(origin.creative_id), origin.creative_id)),
+        ("Link", called(origins.link(origin.link_id), origin.link_id)),
         ("Sub id 1", origin.sub_id1.clone()),
         ("Sub id 2", origin.sub_id2.clone()),
         ("Sub id 3", origin.sub_id3.clone()),

@@ -11,6 +11,7 @@ use domain::report::ReportQuery;
 use edge::caller::PageCaller;
 use flow::Platform;
 use flow::click::SeenClick;
+use flow::origin::OriginNames;
 
 use super::filters::{self, ColumnChoice, FilterFields};
 use super::options::Options;
@@ -107,6 +108,7 @@ async fn show(platform: &Platform, who: &PageCaller, mut pairs: Vec<(String, Str
     let clicks = listed.as_ref().map_or(&[][..], |listed| listed.items.as_slice());
     let partners = clicks.iter().map(|click| AccountId(click.row.partner.into()));
     let names = crate::action::list::names(platform, who, partners).await?;
+    let origins = flow::origin::of_clicks(platform, clicks).await?;
     let fates = flow::click::actions_of(platform, clicks).await?;
     let chosen = chosen(&options, who.caller.account_kind);
     let home = home_of(who.caller.account_kind);
@@ -125,7 +127,7 @@ async fn show(platform: &Platform, who: &PageCaller, mut pairs: Vec<(String, Str
             "/api/v1/clicks",
             file.iter().map(|(name, value)| (name.as_str(), value.as_str())),
         ),
-        table: table(clicks, &chosen, &fates, &names, home),
+        table: table(clicks, &chosen, &fates, (&names, &origins), home),
         empty: Empty::new(
             "No clicks in these days",
             "Every visit to a tracking address is listed here, also those that can earn nothing. Choose other days, or take a filter away.",
@@ -184,13 +186,13 @@ fn table(
     clicks: &[SeenClick],
     chosen: &[&'static str],
     fates: &HashMap<String, Vec<ActionId>>,
-    names: &Names,
+    names: (&Names, &OriginNames),
     home: &str,
 ) -> Table {
     let label = |code: &&str| COLUMNS.iter().find(|(own, ..)| own == code).map_or("", |(_, label, _)| label);
     let columns = ["Time", "What became of it"].into_iter().chain(chosen.iter().map(label)).map(Column::text);
     let rows = clicks.iter().map(|click| {
-        let at = Moment::exact(click.at, &names.zone(ProgramId(click.row.program.into())));
+        let at = Moment::exact(click.at, &names.0.zone(ProgramId(click.row.program.into())));
         let own = [Cell::of(at), fate(click, fates, home)];
         Row(own.into_iter().chain(chosen.iter().map(|code| cell(click, code, names))).collect())
     });
@@ -214,14 +216,15 @@ fn fate(click: &SeenClick, fates: &HashMap<String, Vec<ActionId>>, home: &str) -
     }
 }
 
-fn cell(click: &SeenClick, code: &str, names: &Names) -> Cell {
+fn cell(click: &SeenClick, code: &str, (names, origins): (&Names, &OriginNames)) -> Cell {
     let row = &click.row;
     let id = |number: u32| if number == 0 { String::new() } else { number.to_string() };
+    let called = |name: Option<&str>, number| name.map_or_else(|| id(number), str::to_owned);
     let text = match code {
         "program" => names.program(ProgramId(row.program.into())),
         "partner" => names.partner(AccountId(row.partner.into())),
-        "creative" => id(row.creative),
-        "link" => id(row.link),
+        "creative" => called(origins.creative(row.creative.into()), row.creative),
+        "link" => called(origins.link(row.link.into()), row.link),
         "country" => row.country.as_str().to_owned(),
         "device" => row.device.to_string(),
         "referrer_host" => row.referrer_host.to_string(),
