@@ -52,7 +52,9 @@ export class Person {
   }
 
   async visits(address, { status = 200 } = {}) {
-    const answer = await this.page.goto(this.product.address + address);
+    const go = () => this.page.goto(this.product.address + address);
+    // A page that is on its way elsewhere may break this off once.
+    const answer = await go().catch((error) => /ERR_ABORTED/.test(error.message) ? go() : Promise.reject(error));
     await this.arrives(answer, status);
   }
 

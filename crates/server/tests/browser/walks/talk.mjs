@@ -57,7 +57,7 @@ export const talk = {
     await clerk.visits("/brand/inquiries");
     await clerk.sees(order);
     await clerk.visits(`/brand/inquiries/${inquiry}`);
-    await clerk.sees("Nothing was reported under this order id", "First report the conversion");
+    await clerk.sees("Nothing was reported under this order id", "Report and grant");
     await clerk.fills({ Message: "Which shop was it?" });
     await clerk.presses("Ask for evidence");
     await clerk.presses("Grant", { status: 422 });
