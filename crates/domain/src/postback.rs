@@ -17,8 +17,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use mask::masked;
-pub use outcome::{FAILING_MAX, Outcome, retry_after};
+pub use mask::{masked, without_query};
+pub use outcome::{FAILING_MAX, Outcome, pause_after, retry_after};
 pub use template::{Macro, TEMPLATE_CHARACTERS_MAX, TemplateError, UrlTemplate};
 
 named! {
@@ -40,6 +40,16 @@ named! {
         Get = "get",
         /// Without a body: all that is told stands in the address.
         Post = "post",
+    }
+}
+
+impl PostbackMethod {
+    /// As HTTP writes it.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
     }
 }
 

@@ -3,6 +3,11 @@
 /// What stands for a value; of no telling length.
 const MASK: &str = "***";
 
+/// What stands before the query, which is enough to know a receiver by.
+pub fn without_query(address: &str) -> &str {
+    address.split_once('?').map_or(address, |(before, _)| before)
+}
+
 /// The names and macros of the query stay, every other value is masked. Of a filled address that is all values.
 pub fn masked(address: &str) -> String {
     let Some((before, query)) = address.split_once('?') else { return address.to_owned() };
@@ -17,7 +22,9 @@ fn masked_value(mut rest: &str) -> String {
     let mut shown = String::new();
     while !rest.is_empty() {
         let whole_macro = if rest.starts_with('{') { rest.find('}').map(|end| end + 1) } else { None };
-        let end = whole_macro.unwrap_or_else(|| rest[1..].find('{').map_or(rest.len(), |at| at + 1));
+        let end = whole_macro.unwrap_or_else(|| {
+            rest.char_indices().skip(1).find(|(_, letter)| *letter == '{').map_or(rest.len(), |(at, _)| at)
+        });
         shown.push_str(if whole_macro.is_some() { &rest[..end] } else { MASK });
         rest = &rest[end..];
     }

@@ -2,6 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::PauseReason;
+
 /// How long a delivery is tried again, and how long a postback may take nothing, before it is given up.
 pub const FAILING_MAX: SignedDuration = SignedDuration::from_hours(72);
 
@@ -22,6 +24,15 @@ impl Outcome {
             410 => Self::Gone,
             _ => Self::NotTaken,
         }
+    }
+}
+
+/// Why an active postback is paused now, if it is. `failing_since`: when the first of the failures came behind which it has taken nothing.
+pub fn pause_after(outcome: Outcome, failing_since: Timestamp, now: Timestamp) -> Option<PauseReason> {
+    match outcome {
+        Outcome::Taken => None,
+        Outcome::Gone => Some(PauseReason::Gone),
+        Outcome::NotTaken => (now.duration_since(failing_since) >= FAILING_MAX).then_some(PauseReason::Failing),
     }
 }
 

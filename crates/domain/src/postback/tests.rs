@@ -73,6 +73,7 @@ fn who_may_not_write_an_address_sees_no_secret_of_its_query() {
         https://a.test/?s3cret&{event}&o=                https://a.test/?***&{event}&o=
         https://a.test/?o=A1&u=https://b.test/?t=s3cret  https://a.test/?o=***&u=***
         https://a.test/?o={event}&p={s3cret              https://a.test/?o={event}&p=***
+        https://a.test/?o=ü{event}ü                      https://a.test/?o=***{event}***
     ";
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (address, wanted) = line.split_once("  ").expect("two columns");
@@ -113,6 +114,21 @@ fn an_answer_is_taken_gone_or_not_taken() {
     }
     for status in [100, 301, 302, 400, 404, 429, 500, 503] {
         assert_eq!(Outcome::of_status(status), Outcome::NotTaken);
+    }
+}
+
+#[test]
+fn what_takes_nothing_for_three_days_or_is_gone_is_paused() {
+    let (since, almost) = (now(), now() + FAILING_MAX - SignedDuration::from_secs(1));
+    for (outcome, at, reason) in [
+        (Outcome::Taken, since + FAILING_MAX, None),
+        (Outcome::NotTaken, since, None),
+        (Outcome::NotTaken, almost, None),
+        (Outcome::NotTaken, since + FAILING_MAX, Some(PauseReason::Failing)),
+        (Outcome::Gone, since, Some(PauseReason::Gone)),
+        (Outcome::Gone, since + FAILING_MAX, Some(PauseReason::Gone)),
+    ] {
+        assert_eq!(pause_after(outcome, since, at), reason);
     }
 }
 

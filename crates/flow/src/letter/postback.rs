@@ -1,14 +1,14 @@
 //! About an account's postbacks.
 
 use domain::ids::PostbackId;
-use domain::postback::PauseReason;
+use domain::postback::{PauseReason, without_query};
 
 use super::Letter;
 
 /// `why` is what came of the last attempt: `it answered with status 500`.
 pub(crate) fn paused(address: &str, id: PostbackId, reason: PauseReason, why: &str) -> Letter {
     // What stands in the query may be a secret.
-    let address = address.split('?').next().unwrap_or_default();
+    let address = without_query(address);
     let cause = match reason {
         PauseReason::Gone => "It answered with status 410, which means that it wants no more of them.",
         PauseReason::Failing | PauseReason::ByHand => "It took nothing for three days.",

@@ -2,7 +2,7 @@
 
 use domain::access::Deed;
 use domain::ids::{PostbackId, ProgramId};
-use domain::postback::{PauseReason, PostbackEvent, PostbackMethod, PostbackState, UrlTemplate};
+use domain::postback::{PauseReason, PostbackEvent, PostbackMethod, PostbackState, UrlTemplate, without_query};
 use serde_json::{Value, json};
 use store::postback::{Postback, Wish};
 
@@ -129,7 +129,7 @@ pub(super) fn shown(postback: &Postback) -> Value {
         "program": wish.program.map(ProgramId::get),
         "events": wish.events.iter().map(|event| event.code()).collect::<Vec<_>>(),
         "method": wish.method.code(),
-        "address": wish.url_template.split('?').next().unwrap_or_default(),
+        "address": without_query(&wish.url_template),
         "state": postback.state.code(),
     })
 }

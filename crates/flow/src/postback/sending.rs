@@ -12,7 +12,7 @@ use anyhow::Context;
 use domain::ids::{DeliveryId, PostbackId};
 use domain::notification::Event;
 use domain::postback::{
-    DeliveryState, FAILING_MAX, Outcome, PauseReason, PostbackMethod, PostbackState, Told, UrlTemplate, retry_after,
+    DeliveryState, Outcome, PostbackMethod, PostbackState, Told, UrlTemplate, pause_after, retry_after,
 };
 use store::Tx;
 use store::postback::Postback;
@@ -214,8 +214,7 @@ pub(super) async fn attempt(platform: &Platform, postback: &Postback, told: &Tol
         Ok(Heard { status, body, .. }) => (status, String::from_utf8_lossy(&body).into_owned()),
         Err(failure) => (0, failure.to_string()),
     };
-    let verb = if wish.method == PostbackMethod::Get { "GET" } else { "POST" };
-    Attempt { at: platform.clock.now(), request: format!("{verb} {address}"), status, answer }
+    Attempt { at: platform.clock.now(), request: format!("{} {address}", wish.method.verb()), status, answer }
 }
 
 /// Writes down what became of it. True when the postback was paused for it.
@@ -247,15 +246,11 @@ fn note(
         return Ok(false);
     }
     let since = postback.failing_since.unwrap_or(now);
-    let reason = match outcome {
-        Outcome::Gone => PauseReason::Gone,
-        _ if now.duration_since(since) >= FAILING_MAX => PauseReason::Failing,
-        _ => {
-            if postback.failing_since.is_none() {
-                store::postback::set_failing_since(tx, id, Some(since))?;
-            }
-            return Ok(false);
+    let Some(reason) = pause_after(outcome, since, now) else {
+        if postback.failing_since.is_none() {
+            store::postback::set_failing_since(tx, id, Some(since))?;
         }
+        return Ok(false);
     };
     store::postback::set_state(tx, id, PostbackState::Paused, Some(reason))?;
     let letter = letter::postback::paused(&postback.wish.url_template, id, reason, &said(tried));

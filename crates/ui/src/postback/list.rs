@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use domain::access::Deed;
+use domain::postback::without_query;
 use edge::caller::PageCaller;
 use flow::Platform;
 use flow::postback::{COUNT_MAX, Standing};
@@ -66,7 +67,7 @@ fn row(Standing { postback, counts }: &Standing, names: &Names) -> PostbackRow {
     let events: Vec<&str> = wish.events.iter().map(|event| crate::known(seen::event_words(*event))).collect();
     PostbackRow {
         href: format!("/partner/postbacks/{}", postback.id),
-        address: wish.url_template.split('?').next().unwrap_or_default().to_owned(),
+        address: without_query(&wish.url_template).to_owned(),
         program: wish.program.map_or_else(|| crate::known("All programs").to_owned(), |program| names.program(program)),
         events: events.join(", "),
         state: seen::mark(postback),

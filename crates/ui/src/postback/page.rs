@@ -147,7 +147,7 @@ async fn page(platform: &Platform, who: &PageCaller, id: PostbackId, wanted: &Wa
     Ok(PostbackPage {
         frame: Partner(who.clone()).frame("Postback", Place::Postbacks),
         address: wish.url_template.clone(),
-        method: seen::verb(wish.method),
+        method: wish.method.verb(),
         program: wish.program.map_or_else(|| crate::known("All programs").to_owned(), |program| names.program(program)),
         events: events.join(", "),
         state: seen::mark(postback),

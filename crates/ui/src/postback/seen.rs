@@ -37,7 +37,7 @@ impl PostbackForm {
             programs: std::iter::once(all).chain(names.program_choices()).collect(),
             methods: PostbackMethod::ALL
                 .iter()
-                .map(|method| (method.code().to_owned(), verb(*method).to_owned()))
+                .map(|method| (method.code().to_owned(), method.verb().to_owned()))
                 .collect(),
             events: PostbackEvent::ALL.iter().map(choice).collect(),
             macros: Macro::ALL.iter().map(|wanted| (format!("{{{wanted}}}"), macro_words(*wanted))).collect(),
@@ -77,13 +77,6 @@ pub fn read(form: &Form, pairs: &[(String, String)]) -> Result<NewPostback, Inpu
         method: form.value("method").parse().map_err(|error| InputRefusal::wrong("method", error))?,
         url: form.value("url").to_owned(),
     })
-}
-
-pub const fn verb(method: PostbackMethod) -> &'static str {
-    match method {
-        PostbackMethod::Get => "GET",
-        PostbackMethod::Post => "POST",
-    }
 }
 
 pub const fn event_words(event: PostbackEvent) -> &'static str {
