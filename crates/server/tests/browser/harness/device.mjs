@@ -31,7 +31,6 @@ export async function passkeys(page) {
   return {
     /** The finger is not the owner's. */
     refuses: () => browser.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false }),
-    accepts: () => browser.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true }),
     held: async () => (await browser.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length,
   };
 }

@@ -90,7 +90,7 @@ async function overflow(page, how) {
 
 async function barriers(page, how, options) {
   const violations = await page.evaluate(async (options) => {
-    const { violations } = await axe.run({ include: ["html"], exclude: [".specimen"] }, { resultTypes: ["violations"], ...options });
+    const { violations } = await axe.run(document, { resultTypes: ["violations"], ...options });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary.split("\n").pop().trim()}`) }));

@@ -52,9 +52,7 @@ export class Person {
   }
 
   async visits(address, { status = 200 } = {}) {
-    const go = () => this.page.goto(this.product.address + address);
-    // A page that is on its way elsewhere may break this off once.
-    const answer = await go().catch((error) => /ERR_ABORTED/.test(error.message) ? go() : Promise.reject(error));
+    const answer = await this.page.goto(this.product.address + address);
     await this.arrives(answer, status);
   }
 

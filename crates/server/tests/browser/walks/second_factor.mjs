@@ -54,13 +54,8 @@ export const secondFactors = {
       await olga.follows("I have kept them");
       await olga.sees("My laptop");
 
-      // Known by the passkey alone, which asks for the finger.
+      // Known by the passkey alone.
       await olga.context.clearCookies();
-      await olga.visits("/login");
-      await device.refuses();
-      await olga.page.getByRole("button", { name: "Log in with a passkey" }).click();
-      await olga.page.locator("[data-passkey-trouble]").waitFor();
-      await device.accepts();
       await olga.visits("/login");
       await olga.presses("Log in with a passkey");
       assert.equal(olga.path(), "/admin");
@@ -80,6 +75,14 @@ export const secondFactors = {
       await olga.page.locator("tr", { hasText: "My laptop" }).getByRole("button", { name: "Remove" }).waitFor();
       await olga.goes(() => olga.page.locator("tr", { hasText: "My laptop" }).getByRole("button", { name: "Remove" }).click());
       await olga.seesNothingOf("My laptop");
+
+      // The passkey asks for the finger. This comes last: a browser that was refused goes on asking for a while, and breaks off what comes next.
+      await olga.context.clearCookies();
+      await olga.visits("/login");
+      await device.refuses();
+      await olga.page.getByRole("button", { name: "Log in with a passkey" }).click();
+      await olga.page.locator("[data-passkey-trouble]").waitFor();
+      assert.equal(olga.path(), "/login");
     } finally {
       await product.stop();
     }
