@@ -7,6 +7,9 @@ use askama::Template;
 use super::{Amount, writes_html};
 use crate::format;
 
+/// What surely fits in a cell's one line (`.table__line`); longer text is said whole when pointed at.
+const LINE_CHARS: usize = 24;
+
 #[derive(Template, Clone)]
 #[template(path = "component/table.html")]
 pub struct Table {
@@ -64,7 +67,9 @@ pub struct Cell {
 
 impl Cell {
     pub fn text(text: &str) -> Self {
-        Self { html: super::escaped(text).to_string(), href: None, figure: false, zero: false, title: String::new() }
+        let html = super::escaped(text).to_string();
+        let title = if text.chars().count() > LINE_CHARS { text.to_owned() } else { String::new() };
+        Self { html, href: None, figure: false, zero: false, title }
     }
 
     /// A component that writes its own HTML: a moment, a mark, an amount.
@@ -118,7 +123,7 @@ impl Cell {
 
     fn class(&self) -> &'static str {
         match (self.figure, self.zero) {
-            (false, _) => "",
+            (false, _) => "table__line",
             (true, false) => "number",
             (true, true) => "number zero",
         }
