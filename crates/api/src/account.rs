@@ -6,6 +6,7 @@ mod tests;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use domain::language::Language;
 use edge::api_input::ApiJson;
 use edge::caller::{ApiCaller, ClientIp};
 use edge::error::ApiError;
@@ -108,6 +109,8 @@ async fn account_create(
         name: new.name,
         email: new.email,
         password: new.password,
+        // A program asks; whose letters it will be says the language on the profile page.
+        language: Language::default(),
         address,
         first_key: FirstKey::Token,
     };

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::access::Role;
 use domain::ids::{EmailSecretId, PersonId};
+use domain::language::Language;
 use edge::api_input::{ApiJson, ApiPath};
 use edge::caller::{ApiCaller, ClientIp};
 use edge::error::ApiError;
@@ -175,7 +176,7 @@ async fn member_invitation_accept(
         (None, None) => None,
         (name, password) => Some(NewPerson { name: name.unwrap_or_default(), password: password.unwrap_or_default() }),
     };
-    let acceptance = Acceptance { secret: sent.secret, new_person, address };
+    let acceptance = Acceptance { secret: sent.secret, new_person, language: Language::default(), address };
     let account_id = flow::membership::accept(&platform, acceptance).await?.get();
     Ok((StatusCode::CREATED, Json(JoinedAccount { account_id })))
 }

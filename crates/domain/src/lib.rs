@@ -13,6 +13,7 @@ pub mod country;
 pub mod field;
 pub mod figure;
 pub mod ids;
+pub mod language;
 pub mod money;
 pub mod named;
 pub mod network_address;

@@ -8,6 +8,7 @@ use std::ops::Deref;
 use domain::access::{AccountKind, Role};
 use domain::click_id::{ClickKey, Keyring};
 use domain::ids::{AccountId, ContractId, ProgramId};
+use domain::language::Tongue;
 use events::SpoolSettings;
 use jiff::Timestamp;
 use store::account::Profile;
@@ -165,7 +166,7 @@ impl TestPlatform {
                 let sid = format!("IR{}", secret::random_text());
                 let account_id = store::account::insert(tx, &sid, kind, &profile, now)?;
                 let email = format!("owner.{account_id}@example.com");
-                let person_id = store::person::insert(tx, &email, &name, "no password", now)?;
+                let person_id = store::person::insert(tx, &email, &name, "no password", Tongue::default(), now)?;
                 store::person::set_email_verified(tx, person_id, now)?;
                 store::membership::insert(tx, account_id, person_id, Role::Owner, now)?;
                 let session = store::session::NewSession {

@@ -2,6 +2,7 @@
 
 use domain::access::{AccountKind, Role};
 use domain::ids::{AccountId, PersonId};
+use domain::language::Language;
 use jiff::Timestamp;
 
 use crate::{Tx, params};
@@ -15,6 +16,8 @@ pub struct Member {
     pub role: Role,
     pub joined_at: Timestamp,
     pub email_verified_at: Option<Timestamp>,
+    /// Of letters to the person.
+    pub language: Language,
 }
 
 /// An account as one of its people sees it.
@@ -70,7 +73,8 @@ pub fn count_owners(tx: &mut Tx<'_>, account_id: AccountId) -> anyhow::Result<i6
 /// An account's people, in the order in which they came. Teams are small: they are listed whole.
 pub fn list(tx: &mut Tx<'_>, account_id: AccountId) -> anyhow::Result<Vec<Member>> {
     let rows = tx.query(
-        "SELECT person.id, person.email, person.name, membership.role, membership.created_at, person.email_verified_at
+        "SELECT person.id, person.email, person.name, membership.role, membership.created_at, person.email_verified_at,
+                person.language
          FROM membership JOIN person ON person.id = membership.person_id
          WHERE membership.account_id = $1
          ORDER BY membership.created_at, person.id",
@@ -85,6 +89,7 @@ pub fn list(tx: &mut Tx<'_>, account_id: AccountId) -> anyhow::Result<Vec<Member
             role: row.named(3),
             joined_at: row.instant(4),
             email_verified_at: row.opt_instant(5),
+            language: row.named(6),
         })
         .collect())
 }

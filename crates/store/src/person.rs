@@ -1,6 +1,7 @@
 //! People who can log in. An e-mail address is one person, in any number of accounts.
 
 use domain::ids::PersonId;
+use domain::language::Tongue;
 use jiff::Timestamp;
 
 use crate::{Row, Tx, params};
@@ -15,20 +16,23 @@ pub struct Person {
     pub password_hash: String,
     pub created_at: Timestamp,
     pub email_verified_at: Option<Timestamp>,
+    pub tongue: Tongue,
 }
 
-const COLUMNS: &str = "id, email, name, password_hash, created_at, email_verified_at";
+const COLUMNS: &str = "id, email, name, password_hash, created_at, email_verified_at, language, is_language_chosen";
 
 pub fn insert(
     tx: &mut Tx<'_>,
     email: &str,
     name: &str,
     password_hash: &str,
+    tongue: Tongue,
     now: Timestamp,
 ) -> anyhow::Result<PersonId> {
     let row = tx.query_one(
-        "INSERT INTO person (email, name, password_hash, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
-        &params![email, name, password_hash, now],
+        "INSERT INTO person (email, name, password_hash, language, is_language_chosen, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        &params![email, name, password_hash, tongue.language.code(), tongue.is_chosen, now],
     )?;
     Ok(row.id(0))
 }
@@ -45,6 +49,14 @@ pub fn find_by_email(tx: &mut Tx<'_>, email: &str) -> anyhow::Result<Option<Pers
 
 pub fn set_name(tx: &mut Tx<'_>, id: PersonId, name: &str) -> anyhow::Result<()> {
     tx.execute("UPDATE person SET name = $2 WHERE id = $1", &params![id, name])?;
+    Ok(())
+}
+
+pub fn set_tongue(tx: &mut Tx<'_>, id: PersonId, tongue: Tongue) -> anyhow::Result<()> {
+    tx.execute(
+        "UPDATE person SET language = $2, is_language_chosen = $3 WHERE id = $1",
+        &params![id, tongue.language.code(), tongue.is_chosen],
+    )?;
     Ok(())
 }
 
@@ -70,5 +82,6 @@ fn person(row: &Row) -> Person {
         password_hash: row.text(3),
         created_at: row.instant(4),
         email_verified_at: row.opt_instant(5),
+        tongue: Tongue { language: row.named(6), is_chosen: row.bool(7) },
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::access::{AccountKind, Role};
 use domain::ids::{AccountId, PersonId, SessionId};
+use domain::language::Tongue;
 use jiff::Timestamp;
 
 use crate::support::Visiting;
@@ -25,6 +26,7 @@ pub struct LiveSession {
     pub person_name: String,
     pub person_email: String,
     pub email_verified_at: Option<Timestamp>,
+    pub tongue: Tongue,
     pub account_id: AccountId,
     pub account_kind: AccountKind,
     pub account_name: String,
@@ -82,7 +84,8 @@ pub fn find_live(tx: &mut Tx<'_>, secret_hash: [u8; 32], now: Timestamp) -> anyh
                      WHEN EXISTS (SELECT 1 FROM authenticator
                                   WHERE authenticator.person_id = person.id AND authenticator.confirmed_at IS NOT NULL) THEN 0
                      WHEN EXISTS (SELECT 1 FROM passkey WHERE passkey.person_id = person.id) THEN 0
-                     ELSE 1 END AS BIGINT)
+                     ELSE 1 END AS BIGINT),
+                person.language, person.is_language_chosen
          FROM session
          JOIN person ON person.id = session.person_id
          JOIN account ON account.id = session.account_id
@@ -105,6 +108,7 @@ pub fn find_live(tx: &mut Tx<'_>, secret_hash: [u8; 32], now: Timestamp) -> anyh
         confirmed_at: row.opt_instant(10),
         seen_at: row.opt_instant(11),
         lacks_factor: row.bool(12),
+        tongue: Tongue { language: row.named(13), is_chosen: row.bool(14) },
         visiting: None,
     }))
 }

@@ -42,6 +42,7 @@ pub fn notice(done: &str) -> Option<Notice> {
         "postback_removed" => ("The postback is removed", ""),
         "delivery_replayed" => ("The delivery is sent again", "Look at its answer below in a moment."),
         "deliveries_replayed" => ("They are sent again", "Look at their answers below in a moment."),
+        "language_chosen" => ("Your language is saved", ""),
         "methods_saved" => ("Your methods are saved", ""),
         "link_archived" => ("The link is archived", ""),
         "appearance_saved" => ("The colour is saved", "Your partners see it from now on."),

@@ -51,6 +51,8 @@ pub struct Visitor {
     pub person: String,
     /// Said beside their places in the navigation.
     pub unread: Unread,
+    /// Pages are in its language whatever the browser asks for.
+    pub has_chosen_language: bool,
     /// The operator's reader: what belongs to one person alone is not shown to it.
     pub is_support: bool,
 }
@@ -143,9 +145,10 @@ impl Frame {
         words::language()
     }
 
-    /// The languages it is not in.
+    /// The languages it is not in, for whoever did not choose one for all pages.
     pub fn other_languages(&self) -> impl Iterator<Item = Language> {
-        Language::ALL.into_iter().filter(|other| *other != words::language())
+        let has_chosen = self.visitor.as_ref().is_some_and(|visitor| visitor.has_chosen_language);
+        Language::ALL.iter().copied().filter(move |other| !has_chosen && *other != words::language())
     }
 
     pub fn style(&self) -> &'static str {

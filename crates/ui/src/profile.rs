@@ -1,5 +1,6 @@
-//! The account's profile and the name of the person who looks.
+//! The account's profile, and the name and language of the person who looks.
 
+pub mod language;
 pub mod method;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,8 @@ struct ProfilePage {
     methods: Option<Vec<MethodChoice>>,
     form: Form,
     person: Form,
+    tongue: Form,
+    languages: Vec<(String, String)>,
 }
 
 pub async fn show(State(platform): State<Platform>, who: Resident, Query(query): Query<Done>) -> Answer {
@@ -86,6 +89,8 @@ async fn profile_page(platform: &Platform, who: &Resident) -> flow::Result<Profi
             .with("country", account.country.as_str())
             .with("website", account.website.as_str()),
         person: Form::default().with("name", who.0.session.person_name.as_str()),
+        tongue: Form::default().with("language", who.0.session.tongue.answer()),
+        languages: language::choices(),
         account,
     })
 }

@@ -206,7 +206,7 @@ pub fn router(platform: Platform) -> Router {
         .layer(from_fn(error::draw))
         .layer(from_fn_with_state(platform.clone(), appearance::house::choose))
         .layer(from_fn(guard))
-        .layer(from_fn(words::choose))
+        .layer(from_fn_with_state(platform.clone(), words::choose))
         .with_state(platform)
 }
 
@@ -222,6 +222,7 @@ fn settings(router: Router<Platform>) -> Router<Platform> {
             .route(&at("team/{id}/removal"), post(membership::remove))
             .route(&at("profile"), get(profile::show).post(profile::change))
             .route(&at("profile/name"), post(profile::rename))
+            .route(&at("profile/language"), post(profile::language::send))
             .route(&at("security"), get(security::show))
             .route(&at("security/password"), post(security::change_password))
             .route(&at("security/sessions/{id}/end"), post(security::session::end))

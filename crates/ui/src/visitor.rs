@@ -105,6 +105,7 @@ impl Frame {
             account_name: who.session.account_name.clone(),
             person: who.session.person_email.clone(),
             unread: who.unread,
+            has_chosen_language: who.session.tongue.is_chosen,
             is_support: who.caller.is_support(),
         });
         let csrf = who.map(|who| who.csrf().to_owned()).unwrap_or_default();

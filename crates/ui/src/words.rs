@@ -12,50 +12,12 @@ mod choice;
 
 use std::fmt;
 
+pub use domain::language::Language;
 use domain::words::{Piece, Said, pieces};
 
 use crate::component::{escaped, writes_html};
 
-pub use choice::{choose, set};
-
-/// A language that pages speak. To add one: a variant, its plural rule, its catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    #[default]
-    English,
-    German,
-}
-
-impl Language {
-    pub const ALL: [Language; 2] = [Language::English, Language::German];
-
-    /// As HTTP and HTML name it (BCP 47).
-    pub fn code(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::German => "de",
-        }
-    }
-
-    /// What its speakers call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Language::English => "English",
-            Language::German => "Deutsch",
-        }
-    }
-
-    pub fn of_code(code: &str) -> Option<Language> {
-        Language::ALL.into_iter().find(|language| language.code() == code)
-    }
-
-    /// Which of a catalogue's plural forms fits a number.
-    fn plural_form(self, count: i64) -> usize {
-        match self {
-            Language::English | Language::German => usize::from(count != 1),
-        }
-    }
-}
+pub use choice::{choose, of_browser, set};
 
 tokio::task_local! {
     static LANGUAGE: Language;

@@ -113,6 +113,7 @@ impl Pages {
             name: "Ana".to_owned(),
             email: "ana@example.com".to_owned(),
             password: "a long enough password".to_owned(),
+            language: Default::default(),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             first_key: flow::account::FirstKey::Token,
         };

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use domain::access::{AccountKind, Role, TokenAccess};
 use domain::account::{self, AccountSid};
 use domain::ids::PersonId;
+use domain::language::{Language, Tongue};
 use jiff::Timestamp;
 use serde_json::json;
 use store::Tx;
@@ -23,6 +24,8 @@ pub struct SignUp {
     pub name: String,
     pub email: String,
     pub password: String,
+    /// What the browser says. Somebody who is a person here already keeps its own.
+    pub language: Language,
     pub address: IpAddr,
     pub first_key: FirstKey,
 }
@@ -69,6 +72,7 @@ pub async fn create_operator(
         name: name.to_owned(),
         email: email.to_owned(),
         password: password.to_owned(),
+        language: Language::default(),
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         first_key: FirstKey::Token,
     };
@@ -102,6 +106,7 @@ async fn create(platform: &Platform, input: SignUp) -> Result<SignedUp> {
 
     let now = platform.clock.now();
     let (kind, address, first_key) = (input.kind, input.address, input.first_key);
+    let tongue = Tongue::of_browser(input.language);
     platform
         .store
         .write(move |tx| {
@@ -109,7 +114,7 @@ async fn create(platform: &Platform, input: SignUp) -> Result<SignedUp> {
                 return Err(AccountRefusal::OperatorExists.into());
             }
             let account_id = store::account::insert(tx, new_sid().as_str(), kind, &profile, now)?;
-            let person_id = owner(tx, &name, &email, &password_hash, now)?;
+            let person_id = owner(tx, &name, &email, &password_hash, tongue, now)?;
             store::membership::insert(tx, account_id, person_id, Role::Owner, now)?;
             let account = existing(tx, account_id)?;
             let mut audit = AuditNotes::of_person(person_id, vec![account_id], address, now);
@@ -146,13 +151,20 @@ async fn create(platform: &Platform, input: SignUp) -> Result<SignedUp> {
 }
 
 /// The person of this address, made now if there was none.
-fn owner(tx: &mut Tx<'_>, name: &str, email: &str, password_hash: &str, now: Timestamp) -> Result<PersonId> {
+fn owner(
+    tx: &mut Tx<'_>,
+    name: &str,
+    email: &str,
+    password_hash: &str,
+    tongue: Tongue,
+    now: Timestamp,
+) -> Result<PersonId> {
     match store::person::find_by_email(tx, email)? {
         // The hash whose password was verified is still the one in force.
         Some(person) if person.password_hash == password_hash => Ok(person.id),
         Some(_) => Err(AccountRefusal::EmailInUse.into()),
         None => {
-            let person_id = store::person::insert(tx, email, name, password_hash, now)?;
+            let person_id = store::person::insert(tx, email, name, password_hash, tongue, now)?;
             person::send_verification(tx, name, email, now)?;
             Ok(person_id)
         }

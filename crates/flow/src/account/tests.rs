@@ -22,6 +22,7 @@ fn ana() -> SignUp {
         name: "Ana".to_owned(),
         email: " Ana@Example.com ".to_owned(),
         password: "a long enough password".to_owned(),
+        language: Default::default(),
         address: HOME,
         first_key: FirstKey::Token,
     }

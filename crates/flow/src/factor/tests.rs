@@ -29,6 +29,7 @@ fn sign_up_of(kind: AccountKind, name: &str) -> SignUp {
         name: "Ana".to_owned(),
         email: EMAIL.to_owned(),
         password: PASSWORD.to_owned(),
+        language: Default::default(),
         address: HOME,
         first_key: FirstKey::Session { user_agent: String::new() },
     }
@@ -207,7 +208,8 @@ async fn an_account_can_ask_everybody_for_a_second_factor() {
     crate::membership::invite(&platform, &who, "bea@example.com", domain::access::Role::Owner).await.expect("invited");
     let secret = platform.secret_mailed_to("bea@example.com").await;
     let new = crate::membership::NewPerson { name: "Bea".to_owned(), password: PASSWORD.to_owned() };
-    let acceptance = crate::membership::Acceptance { secret, new_person: Some(new), address: HOME };
+    let acceptance =
+        crate::membership::Acceptance { secret, new_person: Some(new), language: Default::default(), address: HOME };
     crate::membership::accept(&platform, acceptance).await.expect("Bea joins");
     assert_eq!(who_lacks(&platform, &who).await.expect("a list").len(), 1);
 

@@ -90,6 +90,7 @@ async fn a_letter_is_tried_again_or_taken_out_and_never_read() {
         name: "Ana".into(),
         email: email.into(),
         password: "a long enough password".into(),
+        language: Default::default(),
         address: operator.address,
         first_key: crate::account::FirstKey::Token,
     };

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use domain::access::{Deed, Role};
 use domain::account;
 use domain::ids::{AccountId, EmailSecretId, PersonId};
+use domain::language::{Language, Tongue};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -48,6 +49,8 @@ pub struct NewPerson {
 pub struct Acceptance {
     pub secret: String,
     pub new_person: Option<NewPerson>,
+    /// What the browser says; counts for a new person only.
+    pub language: Language,
     pub address: IpAddr,
 }
 
@@ -140,7 +143,7 @@ pub async fn accept(platform: &Platform, acceptance: Acceptance) -> Result<Accou
         }
     };
     let secret_hash = secret::hash(&acceptance.secret);
-    let address = acceptance.address;
+    let (address, tongue) = (acceptance.address, Tongue::of_browser(acceptance.language));
     let now = platform.clock.now();
     platform
         .store
@@ -149,7 +152,7 @@ pub async fn accept(platform: &Platform, acceptance: Acceptance) -> Result<Accou
             let person_id = match (store::person::find_by_email(tx, &sent.email)?, new_person) {
                 (Some(person), None) => person.id,
                 (None, Some((name, password_hash))) => {
-                    store::person::insert(tx, &sent.email, &name, &password_hash, now)?
+                    store::person::insert(tx, &sent.email, &name, &password_hash, tongue, now)?
                 }
                 // Became a person in between: the page shows the right form when it is loaded again.
                 (Some(_), Some(_)) => return Err(MembershipRefusal::PersonExists.into()),

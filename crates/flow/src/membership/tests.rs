@@ -24,7 +24,8 @@ fn bea() -> Option<NewPerson> {
 }
 
 async fn accept_as(platform: &TestPlatform, secret: &str, new_person: Option<NewPerson>) -> Result<AccountId> {
-    accept(platform, Acceptance { secret: secret.to_owned(), new_person, address: HOME }).await
+    accept(platform, Acceptance { secret: secret.to_owned(), new_person, language: Default::default(), address: HOME })
+        .await
 }
 
 async fn bea_logs_in(platform: &TestPlatform) -> Caller {

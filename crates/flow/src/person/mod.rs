@@ -11,9 +11,10 @@ use std::net::IpAddr;
 
 use domain::account;
 use domain::ids::PersonId;
+use domain::language::Tongue;
 use domain::notification::Event;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Tx;
 pub use store::person::Person;
 
@@ -69,6 +70,25 @@ pub async fn rename(platform: &Platform, caller: &Caller, name: &str) -> Result<
         Ok(Person { name, ..before })
     })
     .await
+}
+
+/// In which language the logged-in person is spoken to from now on.
+pub async fn choose_language(platform: &Platform, caller: &Caller, tongue: Tongue) -> Result<()> {
+    let person_id = caller.person()?;
+    audited_write(platform, caller, move |tx, audit| {
+        let before = existing(tx, person_id)?.tongue;
+        if before == tongue {
+            return Ok(());
+        }
+        store::person::set_tongue(tx, person_id, tongue)?;
+        audit.record("chose", "language", person_id, Some(noted(before)), Some(noted(tongue)));
+        Ok(())
+    })
+    .await
+}
+
+fn noted(tongue: Tongue) -> Value {
+    json!({ "language": tongue.language.code(), "is_chosen": tongue.is_chosen })
 }
 
 /// Changes the password of the logged-in person and ends all its other sessions; the own goes on under a new secret.

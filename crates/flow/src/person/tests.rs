@@ -1,6 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use domain::access::AccountKind;
+use domain::language::Language;
 use jiff::SignedDuration;
 
 use super::*;
@@ -21,6 +22,7 @@ async fn ana(platform: &TestPlatform) -> LoggedIn {
         name: "Ana Müller".to_owned(),
         email: ANA.to_owned(),
         password: OLD.to_owned(),
+        language: Default::default(),
         address: HOME,
         first_key: FirstKey::Session { user_agent: String::new() },
     };
@@ -125,4 +127,31 @@ async fn people_have_names_and_tokens_have_none() {
     assert_eq!(renamed.name, "Ana Schmidt");
     let token = Caller::system("test", session.caller.account_id, AccountKind::Partner);
     assert_eq!(code(rename(&platform, &token, "Robot").await), "not_a_person");
+}
+
+#[tokio::test]
+async fn a_person_chooses_its_language_and_nobody_else_does() {
+    let platform = test_platform();
+    let owner = platform.partner("Ana").await;
+    let stranger = platform.brand("Delta").await;
+    let german = Tongue::chosen(Language::German);
+    choose_language(&platform, &owner, german).await.expect("Ana chooses");
+    choose_language(&platform, &owner, german).await.expect("the same again changes nothing");
+    assert_eq!(find(&platform, &owner).await.expect("Ana is there").tongue, german);
+    assert_eq!(find(&platform, &stranger).await.expect("Delta is there").tongue, Tongue::default());
+    let noted = platform
+        .store
+        .read(|tx| {
+            let rows =
+                tx.query("SELECT verb, before_json, after_json FROM audit_entry WHERE noun = 'language'", &[])?;
+            anyhow::Ok(rows.iter().map(|row| [row.text(0), row.text(1), row.text(2)]).collect::<Vec<_>>())
+        })
+        .await
+        .expect("the log is read");
+    let [before, after] = [r#"{"is_chosen":false,"language":"en"}"#, r#"{"is_chosen":true,"language":"de"}"#];
+    assert_eq!(noted, [["chose", before, after].map(str::to_owned)]);
+
+    let kind = CallerKind::Token { token_id: domain::ids::TokenId(1), access: domain::access::TokenAccess::ReadWrite };
+    let token = Caller { kind, ..owner };
+    assert_eq!(code(choose_language(&platform, &token, german).await), "not_a_person");
 }

@@ -18,6 +18,7 @@ async fn sign_up_somebody(platform: &TestPlatform, name: &str) {
         name: name.to_owned(),
         email: format!("{name}@example.com"),
         password: "a long enough password".to_owned(),
+        language: Default::default(),
         address: HOME,
         first_key: FirstKey::Session { user_agent: "Firefox".to_owned() },
     };

@@ -8,7 +8,14 @@ use crate::{CallerKind, Error};
 async fn colleague(platform: &Platform, of: &Caller, role: Role) -> Caller {
     let (account, now) = (of.account_id, platform.clock.now());
     let write = platform.store.write(move |tx| {
-        let person = store::person::insert(tx, &format!("{role}.{account}@example.com"), "Cleo", "no password", now)?;
+        let person = store::person::insert(
+            tx,
+            &format!("{role}.{account}@example.com"),
+            "Cleo",
+            "no password",
+            Default::default(),
+            now,
+        )?;
         store::membership::insert(tx, account, person, role, now)?;
         anyhow::Ok(person)
     });

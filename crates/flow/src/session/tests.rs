@@ -18,6 +18,7 @@ async fn ana(platform: &TestPlatform) -> SignedUp {
         name: "Ana".to_owned(),
         email: "ana@example.com".to_owned(),
         password: PASSWORD.to_owned(),
+        language: Default::default(),
         address: HOME,
         first_key: FirstKey::Token,
     };

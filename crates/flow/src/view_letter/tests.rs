@@ -205,7 +205,7 @@ async fn only_who_keeps_a_view_has_it_come_and_only_to_a_verified_address() {
     let (account, now) = (world.brand.account_id, world.platform.clock.now());
     let cleo: PersonId = world
         .write(move |tx| {
-            let person = store::person::insert(tx, "cleo@example.com", "Cleo", "no password", now)?;
+            let person = store::person::insert(tx, "cleo@example.com", "Cleo", "no password", Default::default(), now)?;
             store::membership::insert(tx, account, person, Role::Owner, now)?;
             Ok(person)
         })

@@ -11,6 +11,7 @@ use domain::access::AccountKind;
 use domain::click::ClickFacts;
 use domain::click_id::{ClickKey, Keyring};
 use domain::ids::{AccountId, CreativeId, ProgramId, TermsVersion};
+use domain::language::Language;
 use events::{Kind, Record};
 use flow::account::{FirstKey, Profile, SignUp};
 use flow::conversion::ImportInput;
@@ -178,6 +179,7 @@ async fn parties(platform: &Platform) -> anyhow::Result<()> {
             name: name.to_owned(),
             email: email(name),
             password: PASSWORD.to_owned(),
+            language: Language::default(),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             first_key: FirstKey::Token,
         };

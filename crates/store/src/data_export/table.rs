@@ -57,8 +57,11 @@ pub const TABLES: &[Table] = &[
             ("role", Text),
             ("since", Instant),
             ("email_verified_at", Instant),
+            ("language", Text),
+            ("language_chosen", Number),
         ],
-        sql: "SELECT person.id, person.name, person.email, membership.role, membership.created_at, person.email_verified_at
+        sql: "SELECT person.id, person.name, person.email, membership.role, membership.created_at, person.email_verified_at,
+                     person.language, person.is_language_chosen
               FROM membership JOIN person ON person.id = membership.person_id
               WHERE membership.account_id = $1 ORDER BY person.id",
     },

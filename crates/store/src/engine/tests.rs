@@ -23,7 +23,8 @@ fn put(tx: &mut Tx<'_>, name: &str, value: &str) -> anyhow::Result<u64> {
 }
 
 fn person(tx: &mut Tx<'_>, email: &str) -> anyhow::Result<i64> {
-    crate::person::insert(tx, email, "Somebody", "no password", jiff::Timestamp::UNIX_EPOCH).map(|id| id.0)
+    crate::person::insert(tx, email, "Somebody", "no password", Default::default(), jiff::Timestamp::UNIX_EPOCH)
+        .map(|id| id.0)
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::{PASSWORD_HELP, address, let_in, user_agent};
 use crate::answer::{self, Answer};
 use crate::component::Form;
 use crate::frame::{Frame, home_of};
-use crate::query;
+use crate::{query, words};
 
 #[derive(Template)]
 #[template(path = "account/sign_up.html")]
@@ -59,6 +59,7 @@ pub async fn send(
         name: form.value("name").to_owned(),
         email: form.value("email").to_owned(),
         password: form.exact("password").to_owned(),
+        language: words::language(),
         address: address(&extensions),
         first_key: FirstKey::Session { user_agent: user_agent(&headers) },
     };

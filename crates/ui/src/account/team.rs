@@ -12,6 +12,7 @@ use super::{PASSWORD_HELP, address};
 use crate::answer::{self, Answer};
 use crate::component::Form;
 use crate::frame::Frame;
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "account/join_team.html")]
@@ -45,7 +46,8 @@ pub async fn send(
     let new_person = offer
         .is_new_person
         .then(|| NewPerson { name: form.value("name").to_owned(), password: form.exact("password").to_owned() });
-    let acceptance = Acceptance { secret: secret.clone(), new_person, address: address(&extensions) };
+    let acceptance =
+        Acceptance { secret: secret.clone(), new_person, language: words::language(), address: address(&extensions) };
     match flow::membership::accept(&platform, acceptance).await {
         Ok(_) => answer::done("/login", "joined_team"),
         Err(error) => {

@@ -20,6 +20,7 @@ async fn colleague(platform: &TestPlatform, owner: &Browser, name: &str, role: R
     let acceptance = Acceptance {
         secret: platform.secret_mailed_to(email).await,
         new_person: Some(NewPerson { name: name.to_owned(), password: PASSWORD.to_owned() }),
+        language: Default::default(),
         address: std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
     };
     flow::membership::accept(platform, acceptance).await.expect("the colleague joins");

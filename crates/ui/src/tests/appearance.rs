@@ -160,6 +160,7 @@ async fn an_analyst_looks_and_changes_nothing() {
     let acceptance = Acceptance {
         secret: platform.secret_mailed_to("fin@example.com").await,
         new_person: Some(NewPerson { name: "Fin".to_owned(), password: PASSWORD.to_owned() }),
+        language: Default::default(),
         address: std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
     };
     flow::membership::accept(&platform, acceptance).await.expect("the colleague joins");

@@ -1,9 +1,13 @@
-//! Which language an answer is in: the one chosen by a press, else the best of those the browser asks for, else English.
+//! Which language an answer is in: the one that the person chose for all its pages, else the one chosen by a press in this browser, else
+//! the best of those the browser asks for, else English.
 
-use axum::extract::{Path, Request};
+use axum::extract::{OptionalFromRequestParts, Path, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use edge::caller::PageCaller;
+use flow::Platform;
 use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, COOKIE, REFERER, SET_COOKIE, VARY};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Uri};
 
 use super::{Language, within};
@@ -16,12 +20,21 @@ const KEPT_SECONDS: u32 = 365 * 24 * 60 * 60;
 /// The articles of the help center are written in English: there everybody reads English, all of it.
 const ENGLISH_ONLY: &str = "/help";
 
+/// What has no words.
+const WORDLESS: &str = "/static";
+
 /// Answers in the reader's language, and says which it is.
-pub async fn choose(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let only_english = path.strip_prefix(ENGLISH_ONLY).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let language = if only_english { Language::English } else { wanted(request.headers()) };
-    let mut response = within(language, next.run(request)).await;
+pub async fn choose(State(platform): State<Platform>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let is_below = |folder| {
+        parts.uri.path().strip_prefix(folder).is_some_and(|rest: &str| rest.is_empty() || rest.starts_with('/'))
+    };
+    let language = if is_below(ENGLISH_ONLY) || is_below(WORDLESS) {
+        Language::English
+    } else {
+        chosen(&mut parts, &platform).await.unwrap_or_else(|| of_browser(&parts.headers))
+    };
+    let mut response = within(language, next.run(Request::from_parts(parts, body))).await;
     let headers = response.headers_mut();
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
     headers.append(VARY, HeaderValue::from_static("accept-language, cookie"));
@@ -33,22 +46,30 @@ pub async fn set(Path(code): Path<String>, headers: HeaderMap) -> Response {
     let back = headers.get(REFERER).and_then(|from| from.to_str().ok()).and_then(|from| from.parse::<Uri>().ok());
     let back = back.as_ref().and_then(|from| from.path_and_query()).map_or("/", |path| path.as_str());
     let redirect = Redirect::to(within_site(back).unwrap_or("/"));
-    match Language::of_code(&code) {
-        Some(language) => {
+    match code.parse::<Language>() {
+        Ok(language) => {
             let code = language.code();
             let kept = format!("{COOKIE_NAME}={code}; Path=/; Max-Age={KEPT_SECONDS}; SameSite=Lax; HttpOnly");
             ([(SET_COOKIE, kept)], redirect).into_response()
         }
-        None => redirect.into_response(),
+        Err(_) => redirect.into_response(),
     }
 }
 
-fn wanted(headers: &HeaderMap) -> Language {
+/// By the person who asks. What cannot be found out here is said by the page itself, which asks again.
+async fn chosen(parts: &mut Parts, platform: &Platform) -> Option<Language> {
+    let who =
+        <PageCaller as OptionalFromRequestParts<Platform>>::from_request_parts(parts, platform).await.ok().flatten();
+    who.map(|who| who.session.tongue).filter(|tongue| tongue.is_chosen).map(|tongue| tongue.language)
+}
+
+/// The language that this browser wants.
+pub fn of_browser(headers: &HeaderMap) -> Language {
     let text = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     let chosen = text(COOKIE)
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
-        .find_map(Language::of_code);
+        .find_map(|code| code.parse().ok());
     chosen.or_else(|| text(ACCEPT_LANGUAGE).next().and_then(best)).unwrap_or_default()
 }
 
@@ -58,7 +79,7 @@ fn best(accepted: &str) -> Option<Language> {
         let mut parts = range.split(';').map(str::trim);
         let primary = parts.next()?.split('-').next()?.to_ascii_lowercase();
         let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |weight| weight.parse().ok())?;
-        (weight > 0.0).then_some((Language::of_code(&primary)?, weight))
+        (weight > 0.0).then_some((primary.parse().ok()?, weight))
     });
     ranges
         .fold(None, |best: Option<(Language, f32)>, next| match best {
@@ -93,10 +114,10 @@ mod tests {
     fn a_choice_counts_before_the_browser() {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("de"));
-        assert_eq!(wanted(&headers), Language::German);
+        assert_eq!(of_browser(&headers), Language::German);
         headers.insert(COOKIE, HeaderValue::from_static("session=x; language=en"));
-        assert_eq!(wanted(&headers), Language::English);
+        assert_eq!(of_browser(&headers), Language::English);
         headers.insert(COOKIE, HeaderValue::from_static("language=klingon"));
-        assert_eq!(wanted(&headers), Language::German);
+        assert_eq!(of_browser(&headers), Language::German);
     }
 }
