@@ -4,14 +4,13 @@
 //! English has them: `{{ crate::t("By {brand}.").with(brand) }}`; a translation may order them anew. A translation that lacks a
 //! pattern falls back to English, so that a page is never without words.
 //!
-//! Patterns are ours and may hold HTML; what fills a hole is escaped unless it is a component. The catalogues in `words/` are gettext
-//! files: `tributary.pot` lists everything that is said, `de.po` says it in German. A test keeps them equal to the source.
+//! Patterns are ours and may hold HTML; what fills a hole is escaped unless it is a component. The catalogues are those of [`words`].
 
-mod catalogue;
 mod choice;
 
 use std::fmt;
 
+use ::words::{holes, translated};
 pub use domain::language::Language;
 use domain::words::{Piece, Said, pieces};
 
@@ -76,9 +75,9 @@ pub fn written(text: &str) -> Words {
     t("{text}").with(text)
 }
 
-/// A label that somebody else wrote down in English: what the catalogue has for it, or the label as it is.
+/// As [`words::known`].
 pub fn known(label: &str) -> &str {
-    catalogue::of(language()).and_then(|catalogue| catalogue.find(label, 0)).unwrap_or(label)
+    ::words::known(language(), label)
 }
 
 /// The value of a closed list by its code: `not_paid` as `Not paid`.
@@ -89,38 +88,12 @@ pub fn of_code(code: &str) -> String {
 
 /// Text rather than HTML, for components and titles, which escape what they are given.
 pub fn text(said: &Said) -> String {
-    let english = holes(said.english());
-    let value = |name| match english.iter().position(|known| *known == name).and_then(|at| said.values.get(at)) {
-        Some(domain::words::Value::Text(text)) => text.clone(),
-        Some(domain::words::Value::Said(inner)) => text(inner),
-        None => crate::format::NONE.to_owned(),
-    };
-    let piece = |piece| match piece {
-        Piece::Text(text) => text.to_owned(),
-        Piece::Hole(name) => value(name),
-    };
-    pieces(translated(said)).map(piece).collect()
+    ::words::text(language(), said)
 }
 
-/// A refusal, which the rooms below wrote in English: said anew by the pattern of the catalogue that it fits best.
+/// As [`words::recognised`].
 pub fn recognised(refusal: &str) -> String {
-    let Some(catalogue) = catalogue::of(language()) else { return refusal.to_owned() };
-    let Some((pattern, values)) = catalogue.recognise(refusal) else { return known(refusal).to_owned() };
-    let piece = |piece| match piece {
-        Piece::Text(text) => text.to_owned(),
-        Piece::Hole(name) => {
-            values.iter().find(|(known, _)| *known == name).map_or_else(String::new, |(_, value)| recognised(value))
-        }
-    };
-    pieces(pattern).map(piece).collect()
-}
-
-/// The pattern in the language of the reader.
-fn translated(said: &Said) -> &str {
-    let language = language();
-    let form = said.plural.map_or(0, |(_, count)| language.plural_form(count));
-    let translated = catalogue::of(language).and_then(|catalogue| catalogue.find(said.pattern, form));
-    translated.unwrap_or_else(|| said.english())
+    ::words::recognised(language(), refusal)
 }
 
 impl Words {
@@ -141,7 +114,7 @@ impl fmt::Display for Words {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let english = holes(self.said.english());
         let mut begins = self.is_sentence;
-        for piece in pieces(translated(&self.said)) {
+        for piece in pieces(translated(language(), &self.said)) {
             let filled = match piece {
                 Piece::Text(text) => Some(text),
                 Piece::Hole(name) => {
@@ -165,19 +138,6 @@ impl From<Words> for String {
     fn from(words: Words) -> String {
         words.to_string()
     }
-}
-
-/// The names of a pattern's holes, each once, in order.
-fn holes(pattern: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    for piece in pieces(pattern) {
-        if let Piece::Hole(name) = piece
-            && !names.contains(&name)
-        {
-            names.push(name);
-        }
-    }
-    names
 }
 
 /// What can fill a hole.

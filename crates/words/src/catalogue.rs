@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use domain::language::Language;
 use domain::words::{Piece, pieces};
-
-use super::Language;
 
 pub struct Catalogue {
     /// By the English pattern, the one for one thing where there are two; the forms in the order of the file.
     forms: HashMap<String, Vec<String>>,
 }
 
-static GERMAN: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(include_str!("../../words/de.po")));
+static GERMAN: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(include_str!("../po/de.po")));
 
 /// The catalogue of a language; English needs none, it is the source.
 pub fn of(language: Language) -> Option<&'static Catalogue> {
