@@ -17,6 +17,7 @@ use crate::scope::Scope;
 use crate::{Row, Tx, Value, params};
 
 mod awaiting;
+pub mod dated;
 mod span;
 #[cfg(test)]
 mod tests;
@@ -378,18 +379,19 @@ pub fn changes(tx: &mut Tx<'_>, sequence: i64) -> anyhow::Result<Vec<Change>> {
          FROM action_change WHERE action_sequence = $1 ORDER BY id",
         &params![sequence],
     )?;
-    Ok(rows
-        .iter()
-        .map(|row| Change {
-            verb: row.text(0),
-            reason: row.text(1),
-            note: row.text(2),
-            refund_minor: row.int(3),
-            commission_delta_minor: row.int(4),
-            changed_by: row.text(5),
-            changed_at: row.instant(6),
-        })
-        .collect())
+    Ok(rows.iter().map(read_change).collect())
+}
+
+fn read_change(row: &Row) -> Change {
+    Change {
+        verb: row.text(0),
+        reason: row.text(1),
+        note: row.text(2),
+        refund_minor: row.int(3),
+        commission_delta_minor: row.int(4),
+        changed_by: row.text(5),
+        changed_at: row.instant(6),
+    }
 }
 
 const PENDING: &str = ActionState::Pending.code();

@@ -27,10 +27,21 @@ pub fn programs(tx: &mut Tx<'_>, brand: Option<AccountId>) -> anyhow::Result<Vec
         )?,
         None => tx.query("SELECT id, name, currency, time_zone FROM program ORDER BY id", &[])?,
     };
-    Ok(rows
-        .iter()
-        .map(|row| ReportProgram { id: row.id(0), name: row.text(1), currency: row.text(2), time_zone: row.text(3) })
-        .collect())
+    Ok(rows.iter().map(read_program).collect())
+}
+
+/// The programs that a partner has or had a contract with.
+pub fn programs_of_partner(tx: &mut Tx<'_>, partner: AccountId) -> anyhow::Result<Vec<ReportProgram>> {
+    let rows = tx.query(
+        "SELECT program.id, program.name, program.currency, program.time_zone
+         FROM contract JOIN program ON program.id = contract.program_id WHERE contract.partner_id = $1 ORDER BY program.id",
+        &params![partner],
+    )?;
+    Ok(rows.iter().map(read_program).collect())
+}
+
+fn read_program(row: &Row) -> ReportProgram {
+    ReportProgram { id: row.id(0), name: row.text(1), currency: row.text(2), time_zone: row.text(3) }
 }
 
 /// The time zones of what an account's reports are about: a brand's programs, or those a partner has or had a contract with.

@@ -3,6 +3,7 @@
 mod awaiting;
 mod change;
 mod csv;
+pub mod dated;
 mod explanation;
 mod list;
 

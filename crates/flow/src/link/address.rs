@@ -29,12 +29,7 @@ pub fn tracking_address(platform: &Platform, link: &Link) -> String {
 }
 
 /// Where a click on a creative goes.
-pub(crate) fn click_address(
-    platform: &Platform,
-    partner: AccountId,
-    creative: CreativeId,
-    program: ProgramId,
-) -> String {
+pub fn click_address(platform: &Platform, partner: AccountId, creative: CreativeId, program: ProgramId) -> String {
     format!("{}/c/{partner}/{creative}/{program}", platform.settings.tracking_url)
 }
 

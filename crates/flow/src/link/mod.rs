@@ -13,8 +13,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use address::click_address;
-pub use address::{impression_address, short_address, tracking_address};
+pub use address::{click_address, impression_address, short_address, tracking_address};
 pub use change::{archive, rename};
 pub use creation::{NewLinkInput, create};
 pub use draft::{Draft, Judged, judge};

@@ -42,6 +42,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0035_outlook", include_str!("../../migrations/0035_outlook.sql")),
     ("0036_days_of_the_ledger", include_str!("../../migrations/0036_days_of_the_ledger.sql")),
     ("0037_languages_of_people", include_str!("../../migrations/0037_languages_of_people.sql")),
+    ("0038_changes_by_time", include_str!("../../migrations/0038_changes_by_time.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.
