@@ -14,6 +14,8 @@ pub mod error;
 
 pub mod caller;
 
+pub mod rate_limit;
+
 pub mod api_door;
 
 pub mod api_input;

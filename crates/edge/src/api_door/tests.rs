@@ -14,26 +14,27 @@ use flow::token::NewTokenInput;
 use http::{Request, Response, StatusCode};
 use tower::ServiceExt;
 
-use super::rate_limit::{RateLimiter, Who};
+use super::{WINDOW, tell};
 use crate::caller::ApiCaller;
 use crate::error::ApiError;
+use crate::rate_limit::{RateLimiter, Who};
 
 #[test]
 fn a_minute_has_so_many_requests_for_each() {
-    let limiter = RateLimiter::new(3);
+    let limiter = RateLimiter::new(WINDOW, 3, 60);
     let standing: Vec<bool> = (0..5).map(|_| limiter.count(Who::Account(AccountId(1))).is_exceeded).collect();
     assert_eq!(standing, [false, false, false, true, true]);
     assert!(!limiter.count(Who::Account(AccountId(2))).is_exceeded);
     let stranger = Who::Address(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let admitted = (0..70).filter(|_| !limiter.count(stranger).is_exceeded).count();
-    assert_eq!(admitted, 60, "strangers get a thousandth, at least 60");
+    assert_eq!(admitted, 60, "an address has a limit of its own");
 }
 
 #[test]
 fn every_answer_says_what_is_left() {
-    let limiter = RateLimiter::new(2);
+    let limiter = RateLimiter::new(WINDOW, 2, 60);
     let answers: Vec<_> =
-        (0..3).map(|_| limiter.count(Who::Account(AccountId(1))).tell(Response::new(Body::empty()))).collect();
+        (0..3).map(|_| tell(&limiter.count(Who::Account(AccountId(1))), Response::new(Body::empty()))).collect();
     assert_eq!(answers[0].headers()["ratelimit-policy"], "\"requests\";q=2;w=60");
     assert_eq!(answers[0].headers()["ratelimit"], "\"requests\";r=1;t=60");
     assert!(!answers[1].headers().contains_key("retry-after"));

@@ -24,6 +24,18 @@ pub struct ApiPerson(pub Caller);
 #[derive(Clone)]
 pub(crate) struct Identified(pub(crate) Option<Caller>);
 
+/// The caller whose account SID and token come by HTTP Basic, with that SID. None: nothing was sent. A page's session counts for nothing here.
+pub async fn by_token(platform: &Platform, parts: &Parts) -> flow::Result<Option<(Caller, String)>> {
+    let address = client_address(&parts.extensions);
+    let sent = credentials(&parts.headers).map_err(|()| AccessRefusal::WrongToken)?;
+    let Some(sent) = sent else { return Ok(None) };
+    let caller = flow::token::recognise(platform, &sent.account_sid, &sent.token, address).await?;
+    if caller.is_none() && parts.uri.path().to_ascii_lowercase().contains("/conversions") {
+        flow::rejection::note_wrong_token(platform, &sent.account_sid).await;
+    }
+    Ok(Some((caller.ok_or(AccessRefusal::WrongToken)?, sent.account_sid)))
+}
+
 /// Recognises the caller. Wrong credentials are an error even where none are needed: their sender believes otherwise.
 pub(crate) async fn identify(platform: &Platform, parts: &Parts) -> flow::Result<Option<Caller>> {
     let address = client_address(&parts.extensions);

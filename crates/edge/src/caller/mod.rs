@@ -12,7 +12,7 @@ mod upload;
 #[cfg(test)]
 mod tests;
 
-pub use api::{ApiCaller, ApiPerson};
+pub use api::{ApiCaller, ApiPerson, by_token};
 pub(crate) use api::{Identified, identify};
 pub use client_ip::ClientIp;
 pub use form::PageForm;
