@@ -45,7 +45,7 @@ impl Serving {
         let doors = Doors {
             platform: platform.clone(),
             tracking: routers::tracking(&platform),
-            router: routers::everything(&platform, metrics),
+            router: routers::everything(&platform, config.impact.limits(), metrics),
         };
         let jobs = Jobs::start(&runtime, &platform);
         let doors = bound.serve(doors)?;

@@ -10,6 +10,7 @@ mod secret;
 mod tests;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -29,6 +30,7 @@ pub struct Config {
     pub data: Data,
     pub listen: Listen,
     pub api: Api,
+    pub impact: Impact,
     pub mail: Mail,
     pub outside: Outside,
     pub geography: Geography,
@@ -61,6 +63,24 @@ pub struct Listen {
 #[serde(deny_unknown_fields)]
 pub struct Api {
     pub requests_per_minute: u32,
+}
+
+/// The limits of the impact.com-compatible API.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Impact {
+    pub requests_per_hour: NonZeroU32,
+    pub catalog_requests_per_hour: NonZeroU32,
+    pub page_size: NonZeroU32,
+    pub page_size_max: NonZeroU32,
+    pub action_page_size: NonZeroU32,
+    pub action_page_size_min: NonZeroU32,
+    pub action_pages_max: NonZeroU32,
+    pub window_days_max: NonZeroU32,
+    pub window_days: NonZeroU32,
+    pub history_years: NonZeroU32,
+    pub brand_version: NonZeroU32,
+    pub partner_version: NonZeroU32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,6 +116,25 @@ pub struct Log {
 pub enum LogFormat {
     Human,
     Json,
+}
+
+impl Impact {
+    pub fn limits(&self) -> compat::Limits {
+        compat::Limits {
+            requests_per_hour: self.requests_per_hour.get(),
+            catalog_requests_per_hour: self.catalog_requests_per_hour.get(),
+            page_size: self.page_size.get(),
+            page_size_max: self.page_size_max.get(),
+            action_page_size: self.action_page_size.get(),
+            action_page_size_min: self.action_page_size_min.get(),
+            action_pages_max: self.action_pages_max.get(),
+            window_days_max: self.window_days_max.get(),
+            window_days: self.window_days.get(),
+            history_years: self.history_years.get(),
+            brand_version: self.brand_version.get(),
+            partner_version: self.partner_version.get(),
+        }
+    }
 }
 
 impl Config {

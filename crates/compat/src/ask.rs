@@ -1,0 +1,70 @@
+//! What a client asks for, once it is known who asks.
+
+use domain::ids::{AccountId, ProgramId};
+use flow::{Caller, Platform};
+use std::sync::Arc;
+
+use crate::limits::Limits;
+use crate::refused::Refused;
+
+/// Whose paths are used. An agency speaks for the brand behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Persona {
+    Brand,
+    Partner,
+    Agency,
+}
+
+pub struct Ask {
+    pub platform: Platform,
+    pub limits: Arc<Limits>,
+    pub caller: Caller,
+    pub persona: Persona,
+    /// Where the account's paths start, as `/Advertisers/IR...`.
+    pub account_path: String,
+    /// The path as it was asked for, with its ending.
+    pub path: String,
+    /// The placeholders of the path, in their order.
+    pub ids: Vec<String>,
+    /// Of the query, and of the form or the JSON object that was sent.
+    pub parameters: Vec<(String, String)>,
+    pub version: u32,
+}
+
+impl Ask {
+    /// A parameter that is not empty. Clients write names in more than one case.
+    pub fn said(&self, name: &str) -> Option<&str> {
+        let mut named = self.parameters.iter().filter(|(said, _)| said.eq_ignore_ascii_case(name));
+        named.next().map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// A parameter that is a whole number.
+    pub fn number(&self, name: &str) -> Result<Option<i64>, Refused> {
+        let wrong = || Refused::parameter(name, format!("{name} must be a whole number"));
+        self.said(name).map(|text| text.parse().map_err(|_| wrong())).transpose()
+    }
+
+    /// The parameter `CampaignId` or, as newer endpoints call it, `ProgramId`.
+    pub fn program(&self) -> Result<Option<ProgramId>, Refused> {
+        let named = self.number("CampaignId")?;
+        Ok(named.or(self.number("ProgramId")?).map(ProgramId))
+    }
+
+    /// A placeholder that is a number; what is none names nothing.
+    pub fn id(&self, place: usize, noun: &'static str) -> Result<i64, Refused> {
+        self.ids[place].parse().map_err(|_| Refused::not_found(noun))
+    }
+
+    pub fn is_brand(&self) -> bool {
+        self.persona == Persona::Brand
+    }
+
+    /// The address of something of this account.
+    pub fn uri(&self, rest: impl std::fmt::Display) -> String {
+        format!("{}/{rest}", self.account_path)
+    }
+
+    pub fn account(&self) -> AccountId {
+        self.caller.account_id
+    }
+}

@@ -1,0 +1,73 @@
+//! Promo codes, each of one partner.
+
+use domain::promo_code::CodeStanding;
+use domain::terms::AttributionPolicy;
+use flow::promo_code::{Filter, PromoCode, standing_of};
+
+use crate::answer::{Answer, Resource};
+use crate::ask::Ask;
+use crate::paging::all;
+use crate::programs::{Known, Programs};
+use crate::record::{Record, id, record};
+use crate::refused::Refused;
+
+const PROMO_CODES: Resource = Resource { plural: "PromoCodes", singular: "PromoCode" };
+
+pub async fn list(ask: Ask) -> Result<Answer, Refused> {
+    let mut codes = of_account(&ask).await?;
+    if let Some(code) = ask.said("Code") {
+        codes.retain(|known| known.code.eq_ignore_ascii_case(code));
+    }
+    if let Some(part) = ask.said("SearchString") {
+        codes.retain(|known| known.code.to_lowercase().contains(&part.to_lowercase()));
+    }
+    if let Some(word) = ask.said("State") {
+        codes.retain(|known| state(&ask, known).eq_ignore_ascii_case(word));
+    }
+    let programs = Programs::of(&ask, codes.iter().map(|code| code.program_id)).await?;
+    ask.page_of(PROMO_CODES, codes, |code| record_of(&ask, programs.get(code.program_id), &code))
+}
+
+pub async fn find(ask: Ask) -> Result<Answer, Refused> {
+    let number = ask.id(0, "promo code")?;
+    let code = of_account(&ask).await?.into_iter().find(|code| code.id.get() == number);
+    let code = code.ok_or_else(|| Refused::not_found("promo code"))?;
+    let known = Known::find(&ask, code.program_id).await?;
+    Ok(Answer::One(PROMO_CODES.singular, record_of(&ask, &known, &code)))
+}
+
+async fn of_account(ask: &Ask) -> Result<Vec<PromoCode>, Refused> {
+    let filter = Filter { program: ask.program()?, ..Filter::default() };
+    Ok(all(|window| flow::promo_code::list(&ask.platform, &ask.caller, filter.clone(), window)).await?)
+}
+
+fn record_of(ask: &Ask, known: &Known, code: &PromoCode) -> Record {
+    let counts =
+        if known.offer.file.terms.attribution == AttributionPolicy::PromoCodeFirst { "ALWAYS" } else { "WINNER" };
+    record! {
+        "Id": id(code.id.get()),
+        "Code": &code.code,
+        "CampaignId": id(code.program_id.get()),
+        "CampaignName": &code.program_name,
+        "AssignedPartnerId": id(code.partner_id.get()),
+        "AssignedPartnerName": &code.partner_name,
+        "CreditPolicy": counts,
+        "Type": "LI",
+        "State": state(ask, code),
+        "StartDate": known.at(code.starts_at),
+        "EndDate": code.ends_at.map(|at| known.at(at)),
+        "CreatedDate": known.at(code.created_at),
+        "DealId": "",
+        "DealName": "",
+        "Uri": ask.uri(format!("PromoCodes/{}", code.id)),
+    }
+}
+
+fn state(ask: &Ask, code: &PromoCode) -> &'static str {
+    match (standing_of(&ask.platform, code), ask.is_brand()) {
+        (CodeStanding::Running, _) => "ACTIVE",
+        (CodeStanding::Scheduled, false) => "FUTUREDATE",
+        (CodeStanding::Ended | CodeStanding::Withdrawn, false) => "EXPIRED",
+        (_, true) => "INACTIVE",
+    }
+}

@@ -1,0 +1,70 @@
+//! Why nothing was answered, in the words that clients of the other platform expect.
+//!
+//! `edge`'s table says what a refusal is; here is only how it looks. What is unprocessable there is a bad request here.
+
+use edge::error::Shown;
+use flow::refusal::InputRefusal;
+use http::StatusCode;
+
+use crate::record::{Record, record, records};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refused {
+    pub status: StatusCode,
+    pub message: String,
+    /// The parameter at fault.
+    pub field: Option<String>,
+}
+
+impl Refused {
+    pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Refused { status, message: message.into(), field: None }
+    }
+
+    /// A parameter is not accepted.
+    pub fn parameter(name: &str, message: impl Into<String>) -> Self {
+        Refused { status: StatusCode::BAD_REQUEST, message: message.into(), field: Some(name.to_owned()) }
+    }
+
+    /// What is not there, and what belongs to others.
+    pub fn not_found(noun: &'static str) -> Self {
+        InputRefusal::NotFound { noun }.into()
+    }
+
+    /// The body in JSON. Credentials have one of their own.
+    pub fn json(&self) -> Record {
+        match self.status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                record! { "status": i64::from(self.status.as_u16()), "title": &self.message }
+            }
+            _ => self.general(),
+        }
+    }
+
+    /// The body in XML.
+    pub fn xml(&self) -> Record {
+        self.general()
+    }
+
+    fn general(&self) -> Record {
+        let general = record! { "Status": "ERROR", "Message": &self.message };
+        match &self.field {
+            None => general,
+            Some(field) => {
+                let error = record! { "Field": field, "Message": &self.message };
+                general.and(record! { "Errors": records("Error", [error]) })
+            }
+        }
+    }
+}
+
+impl<E: Into<flow::Error>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        let shown = Shown::from(&error.into());
+        let status = match shown.status {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            other => other,
+        };
+        Refused { status, message: shown.detail, field: shown.field }
+    }
+}
