@@ -65,6 +65,8 @@ macro_rules! every_id {
             /// What a brand and a partner write to each other about one subject.
             ThreadId "thread id",
             MessageId "message id",
+            /// What a brand tells many of its partners at once.
+            AnnouncementId "announcement id",
             /// A partner's question about an order or an action.
             InquiryId "inquiry id",
             /// A file of a message.

@@ -41,6 +41,7 @@ pub mod creative;
 pub mod link;
 pub mod promo_code;
 
+pub mod announcement;
 pub mod attachment;
 pub mod inquiry;
 pub mod message;

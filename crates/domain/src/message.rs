@@ -39,9 +39,6 @@ pub const TEXT_CHARS_MAX: usize = 5_000;
 /// Of one account, in one [`PACE_WINDOW`]. A person who types does not reach it.
 pub const MESSAGES_PER_WINDOW_MAX: i64 = 60;
 pub const PACE_WINDOW: SignedDuration = SignedDuration::from_hours(1);
-/// Messages to all partners of a program, of one brand, in one [`ROUND_WINDOW`].
-pub const ROUNDS_PER_WINDOW_MAX: i64 = 5;
-pub const ROUND_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 /// A page shows a thread whole.
 pub const THREAD_MESSAGES_MAX: i64 = 200;
 
@@ -50,8 +47,6 @@ pub const THREAD_MESSAGES_MAX: i64 = 200;
 pub enum Pace {
     #[error("your account has sent {MESSAGES_PER_WINDOW_MAX} messages within an hour; wait a little before the next")]
     TooFast,
-    #[error("{ROUNDS_PER_WINDOW_MAX} messages to all partners were sent within a day; wait until tomorrow")]
-    TooManyRounds,
     #[error("this thread has {THREAD_MESSAGES_MAX} messages; begin a new one")]
     ThreadFull,
 }
@@ -85,11 +80,6 @@ pub fn pace(sent: i64, in_thread: i64) -> Result<(), Pace> {
     if sent >= MESSAGES_PER_WINDOW_MAX { Err(Pace::TooFast) } else { Ok(()) }
 }
 
-/// `rounds`: of the brand in the window that ends now.
-pub fn round_pace(rounds: i64) -> Result<(), Pace> {
-    if rounds >= ROUNDS_PER_WINDOW_MAX { Err(Pace::TooManyRounds) } else { Ok(()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,7 +100,6 @@ mod tests {
         assert_eq!(pace(59, 199), Ok(()));
         assert_eq!(pace(60, 0), Err(Pace::TooFast));
         assert_eq!(pace(0, 200), Err(Pace::ThreadFull));
-        assert_eq!((round_pace(4), round_pace(5)), (Ok(()), Err(Pace::TooManyRounds)));
     }
 
     #[test]

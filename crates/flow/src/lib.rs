@@ -67,6 +67,7 @@ pub mod property;
 pub mod appearance;
 pub mod media;
 
+pub mod announcement;
 pub mod attachment;
 pub mod inquiry;
 pub mod message;

@@ -101,6 +101,20 @@ pub(crate) async fn read(platform: &Platform, hash: &str) -> anyhow::Result<Vec<
     read.await.context("wait for a media file to be read")?
 }
 
+/// Takes files away that no row names any more. One that is gone already is no failure.
+pub(crate) fn remove(platform: &Platform, hashes: &[String]) -> anyhow::Result<()> {
+    for hash in hashes {
+        let path = folder(platform).join(hash);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(anyhow::Error::new(error).context(format!("remove {}", path.display())));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Whether a visitor's text can be the name of a file: the folder is never searched by anything else.
 pub(crate) fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))

@@ -126,6 +126,8 @@ refusals! {
 
     Property(crate::property::PropertyRefusal),
 
+    Announcement(crate::announcement::AnnouncementRefusal),
+
     Message(crate::message::MessageRefusal),
 
     Inquiry(crate::inquiry::InquiryRefusal),

@@ -31,6 +31,8 @@ impl Jobs {
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "data exports", flow::data_export::make_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "announcements", flow::announcement::send_due_until(platform.clone(), stopping));
+        let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "mail", flow::mail::run(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "day", flow::notification::day::tell_until(platform.clone(), stopping));

@@ -103,13 +103,14 @@ pub fn forget_team(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<()> {
         "DELETE FROM session WHERE account_id = $1",
         "DELETE FROM membership WHERE account_id = $1",
         "UPDATE message SET person_id = NULL WHERE account_id = $1",
+        "UPDATE announcement SET person_id = NULL WHERE brand_id = $1",
     ] {
         tx.execute(sql, &params![account])?;
     }
     Ok(())
 }
 
-/// What the account said about itself: profile, properties, answers, names of tokens, answers kept for its programs.
+/// What the account said about itself: profile, properties, answers, names of tokens, answers kept for its programs; and what it was about to say.
 pub fn forget_profile(tx: &mut Tx<'_>, account: AccountId, name: &str) -> anyhow::Result<()> {
     tx.execute(
         "UPDATE account SET name = $2, country = '', website = '', requires_factor = 0, accent = '' WHERE id = $1",
@@ -118,6 +119,7 @@ pub fn forget_profile(tx: &mut Tx<'_>, account: AccountId, name: &str) -> anyhow
     for sql in [
         "DELETE FROM property WHERE account_id = $1",
         "DELETE FROM promotion_method WHERE account_id = $1",
+        "DELETE FROM announcement WHERE brand_id = $1 AND sent_at IS NULL",
         "UPDATE postback SET state = 'removed', pause_reason = '', url_template = '' WHERE account_id = $1",
         "DELETE FROM idempotency_key WHERE account_id = $1",
         "UPDATE auth_token SET name = '' WHERE account_id = $1",
@@ -147,30 +149,18 @@ pub fn forget_person(tx: &mut Tx<'_>, person: PersonId) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Takes the files out of the messages that the account sent, and its logos, and gives the hashes that no row names any more. What was
+/// Takes the files out of the messages and announcements that the account sent, and its logos, and gives the hashes that no row names any more. What was
 /// written stays: it is the other side's too.
 pub fn forget_files(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<String>> {
     let mut hashes = Vec::new();
     for sql in [
         "DELETE FROM attachment WHERE message_id IN (SELECT id FROM message WHERE account_id = $1) RETURNING file_hash",
+        "DELETE FROM announcement_file WHERE announcement_id IN (SELECT id FROM announcement WHERE brand_id = $1) RETURNING file_hash",
         "DELETE FROM logo WHERE account_id = $1 RETURNING file_hash",
     ] {
         hashes.extend(tx.query(sql, &params![account])?.iter().map(|row| row.text(0)));
     }
-    hashes.sort();
-    hashes.dedup();
-    let mut unnamed = Vec::new();
-    for hash in hashes {
-        let named = tx.query_opt(
-            "SELECT 1 FROM attachment WHERE file_hash = $1 UNION SELECT 1 FROM creative WHERE file_hash = $1
-             UNION SELECT 1 FROM logo WHERE file_hash = $1 LIMIT 1",
-            &params![&hash],
-        )?;
-        if named.is_none() {
-            unnamed.push(hash);
-        }
-    }
-    Ok(unnamed)
+    crate::media::unnamed(tx, hashes)
 }
 
 fn read(row: &Row) -> Closure {

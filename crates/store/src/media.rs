@@ -18,8 +18,28 @@ pub fn named(tx: &mut Tx<'_>) -> anyhow::Result<Vec<Named>> {
          SELECT file_hash, 'attachment', MIN(id) FROM attachment GROUP BY file_hash
          UNION ALL
          SELECT file_hash, 'logo', MIN(id) FROM logo GROUP BY file_hash
+         UNION ALL
+         SELECT file_hash, 'announcement file', MIN(id) FROM announcement_file GROUP BY file_hash
          ORDER BY 2, 3",
         &params![],
     )?;
     Ok(rows.iter().map(|row| Named { about: format!("{} {}", row.str(1), row.int(2)), hash: row.text(0) }).collect())
+}
+
+/// Those of these files that no row names any more.
+pub fn unnamed(tx: &mut Tx<'_>, mut hashes: Vec<String>) -> anyhow::Result<Vec<String>> {
+    hashes.sort();
+    hashes.dedup();
+    let mut unnamed = Vec::new();
+    for hash in hashes {
+        let named = tx.query_opt(
+            "SELECT 1 FROM attachment WHERE file_hash = $1 UNION SELECT 1 FROM creative WHERE file_hash = $1
+             UNION SELECT 1 FROM logo WHERE file_hash = $1 UNION SELECT 1 FROM announcement_file WHERE file_hash = $1 LIMIT 1",
+            &params![&hash],
+        )?;
+        if named.is_none() {
+            unnamed.push(hash);
+        }
+    }
+    Ok(unnamed)
 }

@@ -1,6 +1,6 @@
 //! Threads between one brand and one partner, their messages, and how far each person has read.
 
-use domain::ids::{AccountId, MessageId, PersonId, ProgramId, ThreadId};
+use domain::ids::{AccountId, AnnouncementId, MessageId, PersonId, ProgramId, ThreadId};
 use domain::message::{Folder, Side, Topic};
 use jiff::Timestamp;
 
@@ -23,6 +23,8 @@ pub struct Thread {
     pub partner_id: AccountId,
     pub partner_name: String,
     pub program: Option<(ProgramId, String)>,
+    /// The one by which it began.
+    pub announcement: Option<AnnouncementId>,
     pub subject: String,
     pub message_count: i64,
     pub last_message_id: MessageId,
@@ -42,8 +44,8 @@ pub struct NewThread {
     pub partner: AccountId,
     pub program: Option<ProgramId>,
     pub subject: String,
-    /// Sent to all partners of a program at once.
-    pub is_round: bool,
+    /// The one by which it begins.
+    pub announcement: Option<AnnouncementId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,9 +69,9 @@ pub struct Common {
 
 pub fn begin(tx: &mut Tx<'_>, new: &NewThread, now: Timestamp) -> anyhow::Result<ThreadId> {
     let row = tx.query_one(
-        "INSERT INTO message_thread (topic, brand_id, partner_id, program_id, subject, is_round, started_at)
+        "INSERT INTO message_thread (topic, brand_id, partner_id, program_id, subject, announcement_id, started_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-        &params![new.topic.code(), new.brand, new.partner, new.program, &new.subject, i64::from(new.is_round), now],
+        &params![new.topic.code(), new.brand, new.partner, new.program, &new.subject, new.announcement, now],
     )?;
     Ok(row.id(0))
 }
@@ -98,7 +100,8 @@ pub fn find(tx: &mut Tx<'_>, reader: Reader, id: ThreadId) -> anyhow::Result<Opt
     tx.query_opt(&sql, &params![reader.account, reader.person, id])?.map(|row| read(&row)).transpose()
 }
 
-/// The newest first: those whose newest message is numbered below `before`; with one of the other side alone where it is given.
+/// The newest first: those whose newest message is numbered below `before`; with one of the other side alone where it is given. A brand's own
+/// announcements stand among them once they are answered.
 pub fn list(
     tx: &mut Tx<'_>,
     reader: Reader,
@@ -110,9 +113,14 @@ pub fn list(
 ) -> anyhow::Result<Vec<Thread>> {
     let (archived, other) = (archived(reader.side), other_account(reader.side));
     let is = if folder == Folder::Inbox { "IS NULL" } else { "IS NOT NULL" };
+    // As the index `message_thread_listed` says it.
+    let listed = match (reader.side, with) {
+        (Side::Brand, None) => "AND (t.announcement_id IS NULL OR t.last_of_partner > 0)",
+        _ => "",
+    };
     let sql = format!(
         "{} AND t.topic = $3 AND t.{archived} {is} AND (CAST($4 AS BIGINT) IS NULL OR t.{other} = $4)
-             AND t.last_message_id < $5
+             AND t.last_message_id < $5 {listed}
          ORDER BY t.last_message_id DESC LIMIT $6",
         select(reader.side)
     );
@@ -178,20 +186,12 @@ pub fn set_archived(tx: &mut Tx<'_>, thread: ThreadId, side: Side, at: Option<Ti
     Ok(())
 }
 
-/// How many messages an account has sent since; those to all partners at once are counted as [`rounds_since`].
+/// How many messages an account has sent since, its announcements apart.
 pub fn sent_since(tx: &mut Tx<'_>, account: AccountId, since: Timestamp) -> anyhow::Result<i64> {
     let row = tx.query_one(
         "SELECT COUNT(*) FROM message m JOIN message_thread t ON t.id = m.thread_id
-         WHERE m.account_id = $1 AND m.sent_at > $2 AND NOT (t.is_round = 1 AND t.started_at = m.sent_at)",
+         WHERE m.account_id = $1 AND m.sent_at > $2 AND NOT (t.announcement_id IS NOT NULL AND t.started_at = m.sent_at)",
         &params![account, since],
-    )?;
-    Ok(row.int(0))
-}
-
-pub fn rounds_since(tx: &mut Tx<'_>, brand: AccountId, since: Timestamp) -> anyhow::Result<i64> {
-    let row = tx.query_one(
-        "SELECT COUNT(DISTINCT started_at) FROM message_thread WHERE brand_id = $1 AND is_round = 1 AND started_at > $2",
-        &params![brand, since],
     )?;
     Ok(row.int(0))
 }
@@ -225,7 +225,7 @@ fn select(side: Side) -> String {
         "SELECT t.id, t.topic, t.brand_id, b.name, t.partner_id, a.name, t.program_id, COALESCE(p.name, ''), t.subject,
             t.message_count, t.last_message_id, m.text, m.account_id, m.sent_at,
             CASE WHEN t.{theirs} > COALESCE(r.read_to, 0) THEN 1 ELSE 0 END,
-            CASE WHEN t.{archived} IS NULL THEN 0 ELSE 1 END
+            CASE WHEN t.{archived} IS NULL THEN 0 ELSE 1 END, t.announcement_id
          FROM message_thread t
          JOIN account b ON b.id = t.brand_id
          JOIN account a ON a.id = t.partner_id
@@ -288,5 +288,6 @@ fn read(row: &Row) -> anyhow::Result<Thread> {
         last_at: row.instant(13),
         is_unread: row.bool(14),
         is_archived: row.bool(15),
+        announcement: row.opt_id(16),
     })
 }

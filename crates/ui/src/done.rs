@@ -121,7 +121,7 @@ pub fn notice(done: &str) -> Option<Notice> {
         "notifications_saved" => ("Your choice is saved", "It counts from the next letter on."),
         "test_sent" => ("The test is on its way", "Look into your mailbox."),
         "message_sent" => ("The message is sent", "The other side is told by e-mail too."),
-        "round_sent" => ("The messages are sent", "Each partner has a thread of its own with you."),
+        "announcement_sent" => ("The announcement is sent", "Here you see who has read it, and who has answered."),
         "thread_unread" => ("The thread is unread again", ""),
         "thread_archived" => ("The thread is archived", "It comes back when somebody answers."),
         "thread_restored" => ("The thread is back in the inbox", ""),

@@ -52,6 +52,7 @@ mod data;
 
 mod attachment;
 
+mod announcement;
 mod message;
 
 mod inquiry;

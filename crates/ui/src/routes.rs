@@ -12,10 +12,10 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 use crate::{
-    account, action, appearance, application, asset, attachment, audit, brand, closure, contract, conversion,
-    correction, creative, data, error, event, help, inquiry, invitation, link, live, mail, membership, message,
-    notification, operator, partner, partner_group, payment, postback, profile, program, promo_code, property, report,
-    security, token, tracking, words,
+    account, action, announcement, appearance, application, asset, attachment, audit, brand, closure, contract,
+    conversion, correction, creative, data, error, event, help, inquiry, invitation, link, live, mail, membership,
+    message, notification, operator, partner, partner_group, payment, postback, profile, program, promo_code, property,
+    report, security, token, tracking, words,
 };
 
 /// Nothing is loaded but our own style sheet, script and pictures; nothing runs that stands inside a page; no other site
@@ -136,6 +136,10 @@ pub fn router(platform: Platform) -> Router {
         .route("/brand/groups/{id}/name", post(partner_group::rename))
         .route("/brand/groups/{id}/archive", post(partner_group::archive))
         .route("/brand/groups/{id}/restoration", post(partner_group::restore))
+        .route("/brand/announcements", get(announcement::list::show))
+        .route("/brand/announcements/new", announcement::creation_route())
+        .route("/brand/announcements/{id}", get(announcement::page::show))
+        .route("/brand/announcements/{id}/sending", post(announcement::page::send))
         .route("/brand/contracts/{id}/suspension", post(contract::suspend))
         .route("/brand/contracts/{id}/end", post(contract::end))
         .route("/brand/contracts/{id}/resumption", post(contract::resume))

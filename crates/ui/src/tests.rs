@@ -1,5 +1,6 @@
 //! The pages as people use them, and as they are attacked.
 
+mod announcement;
 mod appearance;
 mod attack;
 mod closure;

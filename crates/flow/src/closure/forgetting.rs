@@ -44,15 +44,7 @@ async fn forget(platform: &Platform, closure: Closure, now: Timestamp) -> Result
         data_export::remove(platform, export.id).await?;
     }
     let Some(unnamed) = platform.store.write(move |tx| write(tx, &closure, now)).await? else { return Ok(false) };
-    for hash in unnamed {
-        let path = media::folder(platform).join(&hash);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(anyhow::Error::new(error).context(format!("remove {}", path.display())).into());
-            }
-            _ => {}
-        }
-    }
+    media::remove(platform, &unnamed)?;
     Ok(true)
 }
 

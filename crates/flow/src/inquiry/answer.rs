@@ -62,7 +62,7 @@ pub async fn answer(platform: &Platform, caller: &Caller, id: InquiryId, given: 
             store::inquiry::set_state(tx, id, state, reason, &by, audit.now)?;
         }
         if !words.text.is_empty() || !words.files.is_empty() {
-            add(tx, audit, writer, before.thread_id, &words)?;
+            add(tx, writer, before.thread_id, &words, audit.now)?;
         }
         let after = store::inquiry::find(tx, scope, id)?.ok_or(InquiryRefusal::NotFound)?;
         tell_other_side(tx, &after, step, &words.text, audit.now)?;

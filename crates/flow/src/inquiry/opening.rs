@@ -61,11 +61,11 @@ pub async fn open(platform: &Platform, caller: &Caller, input: NewInquiryInput) 
             partner: writer.account,
             program: Some(program.id),
             subject: format!("Order {}", asked.order_id),
-            is_round: false,
+            announcement: None,
         };
         let thread = store::message::begin(tx, &thread, audit.now)?;
         let id = store::inquiry::insert(tx, thread, &asked, &audit.caller().actor(), audit.now)?;
-        add(tx, audit, writer, thread, &words)?;
+        add(tx, writer, thread, &words, audit.now)?;
         let partner = crate::account::existing(tx, writer.account)?.name;
         let path = format!("/brand/inquiries/{id}");
         let letter = letter::inquiry::asked(&partner, &program.name, &asked.order_id, &words.text, &path);

@@ -3,14 +3,12 @@
 //! Each thread belongs to one brand and one partner; nobody else finds it, the operator neither. What is written is told to the people of
 //! the other side by letter. How far a thread was read is each person's own; the archive is the account's.
 
-mod round;
 mod shelf;
 mod show;
 #[cfg(test)]
 mod tests;
 mod writing;
 
-pub use round::{NewRound, send_round};
 pub use shelf::{archive, mark_unread, restore};
 pub use show::{Detail, Unread, correspondents, find, list, read, unread};
 pub(crate) use show::{detail, note_read};
@@ -34,8 +32,6 @@ pub enum MessageRefusal {
     PartnerUnknown,
     #[error("you are not in this program, and did not apply to it")]
     ProgramUnknown,
-    #[error("no partner is in this program")]
-    NobodyThere,
     #[error(transparent)]
     Pace(#[from] Pace),
 }
@@ -46,7 +42,6 @@ impl Refuse for MessageRefusal {
             MessageRefusal::NotFound => (Kind::NotFound, "thread_not_found", None),
             MessageRefusal::PartnerUnknown => (Kind::Invalid, "partner_unknown", Some("partner_id")),
             MessageRefusal::ProgramUnknown => (Kind::Invalid, "program_unknown", Some("program_id")),
-            MessageRefusal::NobodyThere => (Kind::Conflict, "nobody_there", Some("program_id")),
             MessageRefusal::Pace(Pace::ThreadFull) => (Kind::Conflict, "thread_full", None),
             MessageRefusal::Pace(_) => (Kind::TooMany, "too_many_messages", None),
         }

@@ -57,8 +57,17 @@ pub async fn read(platform: &Platform, caller: &Caller, id: ThreadId) -> Result<
 pub(crate) async fn note_read(platform: &Platform, caller: &Caller, detail: &Detail) -> Result<()> {
     let Ok(person) = caller.person() else { return Ok(()) };
     if detail.thread.is_unread {
-        let (id, account, read_to) = (detail.thread.id, caller.account_id, detail.thread.last_message_id.get());
-        platform.store.write(move |tx| store::message::set_read_to(tx, id, account, person, read_to)).await?;
+        let (thread, account, now) = (detail.thread.clone(), caller.account_id, platform.clock.now());
+        platform
+            .store
+            .write(move |tx| {
+                store::message::set_read_to(tx, thread.id, account, person, thread.last_message_id.get())?;
+                match thread.announcement.filter(|_| account == thread.partner_id) {
+                    Some(announcement) => store::announcement::note_read(tx, announcement, account, now),
+                    None => Ok(()),
+                }
+            })
+            .await?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use domain::access::{AccountKind, Role};
 use domain::field::Problem;
-use domain::message::{Folder, MESSAGES_PER_WINDOW_MAX, ROUNDS_PER_WINDOW_MAX};
+use domain::message::{Folder, MESSAGES_PER_WINDOW_MAX};
 
 use super::*;
 use crate::media::Upload;
@@ -109,40 +109,6 @@ async fn who_may_write_to_whom() {
     assert!(begin(&platform, &brand, to(To::Partner(eve, Some(program)))).await.is_ok());
     let nowhere = domain::ids::ProgramId(9999);
     assert_eq!(code(begin(&platform, &brand, to(To::Partner(eve, Some(nowhere)))).await), "program_unknown");
-}
-
-#[tokio::test]
-async fn a_round_is_a_thread_with_each() {
-    let World { platform, brand, program, ana, .. } = world().await;
-    let ben = platform.partner("Ben").await;
-    platform.join(&brand, program, &ben).await;
-    let round = || NewRound {
-        program_id: program,
-        subject: "Spring".to_owned(),
-        text: "New banners.".to_owned(),
-        files: vec![file("plan.pdf", b"%PDF-1.7")],
-    };
-    assert_eq!(send_round(&platform, &brand, round()).await.expect("it is sent"), 2);
-    let of = |caller: Caller| {
-        let platform = platform.platform();
-        async move { list(&platform, &caller, Folder::Inbox, None, Window::default()).await.expect("a list").items }
-    };
-    let (of_ana, of_ben, of_brand) = (of(ana.clone()).await, of(ben.clone()).await, of(brand.clone()).await);
-    assert_eq!((of_ana.len(), of_ben.len(), of_brand.len()), (1, 1, 2));
-    assert!(of_ana[0].is_unread && !of_brand[0].is_unread);
-    assert_eq!(code(find(&platform, &ben, of_ana[0].id).await), "thread_not_found");
-    assert_eq!(code(send_round(&platform, &ana, round()).await), "not_allowed");
-    let other = platform.brand("Other").await;
-    assert_eq!(code(send_round(&platform, &other, round()).await), "program_not_found");
-    // A round does not use up the pace of single messages; it has its own.
-    assert!(begin(&platform, &brand, to(To::Partner(ana.account_id, None))).await.is_ok());
-    let operator = platform.account(AccountKind::Operator, "Olga").await;
-    for _ in 1..ROUNDS_PER_WINDOW_MAX {
-        let later = platform.clock.now() + jiff::SignedDuration::from_mins(1);
-        crate::clock::advance(&platform, &operator, later).await.expect("the sandbox moves");
-        send_round(&platform, &brand, round()).await.expect("it is sent");
-    }
-    assert_eq!(code(send_round(&platform, &brand, round()).await), "too_many_messages");
 }
 
 #[tokio::test]

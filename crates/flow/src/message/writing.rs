@@ -13,7 +13,7 @@ use store::message::{Common, NewThread, Reader, Thread};
 use super::{MessageRefusal, reader};
 use crate::media::Upload;
 use crate::notification::tell;
-use crate::{Audit, Caller, Platform, Result, attachment, audited_write, letter};
+use crate::{Caller, Platform, Result, attachment, audited_write, letter};
 
 /// To whom a new thread goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +59,9 @@ pub async fn begin(platform: &Platform, caller: &Caller, input: NewThreadInput) 
             Side::Brand => (writer.account, other),
             Side::Partner => (other, writer.account),
         };
-        let new = NewThread { topic: Topic::Message, brand, partner, program, subject, is_round: false };
+        let new = NewThread { topic: Topic::Message, brand, partner, program, subject, announcement: None };
         let id = store::message::begin(tx, &new, audit.now)?;
-        add(tx, audit, writer, id, &words)?;
+        add(tx, writer, id, &words, audit.now)?;
         let after = json!({ "brand_id": brand.get(), "partner_id": partner.get(), "subject": new.subject });
         audit.record("began", "thread", id, None, Some(after));
         Ok(id)
@@ -85,7 +85,7 @@ pub async fn reply(
     let words = Words { text, files: attachment::keep(platform, files).await? };
     audited_write(platform, caller, move |tx, audit| {
         writable(tx, writer, id, audit.now)?;
-        add(tx, audit, writer, id, &words)?;
+        add(tx, writer, id, &words, audit.now)?;
         audit.record("answered", "thread", id, None, None);
         Ok(store::message::find(tx, writer, id)?.ok_or(MessageRefusal::NotFound)?)
     })
@@ -93,8 +93,8 @@ pub async fn reply(
 }
 
 /// Adds to a thread and tells the other side's people. Whoever writes has read what stands before.
-pub(crate) fn add(tx: &mut Tx<'_>, audit: &Audit, writer: Reader, id: ThreadId, words: &Words) -> Result<()> {
-    let message = store::message::add(tx, id, writer, &words.text, audit.now)?;
+pub(crate) fn add(tx: &mut Tx<'_>, writer: Reader, id: ThreadId, words: &Words, now: Timestamp) -> Result<()> {
+    let message = store::message::add(tx, id, writer, &words.text, now)?;
     for file in &words.files {
         store::attachment::insert(tx, message, file)?;
     }
@@ -102,6 +102,9 @@ pub(crate) fn add(tx: &mut Tx<'_>, audit: &Audit, writer: Reader, id: ThreadId, 
         store::message::set_read_to(tx, id, writer.account, person, message.get())?;
     }
     let thread = store::message::find(tx, writer, id)?.ok_or(MessageRefusal::NotFound)?;
+    if let (Side::Partner, Some(announcement)) = (writer.side, thread.announcement) {
+        store::announcement::note_answered(tx, announcement, thread.partner_id, now)?;
+    }
     let (other, from, home) = match writer.side {
         Side::Brand => (thread.partner_id, &thread.brand_name, "/partner"),
         Side::Partner => (thread.brand_id, &thread.partner_name, "/brand"),
@@ -111,7 +114,7 @@ pub(crate) fn add(tx: &mut Tx<'_>, audit: &Audit, writer: Reader, id: ThreadId, 
         let program = thread.program.as_ref().map_or("", |(_, name)| name);
         let path = format!("{home}/messages/{id}");
         let letter = letter::message::received(from, &thread.subject, program, &words.text, names, &path);
-        tell(tx, other, Event::Message, &letter.from_brand(thread.brand_id), audit.now)?;
+        tell(tx, other, Event::Message, &letter.from_brand(thread.brand_id), now)?;
     }
     Ok(())
 }

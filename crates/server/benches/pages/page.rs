@@ -80,6 +80,7 @@ const BRAND: &[&str] = &[
     "/brand/reports/clicks",
     "/brand/inquiries",
     "/brand/messages",
+    "/brand/announcements",
     "/brand/audit",
 ];
 

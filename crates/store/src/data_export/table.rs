@@ -530,8 +530,55 @@ pub const TABLES: &[Table] = &[
               WHERE t.brand_id = $1 OR t.partner_id = $1 ORDER BY m.id",
     },
     Table {
+        file: "announcements.csv",
+        about: "What you told many partners at once. Each has a thread of its own.",
+        kind: Some(Brand),
+        columns: &[
+            ("announcement", Number),
+            ("audience", Text),
+            ("program", Number),
+            ("group", Number),
+            ("subject", Text),
+            ("text", Text),
+            ("person", Number),
+            ("written_at", Instant),
+            ("sent_at", Instant),
+        ],
+        sql: "SELECT id, audience, program_id, group_id, subject, text, person_id, written_at, sent_at
+              FROM announcement WHERE brand_id = $1 ORDER BY id",
+    },
+    Table {
+        file: "announcement_recipients.csv",
+        about: "Whom each announcement went to, and who read and answered it.",
+        kind: Some(Brand),
+        columns: &[
+            ("announcement", Number),
+            ("partner", Number),
+            ("thread", Number),
+            ("read_at", Instant),
+            ("answered_at", Instant),
+        ],
+        sql: "SELECT r.announcement_id, r.partner_id, r.thread_id, r.read_at, r.answered_at
+              FROM announcement_recipient r JOIN announcement n ON n.id = r.announcement_id
+              WHERE n.brand_id = $1 ORDER BY r.announcement_id, r.partner_id",
+    },
+    Table {
+        file: "announcement_files.csv",
+        about: "The files of announcements, which lie in the folder announcements, each under its number.",
+        kind: Some(Brand),
+        columns: &[
+            ("file", Number),
+            ("announcement", Number),
+            ("file_name", Text),
+            ("file_type", Text),
+            ("file_bytes", Number),
+        ],
+        sql: "SELECT f.id, f.announcement_id, f.file_name, f.file_type, f.file_bytes
+              FROM announcement_file f JOIN announcement n ON n.id = f.announcement_id WHERE n.brand_id = $1 ORDER BY f.id",
+    },
+    Table {
         file: "attachments.csv",
-        about: "The files of messages, which lie in the folder attachments, each under its number.",
+        about: "The files of messages, which lie in the folder attachments, each under its number; what you sent with an announcement lies with it.",
         kind: None,
         columns: &[
             ("attachment", Number),
@@ -676,7 +723,8 @@ impl Table {
     }
 }
 
-/// The images of a brand's creatives, its logos and the files of the account's messages.
+/// The images of a brand's creatives, its logos and the files of the account's messages; what went along with a brand's announcement once, and not
+/// for each of its threads.
 pub fn media(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<MediaFile>> {
     let rows = tx.query(
         "SELECT 'creatives/' || c.id || '-' || c.file_name, c.file_hash
@@ -686,7 +734,11 @@ pub fn media(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<MediaFil
          UNION ALL
          SELECT 'attachments/' || f.id || '-' || f.file_name, f.file_hash
          FROM attachment f JOIN message m ON m.id = f.message_id JOIN message_thread t ON t.id = m.thread_id
-         WHERE t.brand_id = $1 OR t.partner_id = $1",
+         WHERE (t.brand_id = $1 OR t.partner_id = $1) AND NOT (t.brand_id = $1 AND EXISTS (
+           SELECT 1 FROM announcement_file n WHERE n.announcement_id = t.announcement_id AND n.file_hash = f.file_hash))
+         UNION ALL
+         SELECT 'announcements/' || f.id || '-' || f.file_name, f.file_hash
+         FROM announcement_file f JOIN announcement n ON n.id = f.announcement_id WHERE n.brand_id = $1",
         &params![account],
     )?;
     Ok(rows.iter().map(|row| MediaFile { path: row.text(0), hash: row.text(1) }).collect())

@@ -43,6 +43,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0036_days_of_the_ledger", include_str!("../../migrations/0036_days_of_the_ledger.sql")),
     ("0037_languages_of_people", include_str!("../../migrations/0037_languages_of_people.sql")),
     ("0038_changes_by_time", include_str!("../../migrations/0038_changes_by_time.sql")),
+    ("0039_announcements", include_str!("../../migrations/0039_announcements.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -29,6 +29,7 @@ fn article_of(kind: AccountKind, place: Place) -> Option<&'static str> {
         Place::Creatives => "creatives",
         Place::Actions if is_brand => "reversing",
         Place::Actions => "locks",
+        Place::Messages if is_brand => "announcements",
         Place::Messages | Place::Inquiries => "messages",
         Place::Performance => "reports",
         Place::Clicks => "not-credited",

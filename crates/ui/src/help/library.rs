@@ -68,6 +68,7 @@ macro_rules! articles {
 articles! {
     "account",
     "appearance",
+    "announcements",
     "applications",
     "attribution",
     "backup",

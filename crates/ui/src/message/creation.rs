@@ -1,4 +1,4 @@
-//! A new thread: a partner to the brand of a program, a brand to one partner or to all of a program.
+//! A new thread: a partner to the brand of a program, a brand to one partner.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -8,7 +8,7 @@ use domain::ids::ProgramId;
 use domain::message::SUBJECT_CHARS_MAX;
 use edge::caller::{PageCaller, PageUpload};
 use flow::media::Upload;
-use flow::message::{NewRound, NewThreadInput, To};
+use flow::message::{NewThreadInput, To};
 use flow::refusal::InputRefusal;
 use flow::{AccessRefusal, Error, Platform};
 use serde::Deserialize;
@@ -17,7 +17,6 @@ use crate::answer::{self, Answer};
 use crate::component::{Empty, Form};
 use crate::frame::{Frame, Place};
 use crate::names::Names;
-use crate::query;
 use crate::visitor::Resident;
 
 pub fn too_large() -> String {
@@ -31,24 +30,13 @@ struct CreationPage {
     list: String,
     path: String,
     is_brand: bool,
-    /// For a brand: one partner, or all of a program.
-    tabs: Vec<Tab>,
-    to_all: bool,
     programs: Vec<(String, String)>,
     nobody: Empty,
     form: Form,
 }
 
-struct Tab {
-    words: &'static str,
-    href: String,
-    current: bool,
-}
-
 #[derive(Deserialize)]
 pub struct Wanted {
-    /// `all`: to all partners of a program.
-    to: Option<String>,
     partner: Option<String>,
     program: Option<String>,
     subject: Option<String>,
@@ -58,7 +46,6 @@ pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted)
     who.0.caller.may(Deed::WriteMessages)?;
     let subject: String = wanted.subject.unwrap_or_default().chars().take(SUBJECT_CHARS_MAX).collect();
     let form = Form::default()
-        .with("to", wanted.to.unwrap_or_default())
         .with("partner_id", wanted.partner.unwrap_or_default())
         .with("program_id", wanted.program.unwrap_or_default())
         .with("subject", subject);
@@ -72,7 +59,7 @@ pub async fn send(State(platform): State<Platform>, who: Resident, sent: PageUpl
         return answer::refused(page(&platform, &who, form).await?);
     }
     match carry_out(&platform, &who, &form, sent.into_chosen()).await {
-        Ok((path, done)) => answer::done(&path, done),
+        Ok(path) => answer::done(&path, "message_sent"),
         Err(error) => {
             answer::onto_form(error, &mut form)?;
             answer::refused(page(&platform, &who, form).await?)
@@ -80,20 +67,10 @@ pub async fn send(State(platform): State<Platform>, who: Resident, sent: PageUpl
     }
 }
 
-/// Where it goes on, and what to say there.
-async fn carry_out(
-    platform: &Platform,
-    who: &Resident,
-    form: &Form,
-    files: Vec<Upload>,
-) -> flow::Result<(String, &'static str)> {
+/// Where the thread stands.
+async fn carry_out(platform: &Platform, who: &Resident, form: &Form, files: Vec<Upload>) -> flow::Result<String> {
     let caller = &who.0.caller;
     let (subject, text) = (form.value("subject").to_owned(), form.value("text").to_owned());
-    if caller.account_kind == AccountKind::Brand && form.value("to") == "all" {
-        let round = NewRound { program_id: program(form)?, subject, text, files };
-        flow::message::send_round(platform, caller, round).await?;
-        return Ok((who.at("messages"), "round_sent"));
-    }
     let to = match caller.account_kind {
         AccountKind::Brand => To::Partner(
             form.value("partner_id")
@@ -105,7 +82,7 @@ async fn carry_out(
         AccountKind::Operator => return Err(Error::from(AccessRefusal::NotAPerson)),
     };
     let id = flow::message::begin(platform, caller, NewThreadInput { to, subject, text, files }).await?;
-    Ok((who.at(&format!("messages/{id}")), "message_sent"))
+    Ok(who.at(&format!("messages/{id}")))
 }
 
 fn program(form: &Form) -> Result<ProgramId, InputRefusal> {
@@ -114,29 +91,18 @@ fn program(form: &Form) -> Result<ProgramId, InputRefusal> {
 
 async fn page(platform: &Platform, who: &Resident, form: Form) -> flow::Result<CreationPage> {
     let is_brand = who.0.caller.account_kind == AccountKind::Brand;
-    let to_all = is_brand && form.value("to") == "all";
     let mut programs = match is_brand {
         true => Names::of_programs(platform, &who.0).await?.program_choices(),
         false => programs_of_partner(platform, &who.0).await?,
     };
-    if is_brand && !to_all {
+    if is_brand {
         programs.insert(0, (String::new(), crate::known("No program in particular").to_owned()));
     }
     let path = who.at("messages/new");
-    let tab = |words, to: &'static str, current| {
-        let to = (!to.is_empty()).then_some(("to", to));
-        Tab { words, href: query::address(&path, to), current }
-    };
-    let tabs = match is_brand {
-        true => vec![tab("To one partner", "", !to_all), tab("To all partners of a program", "all", to_all)],
-        false => Vec::new(),
-    };
     Ok(CreationPage {
         frame: who.frame("New message", Place::Messages),
         list: who.at("messages"),
         is_brand,
-        tabs,
-        to_all,
         nobody: match is_brand {
             true => Empty::new("Describe your program first", "Partners join a program; then you can write to them.")
                 .doing("To the programs", "/brand/programs"),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use domain::access::Deed;
+use domain::access::{AccountKind, Deed};
 use domain::message::Folder;
 use flow::message::Thread;
 use flow::{Platform, Window};
@@ -26,6 +26,7 @@ struct ListPage {
     empty: Empty,
     pager: Pager,
     may_write: bool,
+    is_brand: bool,
 }
 
 struct Tab {
@@ -73,6 +74,7 @@ pub async fn show(State(platform): State<Platform>, who: Resident, Query(wanted)
         empty: empty(folder, may_write, &path),
         pager: Pager::of(&listed, &path, &query(folder, &with), wanted.cursor),
         may_write,
+        is_brand: who.0.caller.account_kind == AccountKind::Brand,
         frame: who.frame("Messages", Place::Messages).after(wanted.done.as_deref()),
         path,
     })

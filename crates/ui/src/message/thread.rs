@@ -28,6 +28,8 @@ struct ThreadPage {
     /// A brand's way to the partner's own page.
     with_href: String,
     program: String,
+    /// A brand's way to the announcement by which it began.
+    announcement_href: Option<String>,
     messages: Vec<Said>,
     is_archived: bool,
     /// There is something of the other side to be read again.
@@ -98,6 +100,7 @@ async fn page(platform: &Platform, who: &Resident, detail: &Detail, form: Form) 
         with: other_side(&who.0, thread),
         with_href: if is_brand { format!("/brand/partners/{other}") } else { String::new() },
         program: thread.program.as_ref().map_or_else(String::new, |(_, name)| name.clone()),
+        announcement_href: thread.announcement.filter(|_| is_brand).map(|id| format!("/brand/announcements/{id}")),
         messages: said(detail, &who.0, &zone),
         is_archived: thread.is_archived,
         may_mark_unread: detail.messages.iter().any(|(message, _)| message.account_id == other),
