@@ -1,4 +1,9 @@
-//! Figures as people read them, in letters as on pages. Money is [`crate::money::Money::for_people`].
+//! Figures and dates as people read them, in letters as on pages. Money is [`crate::money::Money::for_people`].
+
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use crate::words::Said;
 
 /// `1234567` as `1,234,567`.
 pub fn count(value: i64) -> String {
@@ -29,4 +34,22 @@ pub fn change_short(now: i64, before: i64) -> Option<String> {
     let percent = (i128::from(now - before) * 100 / i128::from(before)) as i64;
     let sign = if percent > 0 { "+" } else { "" };
     Some(format!("{sign}{} %", count(percent)))
+}
+
+/// `10 Sep 2020`.
+pub fn day(date: Date) -> Said {
+    let year = date.strftime("%Y").to_string();
+    Said::of("{day} {month} {year}").with(date.day().to_string()).with(month(date)).with(year)
+}
+
+/// `Sep`.
+pub fn month(date: Date) -> Said {
+    Said::of(MONTHS[date.month() as usize - 1])
+}
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// `10 Sep 2020, 10:42 PDT`.
+pub fn instant(at: &Zoned) -> Said {
+    Said::of("{day}, {time}").with(day(at.date())).with(at.strftime("%H:%M %Z").to_string())
 }

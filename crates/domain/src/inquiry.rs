@@ -58,6 +58,23 @@ named! {
     }
 }
 
+impl DeclineReason {
+    /// As people are told it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            DeclineReason::AlreadyTracked => "The order is tracked already",
+            DeclineReason::OtherChannel => "Another channel was credited",
+            DeclineReason::OtherChannelPromoCode => "Another channel was credited because of a promo code",
+            DeclineReason::OutsideTerms => "Outside the terms of the program",
+            DeclineReason::CancelledOrReturned => "Cancelled, changed or returned",
+            DeclineReason::CannotBeTraced => "The order cannot be found",
+            DeclineReason::NotCompletedOnline => "Not fully completed online",
+            DeclineReason::IncompleteInquiry => "The inquiry is incomplete",
+            DeclineReason::Other => "Another reason",
+        }
+    }
+}
+
 /// What either side does with an inquiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {

@@ -9,6 +9,7 @@ use crate::calendar::month_starts_after;
 use crate::field::{FieldError, Problem};
 use crate::money::{Currency, Money};
 use crate::named::named;
+use crate::words::Said;
 
 #[cfg(test)]
 mod tests;
@@ -84,20 +85,21 @@ impl WithdrawalSetting {
     }
 
     /// For people: `as soon as 50.00 USD are payable, by manual transfer; never less than 10.00 USD`.
-    pub fn in_words(&self) -> String {
+    pub fn in_words(&self) -> Said {
         let when = match self.schedule {
             Schedule::Threshold(threshold) if threshold.is_zero() => {
-                "whatever is payable, with every payment run".to_owned()
+                Said::of("whatever is payable, with every payment run")
             }
-            Schedule::Threshold(threshold) => format!("as soon as {} are payable", threshold.for_people()),
-            Schedule::FixedDay(day) => format!("once a month, from day {day} on"),
+            Schedule::Threshold(threshold) => Said::of("as soon as {amount} are payable").with(threshold.for_people()),
+            Schedule::FixedDay(day) => Said::of("once a month, from day {day} on").with(day.to_string()),
         };
-        let least = if self.minimum.is_zero() {
-            String::new()
-        } else {
-            format!("; never less than {}", self.minimum.for_people())
+        let way = match self.method {
+            PaymentMethod::Manual => Said::of("{when}, by manual transfer").with(when),
         };
-        format!("{when}, by {} transfer{least}", self.method)
+        match self.minimum.is_zero() {
+            true => way,
+            false => Said::of("{way}; never less than {amount}").with(way).with(self.minimum.for_people()),
+        }
     }
 
     /// Errors: a negative threshold or minimum, a day that not every month has.

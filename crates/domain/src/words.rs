@@ -1,16 +1,17 @@
 //! Sentences before anybody has chosen a language: an English pattern with named holes, and what fills them.
 //!
 //! A rule that explains itself says it this way. The command line and the API print it as it is; pages look the pattern up in
-//! their catalogue first. The pattern is the key of the catalogue, so it is always a literal.
+//! their catalogue first, and so do letters. The pattern is the key of the catalogue, so it is a literal, or one that was kept.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// `15 days after the end of the day tracked`: a pattern, how many it speaks of, and what stands in its holes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    pub pattern: &'static str,
+    pub pattern: Cow<'static, str>,
     /// The pattern for any number but one, and the number.
-    pub plural: Option<(&'static str, i64)>,
+    pub plural: Option<(Cow<'static, str>, i64)>,
     /// In the order of the holes in the English pattern. The holes are named so that a translation may order them anew.
     pub values: Vec<Value>,
 }
@@ -23,13 +24,36 @@ pub enum Value {
 
 impl Said {
     pub fn of(pattern: &'static str) -> Self {
-        Self { pattern, plural: None, values: Vec::new() }
+        Self { pattern: Cow::Borrowed(pattern), plural: None, values: Vec::new() }
+    }
+
+    /// What somebody wrote, which nobody translates.
+    pub fn written(text: impl Into<String>) -> Self {
+        Self::of(WRITTEN).with(text.into())
+    }
+
+    /// What somebody wrote, if that is all it is.
+    pub fn as_written(&self) -> Option<&str> {
+        match self.values.as_slice() {
+            [Value::Text(text)] if self.pattern == WRITTEN => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a closed list: `not_paid` is `Not paid`.
+    pub fn of_code(code: &str) -> Self {
+        let words = code.replace('_', " ");
+        let mut letters = words.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        let pattern = first.into_iter().chain(letters).collect::<String>();
+        Self { pattern: Cow::Owned(pattern), plural: None, values: Vec::new() }
     }
 
     /// `{n} day`, `{n} days`: the first hole is the number.
-    pub fn counted(count: impl Into<i64>, one: &'static str, many: &'static str) -> Self {
-        let count = count.into();
-        Self { pattern: one, plural: Some((many, count)), values: vec![Value::Text(count.to_string())] }
+    pub fn counted(number: impl Into<i64>, one: &'static str, many: &'static str) -> Self {
+        let number = number.into();
+        let plural = Some((Cow::Borrowed(many), number));
+        Self { pattern: Cow::Borrowed(one), plural, values: vec![Value::Text(number.to_string())] }
     }
 
     /// Fills the next hole.
@@ -39,13 +63,16 @@ impl Said {
     }
 
     /// The English pattern that fits the number.
-    pub fn english(&self) -> &'static str {
-        match self.plural {
-            Some((many, count)) if count != 1 => many,
-            _ => self.pattern,
+    pub fn english(&self) -> &str {
+        match &self.plural {
+            Some((many, count)) if *count != 1 => many,
+            _ => &self.pattern,
         }
     }
 }
+
+/// The pattern of what is not ours.
+const WRITTEN: &str = "{text}";
 
 impl From<Said> for Value {
     fn from(said: Said) -> Self {
@@ -56,6 +83,12 @@ impl From<Said> for Value {
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
     }
 }
 

@@ -221,8 +221,8 @@ impl TestPlatform {
     pub async fn letters(&self) -> Vec<String> {
         let payloads = self.store.store().read(store::outbox::payloads).await.expect("the outbox is read");
         let line = |payload: &String| {
-            let letter: serde_json::Value = serde_json::from_str(payload).expect("a letter is JSON");
-            format!("{}: {}", letter["to"].as_str().unwrap_or(""), letter["letter"]["subject"].as_str().unwrap_or(""))
+            let (to, subject) = mail::envelope(payload).expect("a letter is JSON");
+            format!("{to}: {subject}")
         };
         payloads.iter().map(line).collect()
     }

@@ -93,7 +93,7 @@ pub async fn create(platform: &Platform, caller: &Caller, input: NewTokenInput) 
         audit.record("created", "token", id, None, Some(shown(&token)));
         let by = by(tx, audit.caller())?;
         let home = letter::portal(audit.caller().account_kind);
-        let letter = letter::account::token_made(&token.name, token.access.code(), token.role.code(), &by, home);
+        let letter = letter::account::token_made(&token.name, token.access, token.role, by, home);
         tell(tx, account_id, Event::TokenMade, &letter, audit.now)?;
         Ok(token)
     })

@@ -4,6 +4,7 @@
 //! An instant is never shown without its zone; a figure that cannot be known is a dash, never a zero. What letters and the command line say
 //! the same way is `domain`'s: `domain::figure`, and money as `domain::money::Money::for_people`.
 
+use domain::figure;
 pub use domain::figure::{change_short, count, share_of_points};
 
 use crate::words::say;
@@ -79,11 +80,7 @@ pub fn file_size(bytes: i64) -> String {
 
 /// `10 Sep 2020`.
 pub fn day(date: Date) -> String {
-    t("{day} {month} {year}")
-        .with(i64::from(date.day()))
-        .with(month_name(date))
-        .with(date.strftime("%Y").to_string())
-        .into()
+    words::text(&figure::day(date))
 }
 
 /// `Thu 10 Sep 2020`, where the weekday helps, as in a chart.
@@ -101,8 +98,8 @@ pub fn month(date: Date) -> String {
     t("{month} {year}").with(month_name(date)).with(date.strftime("%Y").to_string()).into()
 }
 
-fn month_name(date: Date) -> &'static str {
-    known(MONTHS[date.month() as usize - 1])
+fn month_name(date: Date) -> String {
+    words::text(&figure::month(date))
 }
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -112,11 +109,9 @@ pub fn weekday(date: Date) -> &'static str {
     known(WEEKDAYS[date.weekday().to_monday_zero_offset() as usize])
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /// `10 Sep 2020, 10:42 PDT`.
 pub fn instant(at: &Zoned) -> String {
-    format!("{}, {}", day(at.date()), at.strftime("%H:%M %Z"))
+    words::text(&figure::instant(at))
 }
 
 /// `10 Sep 2020, 10:42:38 PDT`, where the second matters.

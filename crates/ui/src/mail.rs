@@ -12,11 +12,14 @@ use flow::mail::preview::{self, Sample};
 use flow::refusal::InputRefusal;
 use http::HeaderValue;
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
+use serde::Deserialize;
 
-use crate::answer::{self, Answer, Done};
+use crate::answer::{self, Answer};
 use crate::frame::{Frame, Place};
-use crate::notification::words;
+use crate::notification::words as event_words;
+use crate::query;
 use crate::visitor::Operator;
+use crate::words::{self, Language};
 
 /// The letter's own look stands inside it; nothing else may come in or out.
 const FRAMED: HeaderValue =
@@ -31,7 +34,40 @@ const FRAMING: HeaderValue = HeaderValue::from_static(
 #[template(path = "mail/list.html")]
 struct ListPage {
     frame: Frame,
+    languages: Vec<Choice>,
+    language: &'static str,
     letters: Vec<LetterRow>,
+}
+
+/// A language in which letters can be looked at.
+struct Choice {
+    code: &'static str,
+    name: &'static str,
+    href: String,
+    is_chosen: bool,
+}
+
+/// The language of the letters; that of the page where none is chosen.
+#[derive(Deserialize)]
+pub struct Wanted {
+    language: Option<String>,
+    done: Option<String>,
+}
+
+impl Wanted {
+    fn language(&self) -> Language {
+        self.language.as_deref().and_then(|code| code.parse().ok()).unwrap_or_else(words::language)
+    }
+}
+
+fn choices(path: &str, chosen: Language) -> Vec<Choice> {
+    let choice = |language: &Language| Choice {
+        code: language.code(),
+        name: language.name(),
+        href: query::address(path, [("language", language.code())]),
+        is_chosen: *language == chosen,
+    };
+    Language::ALL.iter().map(choice).collect()
 }
 
 struct LetterRow {
@@ -46,39 +82,48 @@ struct LetterRow {
 struct LetterPage {
     frame: Frame,
     path: String,
+    languages: Vec<Choice>,
+    language: &'static str,
     subject: String,
     kind: &'static str,
     text: String,
     may_send: bool,
 }
 
-pub async fn list(Operator(who): Operator) -> Answer {
+pub async fn list(Operator(who): Operator, Query(wanted): Query<Wanted>) -> Answer {
     who.caller.may(Deed::ReadInstallation)?;
+    let language = wanted.language();
     let row = |sample: Sample| LetterRow {
-        href: format!("/admin/mail/{}", sample.name),
-        subject: sample.letter.subject,
-        kind: words(sample.event).0,
+        href: query::address(&format!("/admin/mail/{}", sample.name), [("language", language.code())]),
+        subject: sample.letter.subject(language),
+        kind: event_words(sample.event).0,
         ways: if sample.event.is_fixed() { "Always" } else { "As each person chooses" },
     };
     let frame = Operator(who).frame("Mail", Place::Mail);
-    answer::page(ListPage { frame, letters: preview::samples().into_iter().map(row).collect() })
+    let letters = preview::samples().into_iter().map(row).collect();
+    let languages = choices("/admin/mail", language);
+    answer::page(ListPage { frame, languages, language: language.code(), letters })
 }
 
 pub async fn show(
     State(platform): State<Platform>,
     Operator(who): Operator,
     Path(name): Path<String>,
-    Query(query): Query<Done>,
+    Query(wanted): Query<Wanted>,
 ) -> Answer {
     who.caller.may(Deed::ReadInstallation)?;
-    let (sample, written) = preview::written(&platform, &name).ok_or_else(unknown)?;
+    let language = wanted.language();
+    let (sample, written) = preview::written(&platform, &name, language).ok_or_else(unknown)?;
+    let path = format!("/admin/mail/{name}");
     let page = LetterPage {
-        path: format!("/admin/mail/{name}"),
+        languages: choices(&path, language),
+        language: language.code(),
+        path,
         subject: written.subject,
-        kind: words(sample.event).0,
+        kind: event_words(sample.event).0,
         text: written.text,
         may_send: who.caller.may(Deed::RunInstallation).is_ok(),
-        frame: Operator(who).frame("Mail", Place::Mail).after(query.done.as_deref()),
+        frame: Operator(who).frame("Mail", Place::Mail).after(wanted.done.as_deref()),
     };
     let mut response = answer::page(page)?;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, FRAMING);
@@ -86,9 +131,14 @@ pub async fn show(
 }
 
 /// The letter itself, for the frame.
-pub async fn html(State(platform): State<Platform>, Operator(who): Operator, Path(name): Path<String>) -> Answer {
+pub async fn html(
+    State(platform): State<Platform>,
+    Operator(who): Operator,
+    Path(name): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Answer {
     who.caller.may(Deed::ReadInstallation)?;
-    let (_, written) = preview::written(&platform, &name).ok_or_else(unknown)?;
+    let (_, written) = preview::written(&platform, &name, wanted.language()).ok_or_else(unknown)?;
     let mut response: Response = written.html.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -102,10 +152,12 @@ pub async fn test(
     State(platform): State<Platform>,
     Operator(who): Operator,
     Path(name): Path<String>,
-    PageForm(_): PageForm<Vec<(String, String)>>,
+    PageForm(wanted): PageForm<Wanted>,
 ) -> Answer {
-    preview::send_test(&platform, &who.caller, &name).await?;
-    answer::done(&format!("/admin/mail/{name}"), "test_sent")
+    let language = wanted.language();
+    preview::send_test(&platform, &who.caller, &name, language).await?;
+    let shown = [("language", language.code()), ("done", "test_sent")];
+    answer::onwards(&query::address(&format!("/admin/mail/{name}"), shown))
 }
 
 fn unknown() -> InputRefusal {

@@ -9,17 +9,22 @@
 
 mod catalogue;
 
+use domain::figure::count;
 use domain::language::Language;
 use domain::words::{Piece, Said, Value, pieces};
 
 /// What stands where a hole was not filled.
 const NONE: &str = "–";
 
-/// As plain text.
+/// As plain text. Rules and files read a number back as they wrote it; people read it grouped.
 pub fn text(language: Language, said: &Said) -> String {
     let english = holes(said.english());
-    let value = |name| match english.iter().position(|known| *known == name).and_then(|at| said.values.get(at)) {
-        Some(Value::Text(text)) => text.clone(),
+    let position = |name| english.iter().position(|known| *known == name);
+    let value = |name| match position(name).and_then(|at| said.values.get(at)) {
+        Some(Value::Text(text)) => match (&said.plural, position(name)) {
+            (Some((_, number)), Some(0)) => count(*number),
+            _ => text.clone(),
+        },
         Some(Value::Said(inner)) => text(language, inner),
         None => NONE.to_owned(),
     };
@@ -32,8 +37,8 @@ pub fn text(language: Language, said: &Said) -> String {
 
 /// The pattern of a sentence in this language.
 pub fn translated(language: Language, said: &Said) -> &str {
-    let form = said.plural.map_or(0, |(_, count)| language.plural_form(count));
-    let translated = catalogue::of(language).and_then(|catalogue| catalogue.find(said.pattern, form));
+    let form = said.plural.as_ref().map_or(0, |(_, count)| language.plural_form(*count));
+    let translated = catalogue::of(language).and_then(|catalogue| catalogue.find(&said.pattern, form));
     translated.unwrap_or_else(|| said.english())
 }
 

@@ -70,6 +70,14 @@ pub struct PercentError {
 }
 
 impl CommissionRule {
+    /// As it is offered to partners: `40.00 USD for each new advertiser by a new customer`.
+    pub fn offer_in_words(&self) -> Said {
+        Said::of("{pay} for each {event} by {customer}")
+            .with(self.pay.in_words())
+            .with(self.event_type.replace('_', " "))
+            .with(self.when.in_words())
+    }
+
     pub fn matches(&self, facts: &PricedFacts<'_>) -> bool {
         self.event_type == facts.event_type && self.when.hold(facts)
     }

@@ -165,7 +165,7 @@ fn owner(
         Some(_) => Err(AccountRefusal::EmailInUse.into()),
         None => {
             let person_id = store::person::insert(tx, email, name, password_hash, tongue, now)?;
-            person::send_verification(tx, name, email, now)?;
+            person::send_verification(tx, name, email, tongue.language, now)?;
             Ok(person_id)
         }
     }

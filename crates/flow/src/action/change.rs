@@ -185,7 +185,7 @@ fn tell_partner(
         &program.name,
         &before.id().to_string(),
         &change.verb,
-        &change.reason.replace('_', " "),
+        &change.reason,
         &change.note,
         (&earned(before), &earned(after)),
     );

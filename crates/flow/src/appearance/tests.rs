@@ -129,7 +129,7 @@ async fn a_letter_is_from_the_brand_that_it_is_about() {
     assert!(waiting(&platform, "fin@example.com").await.iter().all(|letter| !letter.contains("\"look\"")));
     let before = payloads.len();
     let now = platform.clock.now();
-    let letter = crate::letter::Letter::new("News");
+    let letter = crate::letter::Letter::new(domain::words::Said::written("News"));
     let tell = async |account| {
         let letter = letter.clone();
         let told = platform.store.write(move |tx| {

@@ -75,7 +75,7 @@ pub async fn accept_counter(platform: &Platform, caller: &Caller, id: Applicatio
         partner_group::put(tx, audit, program.account_id, application.partner_id, Some(offer.group_id))?;
         let by = audit.caller().actor();
         contract::begin(tx, audit, &program, application.partner_id, &by)?;
-        answered(tx, audit, &application, program.account_id, "accepted")?;
+        answered(tx, audit, &application, program.account_id, true)?;
         Ok(store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?)
     })
     .await?;
@@ -91,7 +91,7 @@ pub async fn decline_counter(platform: &Platform, caller: &Caller, id: Applicati
         let (application, offer) = open(tx, scope, id)?;
         let program = store::program::find(tx, application.program_id)?.ok_or(ProgramRefusal::NotFound)?;
         store::counter_offer::end(tx, offer.id, CounterOfferState::Declined, audit.now)?;
-        answered(tx, audit, &application, program.account_id, "declined")?;
+        answered(tx, audit, &application, program.account_id, false)?;
         Ok(application)
     })
     .await
@@ -111,10 +111,12 @@ fn answered(
     audit: &mut Audit,
     application: &Application,
     brand: domain::ids::AccountId,
-    verb: &str,
+    is_accepted: bool,
 ) -> Result<()> {
     debug_assert_eq!(audit.caller().account_kind, AccountKind::Partner);
-    audit.record(&format!("{verb}_offer"), "application", application.id, None, None);
-    let letter = letter::application::counter_answered(&application.partner_name, &application.program_name, verb);
+    let verb = if is_accepted { "accepted_offer" } else { "declined_offer" };
+    audit.record(verb, "application", application.id, None, None);
+    let (partner, program) = (&application.partner_name, &application.program_name);
+    let letter = letter::application::counter_answered(partner, program, is_accepted);
     Ok(tell(tx, brand, Event::Application, &letter, audit.now)?)
 }

@@ -18,6 +18,7 @@ pub use submission::{submit, withdraw};
 
 use domain::application::ApplicationState;
 use domain::notification::Event;
+use domain::terms::CommissionRule;
 use jiff::Timestamp;
 use store::Tx;
 
@@ -57,8 +58,8 @@ pub(crate) fn tell_approved(
     file: &ProgramFile,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let (locks, approves) = (file.terms.locks.to_string(), file.terms.approves.to_string());
-    let letter =
-        letter::application::approved(&application.program_name, &file.commission_in_words(), &locks, &approves);
+    let earns = file.terms.for_group(None).commission.iter().map(CommissionRule::offer_in_words).collect();
+    let (locks, approves) = (file.terms.locks.in_words(), file.terms.approves.in_words());
+    let letter = letter::application::approved(&application.program_name, earns, locks, approves);
     tell(tx, application.partner_id, Event::ApplicationDecision, &letter.about(application.program_id), now)
 }

@@ -61,7 +61,7 @@ fn write(tx: &mut Tx<'_>, closure: &Closure, now: Timestamp) -> anyhow::Result<O
     store::closure::forget_profile(tx, account.id, &format!("Closed account {}", account.id))?;
     store::closure::forget_team(tx, account.id)?;
     for person in people {
-        farewell(tx, &person.email, &account.name, now)?;
+        farewell(tx, &person, &account.name, now)?;
         if store::membership::count_of_person(tx, person.person_id)? == 0 {
             store::closure::forget_person(tx, person.person_id)?;
         }

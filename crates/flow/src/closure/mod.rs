@@ -9,6 +9,7 @@ mod forgetting;
 mod tests;
 
 use std::collections::BTreeMap;
+use store::membership::Member;
 
 use anyhow::Context;
 use domain::access::{AccountKind, Deed};
@@ -118,7 +119,7 @@ pub async fn close(platform: &Platform, caller: &Caller, typed: &str) -> Result<
             tx,
             id,
             Event::Closure,
-            &letter::account::closed_by_owner(&account.name, &by, &until, &key),
+            &letter::account::closed_by_owner(&account.name, by, until, &key),
             audit.now,
         )?;
         audit.record("closed", "account", id, None, Some(json!({ "tokens_revoked": tokens })));
@@ -243,6 +244,7 @@ fn standing(tx: &mut Tx<'_>, account: &Account) -> anyhow::Result<Standing> {
 const PROGRAMS_AT_ONCE: u32 = 100;
 
 /// A letter to somebody who belongs to no account any more.
-fn farewell(tx: &mut Tx<'_>, email: &str, account: &str, now: Timestamp) -> anyhow::Result<()> {
-    mail::put(tx, email, &letter::account::forgotten(account), Reason::AddressGiven, now)
+fn farewell(tx: &mut Tx<'_>, person: &Member, account: &str, now: Timestamp) -> anyhow::Result<()> {
+    let letter = letter::account::forgotten(account);
+    mail::put(tx, &person.email, person.language, &letter, Reason::AddressGiven, now)
 }

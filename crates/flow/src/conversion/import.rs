@@ -124,7 +124,7 @@ async fn tell_of_end(platform: &Platform, caller: &Caller, report: &ImportReport
     platform
         .store
         .write(move |tx| {
-            let letter = letter::import::ended(rows, &by(tx, &caller)?);
+            let letter = letter::import::ended(rows, by(tx, &caller)?);
             Ok(tell(tx, caller.account_id, Event::ImportEnded, &letter, now)?)
         })
         .await

@@ -69,7 +69,7 @@ pub async fn request(platform: &Platform, caller: &Caller) -> Result<DataExportI
         require_confirmed(tx, audit.caller(), audit.now)?;
         let id = store::data_export::insert(tx, account, person, audit.now)?.ok_or(DataExportRefusal::Waiting)?;
         let letter =
-            letter::account::data_asked_for(&by(tx, audit.caller())?, letter::portal(audit.caller().account_kind));
+            letter::account::data_asked_for(by(tx, audit.caller())?, letter::portal(audit.caller().account_kind));
         tell(tx, account, Event::DataExport, &letter, audit.now)?;
         audit.record("requested", "data_export", id, None, None);
         Ok(id)

@@ -2,6 +2,7 @@
 
 use domain::ids::PersonId;
 use domain::totp;
+use domain::words::Said;
 use store::Tx;
 
 use super::{FactorRefusal, after_removal, first_recovery_codes, tell};
@@ -51,7 +52,7 @@ pub async fn confirm_authenticator(platform: &Platform, caller: &Caller, code: &
         store::factor::accept_step(tx, person_id, step, audit.now)?;
         let codes = first_recovery_codes(tx, &key, person_id, audit.now)?;
         audit.record("added", "authenticator", person_id, None, None);
-        tell(tx, person_id, "An authenticator app was added", audit.now)?;
+        tell(tx, person_id, Said::of("An authenticator app was added."), audit.now)?;
         Ok(codes)
     })
     .await?;
@@ -68,7 +69,7 @@ pub async fn remove_authenticator(platform: &Platform, caller: &Caller) -> Resul
         }
         after_removal(tx, audit.caller())?;
         audit.record("removed", "authenticator", person_id, None, None);
-        Ok(tell(tx, person_id, "The authenticator app was removed", audit.now)?)
+        Ok(tell(tx, person_id, Said::of("The authenticator app was removed."), audit.now)?)
     })
     .await
 }

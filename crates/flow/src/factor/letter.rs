@@ -2,6 +2,7 @@
 
 use domain::ids::PersonId;
 use domain::notification::Event;
+use domain::words::Said;
 use jiff::Timestamp;
 use store::Tx;
 
@@ -9,19 +10,20 @@ use crate::letter;
 use crate::notification::{instant, tell_alone};
 
 /// To the person, about itself.
-pub(crate) fn tell(tx: &mut Tx<'_>, person_id: PersonId, what: &str, now: Timestamp) -> anyhow::Result<()> {
-    tell_of(tx, person_id, what, "If it was not you, choose a new password at once and look at your sessions.", now)
+pub(crate) fn tell(tx: &mut Tx<'_>, person_id: PersonId, what: Said, now: Timestamp) -> anyhow::Result<()> {
+    let to_do = Said::of("If it was not you, choose a new password at once and look at your sessions.");
+    tell_of(tx, person_id, what, to_do, now)
 }
 
 /// As [`tell`], with what there is to do in this case.
 pub(crate) fn tell_of(
     tx: &mut Tx<'_>,
     person_id: PersonId,
-    what: &str,
-    to_do: &str,
+    what: Said,
+    to_do: Said,
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let Some(person) = store::person::find(tx, person_id)? else { return Ok(()) };
-    let letter = letter::account::log_in_changed(&person.name, what, &instant(now), to_do);
+    let letter = letter::account::log_in_changed(&person.name, what, instant(now), to_do);
     tell_alone(tx, &person, Event::PasswordChange, &letter, now)
 }

@@ -1,6 +1,7 @@
 //! Recovery codes: ten, each good once, for when the phone is gone.
 
 use domain::ids::PersonId;
+use domain::words::Said;
 use jiff::Timestamp;
 use store::Tx;
 
@@ -26,7 +27,7 @@ pub async fn remake_recovery_codes(platform: &Platform, caller: &Caller) -> Resu
         }
         let codes = make(tx, &key, person_id, audit.now)?;
         audit.record("remade", "recovery_codes", person_id, None, None);
-        tell(tx, person_id, "New recovery codes were made; the older ones do nothing any more", audit.now)?;
+        tell(tx, person_id, Said::of("New recovery codes were made; the older ones do nothing any more."), audit.now)?;
         Ok(codes)
     })
     .await

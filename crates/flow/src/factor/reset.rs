@@ -3,6 +3,7 @@
 use domain::access::{AccountKind, Deed};
 use domain::account;
 use domain::ids::PersonId;
+use domain::words::Said;
 use serde_json::json;
 use store::Tx;
 use store::person::Person;
@@ -54,7 +55,9 @@ fn take_away(tx: &mut Tx<'_>, audit: &mut Audit, person: &Person, reason: &str) 
     let mut notes = AuditNotes::of_caller_for(audit.caller(), others, audit.now);
     notes.record("reset", "factors", person.id, None, Some(after));
     notes.write(tx)?;
-    let what = "The operator of this platform removed your authenticator app, passkeys and recovery codes";
-    let to_do = "Log in with your password and set up a new second factor. If you did not ask for this, tell the operator at once.";
+    let what = Said::of("The operator of this platform removed your authenticator app, passkeys and recovery codes.");
+    let to_do = Said::of(
+        "Log in with your password and set up a new second factor. If you did not ask for this, tell the operator at once.",
+    );
     Ok(tell_of(tx, person.id, what, to_do, audit.now)?)
 }

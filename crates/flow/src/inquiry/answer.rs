@@ -83,9 +83,9 @@ fn tell_other_side(
     let Inquiry { id, asked, program_name, partner_name, .. } = inquiry;
     match side_of(step) {
         Side::Brand => {
-            let reason = inquiry.decline_reason.replace('_', " ");
+            let reason = inquiry.decline_reason.parse().ok();
             let path = format!("/partner/inquiries/{id}");
-            let letter = letter::inquiry::answered(program_name, &asked.order_id, inquiry.state, &reason, text, &path);
+            let letter = letter::inquiry::answered(program_name, &asked.order_id, inquiry.state, reason, text, &path);
             tell(tx, asked.partner_id, Event::Inquiry, &letter.about(asked.program_id), now)
         }
         Side::Partner => {

@@ -30,7 +30,7 @@ pub async fn accept(platform: &Platform, caller: &Caller, id: InvitationId) -> R
         let program = store::program::find(tx, before.program_id)?.ok_or(ProgramRefusal::NotFound)?;
         let by = audit.caller().actor();
         contract::begin(tx, audit, &program, before.partner_id, &by)?;
-        tell_brand(tx, &before, &program, "accepted", audit.now)?;
+        tell_brand(tx, &before, &program, true, audit.now)?;
         Ok(answered(audit, before, InvitationState::Accepted, "accepted"))
     })
     .await?;
@@ -50,7 +50,7 @@ pub async fn decline(platform: &Platform, caller: &Caller, id: InvitationId) -> 
         }
         let program = store::program::find(tx, before.program_id)?.ok_or(ProgramRefusal::NotFound)?;
         store::invitation::answer(tx, id, InvitationState::Declined, audit.now)?;
-        tell_brand(tx, &before, &program, "declined", audit.now)?;
+        tell_brand(tx, &before, &program, false, audit.now)?;
         Ok(answered(audit, before, InvitationState::Declined, "declined"))
     })
     .await
@@ -60,10 +60,10 @@ fn tell_brand(
     tx: &mut Tx<'_>,
     invitation: &Invitation,
     program: &Program,
-    verb: &str,
+    is_accepted: bool,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let letter = letter::invitation::answered(invitation.partner_id.get(), verb, &program.name);
+    let letter = letter::invitation::answered(invitation.partner_id.get(), is_accepted, &program.name);
     tell(tx, program.account_id, Event::InvitationAnswer, &letter, now)
 }
 

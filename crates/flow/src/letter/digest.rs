@@ -1,11 +1,13 @@
 //! One letter for a whole day.
 
+use domain::words::Said;
+
 use super::Letter;
 
 /// Something of the day, and how often.
-pub(crate) fn of_the_day(account_name: &str, portal: &str, lines: Vec<String>) -> Letter {
-    Letter::new(format!("{account_name}: what happened since yesterday"))
+pub(crate) fn of_the_day(account_name: &str, portal: &str, lines: Vec<Said>) -> Letter {
+    Letter::new(Said::of("{account}: what happened since yesterday").with(account_name))
         .voice(account_name)
         .list(lines)
-        .door("To your account", portal)
+        .door(Said::of("To your account"), portal)
 }

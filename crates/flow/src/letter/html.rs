@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::look::{self, Colours};
-use super::{Foot, Letter, Part, Table};
+use super::{Part, Spoken, Table};
 
 /// A logo is made for light ground and keeps it.
 const PLATE: &str = "display:inline-block;background:#ffffff;padding:4px 6px;margin:0 0 12px -6px;border-radius:4px";
@@ -13,13 +13,13 @@ const FONT: &str = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,
 const BLOCK: &str = "margin:0 0 16px";
 const LINE: &str = "border-bottom:1px solid #e4e5df";
 
-pub(super) fn write(letter: &Letter, foot: &Foot, home: &str) -> String {
-    let (subject, voice) = (escaped(&letter.subject), escaped(&letter.voice));
-    let colours = look::colours(letter.look.as_ref());
+pub(super) fn write(letter: &Spoken<'_>, home: &str) -> String {
+    let (language, subject, voice) = (letter.language.code(), escaped(&letter.subject), escaped(&letter.voice));
+    let colours = look::colours(letter.look);
     let parts: String = letter.parts.iter().map(|part| self::part(part, &colours, home)).collect();
-    let (dark, head, foot) = (dark(&colours), self::head(letter, home), self::foot(foot, &colours, home));
+    let (dark, head, foot) = (dark(&colours), self::head(letter, home), self::foot(letter, &colours, home));
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{subject}</title>\n<style>{dark}</style>\n</head>\n\
          <body class=\"paper\" style=\"margin:0;padding:0;background:#f7f7f4\">\n\
@@ -48,8 +48,8 @@ fn dark(colours: &Colours) -> String {
 }
 
 /// Whoever sees no pictures reads the name.
-fn head(letter: &Letter, home: &str) -> String {
-    let Some(look) = &letter.look else { return String::new() };
+fn head(letter: &Spoken<'_>, home: &str) -> String {
+    let Some(look) = letter.look else { return String::new() };
     let name = escaped(&look.name);
     match &look.logo {
         Some(logo) => format!(
@@ -63,7 +63,7 @@ fn head(letter: &Letter, home: &str) -> String {
     }
 }
 
-fn part(part: &Part, colours: &Colours, home: &str) -> String {
+fn part(part: &Part<String>, colours: &Colours, home: &str) -> String {
     match part {
         Part::Words(words) => format!("<p style=\"{BLOCK}\">{}</p>\n", broken(words)),
         Part::Quote(text) => format!(
@@ -102,7 +102,7 @@ fn part(part: &Part, colours: &Colours, home: &str) -> String {
     }
 }
 
-fn table(table: &Table) -> String {
+fn table(table: &Table<String>) -> String {
     let side = |column: usize| match column < table.texts {
         true => "text-align:left;padding:4px 8px 4px 0",
         false => "text-align:right;padding:4px 0 4px 8px;white-space:nowrap",
@@ -133,17 +133,17 @@ fn table(table: &Table) -> String {
     html
 }
 
-fn foot(foot: &Foot, colours: &Colours, home: &str) -> String {
+fn foot(letter: &Spoken<'_>, colours: &Colours, home: &str) -> String {
     let link = &colours.light.link;
     let mut links = String::new();
-    for (words, path) in &foot.links {
+    for (words, path) in &letter.links {
         let (words, address) = (escaped(words), escaped(&format!("{home}{path}")));
         let _always_fits = write!(links, "<br><a class=\"link\" href=\"{address}\" style=\"color:{link}\">{words}</a>");
     }
     format!(
         "<p class=\"soft\" style=\"max-width:560px;margin:14px auto 0;padding:0 12px;color:#596169;text-align:left;{FONT};font-size:12px;\
          line-height:1.5;overflow-wrap:anywhere\">{}{links}</p>\n",
-        escaped(&foot.why)
+        escaped(&letter.why)
     )
 }
 

@@ -1,29 +1,33 @@
 //! About files of conversions.
 
+use domain::figure::count;
+use domain::words::Said;
+
 use super::Letter;
 
 /// How many rows of a file became what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Rows {
-    pub credited: usize,
-    pub not_credited: usize,
-    pub duplicate: usize,
-    pub wrong: usize,
+    pub credited: i64,
+    pub not_credited: i64,
+    pub duplicate: i64,
+    pub wrong: i64,
 }
 
-pub(crate) fn ended(rows: Rows, by: &str) -> Letter {
+pub(crate) fn ended(rows: Rows, by: Said) -> Letter {
     let Rows { credited, not_credited, duplicate, wrong } = rows;
     let all = credited + not_credited + duplicate + wrong;
-    let wrong_words =
-        if wrong == 0 { "No row was wrong." } else { "Wrong rows were not kept: correct them and send them again." };
-    Letter::new(format!("An import of {all} conversions has ended"))
-        .facts([
-            ("Credited", credited.to_string()),
-            ("Kept without credit", not_credited.to_string()),
-            ("Reported before", duplicate.to_string()),
-            ("Wrong", wrong.to_string()),
-            ("Sent by", by.to_owned()),
-        ])
+    let wrong_words = match wrong {
+        0 => Said::of("No row was wrong."),
+        _ => Said::of("Wrong rows were not kept: correct them and send them again."),
+    };
+    let subject = Said::counted(all, "An import of {n} conversion has ended", "An import of {n} conversions has ended");
+    Letter::new(subject)
+        .fact(Said::of("Credited"), count(credited))
+        .fact(Said::of("Kept without credit"), count(not_credited))
+        .fact(Said::of("Reported before"), count(duplicate))
+        .fact(Said::of("Wrong rows"), count(wrong))
+        .fact(Said::of("Sent by"), by)
         .words(wrong_words)
-        .door("Look at the actions", "/brand/actions")
+        .door(Said::of("Look at the actions"), "/brand/actions")
 }

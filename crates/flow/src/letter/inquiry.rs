@@ -1,48 +1,61 @@
 //! About orders that a partner misses and actions it thinks are wrong.
 
-use domain::inquiry::InquiryState;
+use domain::inquiry::{DeclineReason, InquiryState};
+use domain::words::Said;
 
 use super::Letter;
 
 /// To the brand: asked, or added to.
 pub(crate) fn asked(partner: &str, program: &str, order_id: &str, text: &str, path: &str) -> Letter {
-    Letter::new(format!("{partner} asks about order {order_id}"))
+    let words = Said::of("{partner} asks about order {order} of {program}.");
+    Letter::new(Said::of("{partner} asks about order {order}").with(partner).with(order_id))
         .voice(program)
-        .words(format!("{partner} asks about order {order_id} of {program}."))
+        .words(words.with(partner).with(order_id).with(program))
         .quote(text)
-        .door("Look into it and answer", path)
+        .door(Said::of("Look into it and answer"), path)
 }
 
 /// To the brand.
 pub(crate) fn withdrawn(partner: &str, program: &str, order_id: &str, text: &str, path: &str) -> Letter {
-    Letter::new(format!("{partner} took back its inquiry about order {order_id}"))
+    let subject = Said::of("{partner} took back its inquiry about order {order}");
+    Letter::new(subject.with(partner).with(order_id))
         .voice(program)
-        .words("There is nothing more to do.")
+        .words(Said::of("There is nothing more to do."))
         .quote(text)
-        .door("Look at it", path)
+        .door(Said::of("Look at it"), path)
 }
 
-/// To the partner. `reason` is in words, "" unless it was declined.
+/// To the partner. There is a reason if it was declined.
 pub(crate) fn answered(
     program: &str,
     order_id: &str,
     state: InquiryState,
-    reason: &str,
+    reason: Option<DeclineReason>,
     text: &str,
     path: &str,
 ) -> Letter {
     let (subject, words) = match state {
-        InquiryState::Granted => ("granted", "Your inquiry was granted: the action stands in your account."),
-        InquiryState::Declined => ("declined", "Your inquiry was declined."),
-        InquiryState::NeedsEvidence => ("more is needed", "To decide about your inquiry, more is needed of you."),
-        InquiryState::Open | InquiryState::Answered | InquiryState::Withdrawn => {
-            ("answered", "Your inquiry was answered. It is not decided yet.")
+        InquiryState::Granted => (
+            Said::of("Order {order}: your inquiry was granted"),
+            Said::of("Your inquiry was granted: the action stands in your account."),
+        ),
+        InquiryState::Declined => {
+            (Said::of("Order {order}: your inquiry was declined"), Said::of("Your inquiry was declined."))
         }
+        InquiryState::NeedsEvidence => (
+            Said::of("Order {order}: more is needed of you"),
+            Said::of("To decide about your inquiry, more is needed of you."),
+        ),
+        InquiryState::Open | InquiryState::Answered | InquiryState::Withdrawn => (
+            Said::of("Order {order}: your inquiry was answered"),
+            Said::of("Your inquiry was answered. It is not decided yet."),
+        ),
     };
-    Letter::new(format!("Order {order_id}: {subject}"))
-        .voice(program)
-        .words(words)
-        .facts([("Program", program.to_owned()), ("Order", order_id.to_owned()), ("Reason", reason.to_owned())])
-        .quote(text)
-        .door("Look at the inquiry", path)
+    let letter = Letter::new(subject.with(order_id)).voice(program).words(words);
+    let letter = letter.fact(Said::of("Program"), program).fact(Said::of("Order"), order_id);
+    let letter = match reason {
+        Some(reason) => letter.fact(Said::of("Reason"), Said::of(reason.label())),
+        None => letter,
+    };
+    letter.quote(text).door(Said::of("Look at the inquiry"), path)
 }

@@ -1,12 +1,20 @@
 //! What the other side wrote.
 
+use domain::words::Said;
+
 use super::Letter;
 
 /// `from` is an account; `program` is "" where it is about none.
 pub(crate) fn received(from: &str, subject: &str, program: &str, text: &str, files: Vec<String>, path: &str) -> Letter {
-    let about = if program.is_empty() { String::new() } else { format!(" about {program}") };
-    let letter = Letter::new(format!("{from}: {subject}")).voice(from).words(format!("{from} wrote to you{about}."));
+    let words = match program {
+        "" => Said::of("{account} wrote to you.").with(from),
+        program => Said::of("{account} wrote to you about {program}.").with(from).with(program),
+    };
+    let letter = Letter::new(Said::of("{account}: {subject}").with(from).with(subject)).voice(from).words(words);
     let letter = letter.quote(text);
-    let letter = if files.is_empty() { letter } else { letter.words("With it came:").list(files) };
-    letter.door("Read and answer", path).words("An answer to this e-mail reaches nobody.")
+    let letter = match files.is_empty() {
+        true => letter,
+        false => letter.words(Said::of("With it came:")).list(files.into_iter().map(Said::written)),
+    };
+    letter.door(Said::of("Read and answer"), path).words(Said::of("An answer to this e-mail reaches nobody."))
 }

@@ -3,6 +3,8 @@
 //! Each noun has a file here whose functions take facts and give a [`Letter`]; they read nothing and send nothing. Who gets it, and
 //! whether at once, is [`crate::notification`]'s; how it leaves is [`crate::mail`]'s.
 //!
+//! A letter is composed in no language: it holds [`Said`]s, and is written in its reader's language when it leaves.
+//!
 //! Doors are paths: where our pages are is known when the letter leaves.
 //!
 //! **Invariant:** texts of people stand in a letter as text: nothing they wrote is HTML, an address or a header.
@@ -23,6 +25,7 @@ pub(crate) mod view;
 
 mod html;
 mod look;
+mod saying;
 mod text;
 
 #[cfg(test)]
@@ -30,19 +33,21 @@ mod tests;
 
 use domain::access::AccountKind;
 use domain::ids::{AccountId, ProgramId};
+use domain::language::Language;
+use domain::words::{Said, Value};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use self::look::{Look, Sender};
+use self::saying::Saying;
 
 /// A letter before it is addressed to anybody. It waits in the outbox in this shape: a field that is added needs a default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
-    /// One line.
-    pub subject: String,
+    subject: Saying,
     /// Who speaks: a brand, a program, or the product itself.
-    pub voice: String,
-    parts: Vec<Part>,
+    voice: String,
+    parts: Vec<Part<Saying>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     enclosure: Option<Enclosure>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,35 +65,46 @@ pub struct Enclosure {
     pub text: String,
 }
 
-/// What a letter is made of, in the order in which it is read.
+/// What a letter is made of, in the order in which it is read; its own words are `W`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Part {
-    Words(String),
+enum Part<W> {
+    Words(W),
     /// What somebody wrote, to the letter.
     Quote(String),
-    Facts(Vec<(String, String)>),
-    List(Vec<String>),
-    Table(Table),
+    Facts(Vec<(W, W)>),
+    List(Vec<W>),
+    Table(Table<W>),
     /// The one thing to do: what it is called, and where, from `/` on.
-    Door(String, String),
+    Door(W, String),
 }
 
 /// A few rows; what is in all of them stands in a file, or behind a door.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Table {
+pub(crate) struct Table<W> {
     /// How many columns are texts. The others are figures and stand at the right.
     pub texts: usize,
-    pub headings: Vec<String>,
-    pub rows: Vec<Vec<String>>,
+    pub headings: Vec<W>,
+    pub rows: Vec<Vec<W>>,
 }
 
 /// What stands below every letter: why it came, and how to have fewer of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foot {
-    pub why: String,
+    pub why: Said,
     /// Words and paths.
-    pub links: Vec<(&'static str, String)>,
+    pub links: Vec<(Said, String)>,
+}
+
+/// A letter said in one language, with its foot.
+struct Spoken<'a> {
+    language: Language,
+    subject: String,
+    voice: String,
+    parts: Vec<Part<String>>,
+    look: Option<&'a Look>,
+    why: String,
+    links: Vec<(String, &'a str)>,
 }
 
 /// A letter in both forms, ready to go.
@@ -103,9 +119,9 @@ pub struct Written {
 const PRODUCT: &str = "Tributary";
 
 impl Letter {
-    pub fn new(subject: impl Into<String>) -> Self {
+    pub fn new(subject: Said) -> Self {
         Letter {
-            subject: one_line(&subject.into()),
+            subject: Saying(subject),
             voice: PRODUCT.to_owned(),
             parts: Vec::new(),
             enclosure: None,
@@ -137,8 +153,8 @@ impl Letter {
         Ok(self)
     }
 
-    pub fn words(mut self, words: impl Into<String>) -> Self {
-        self.parts.push(Part::Words(words.into()));
+    pub fn words(mut self, words: Said) -> Self {
+        self.parts.push(Part::Words(Saying(words)));
         self
     }
 
@@ -150,15 +166,23 @@ impl Letter {
         self
     }
 
-    /// Facts whose value is empty are left out.
-    pub fn facts<'a>(mut self, facts: impl IntoIterator<Item = (&'a str, String)>) -> Self {
-        let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
-        self.parts.push(Part::Facts(facts.map(|(label, value)| (label.to_owned(), value)).collect()));
+    /// One more line of the facts, or the first. A value that is empty is left out.
+    pub fn fact(mut self, label: Said, value: impl Into<Value>) -> Self {
+        let value = match value.into() {
+            Value::Text(text) if text.is_empty() => return self,
+            Value::Text(text) => Said::written(text),
+            Value::Said(said) => said,
+        };
+        let fact = (Saying(label), Saying(value));
+        match self.parts.last_mut() {
+            Some(Part::Facts(facts)) => facts.push(fact),
+            _ => self.parts.push(Part::Facts(vec![fact])),
+        }
         self
     }
 
-    pub(crate) fn table(mut self, table: Table) -> Self {
-        self.parts.push(Part::Table(table));
+    pub(crate) fn table(mut self, table: Table<Said>) -> Self {
+        self.parts.push(Part::Table(table.map(&|said| Saying(said.clone()))));
         self
     }
 
@@ -171,8 +195,8 @@ impl Letter {
         self.enclosure.as_ref()
     }
 
-    pub fn list(mut self, lines: impl IntoIterator<Item = String>) -> Self {
-        let lines: Vec<String> = lines.into_iter().collect();
+    pub fn list(mut self, lines: impl IntoIterator<Item = Said>) -> Self {
+        let lines: Vec<Saying> = lines.into_iter().map(Saying).collect();
         if !lines.is_empty() {
             self.parts.push(Part::List(lines));
         }
@@ -180,8 +204,8 @@ impl Letter {
     }
 
     /// `path` is one of our own pages, from `/` on.
-    pub fn door(mut self, words: &str, path: impl Into<String>) -> Self {
-        self.parts.push(Part::Door(words.to_owned(), path.into()));
+    pub fn door(mut self, words: Said, path: impl Into<String>) -> Self {
+        self.parts.push(Part::Door(Saying(words), path.into()));
         self
     }
 
@@ -194,12 +218,51 @@ impl Letter {
         paths.next().unwrap_or("")
     }
 
+    /// One line.
+    pub fn subject(&self, language: Language) -> String {
+        one_line(&self.subject.text(language))
+    }
+
     /// `home` is where our pages are, without a slash at the end.
-    pub fn write(&self, foot: &Foot, home: &str) -> Written {
-        Written {
-            subject: self.subject.clone(),
-            text: text::write(self, foot, home),
-            html: html::write(self, foot, home),
+    pub fn write(&self, language: Language, foot: &Foot, home: &str) -> Written {
+        let spoken = self.spoken(language, foot);
+        let (text, html) = (text::write(&spoken, home), html::write(&spoken, home));
+        Written { subject: spoken.subject, text, html }
+    }
+
+    fn spoken<'a>(&'a self, language: Language, foot: &'a Foot) -> Spoken<'a> {
+        let link = |(words, path): &'a (Said, String)| (words::text(language, words), path.as_str());
+        Spoken {
+            language,
+            subject: self.subject(language),
+            voice: self.voice.clone(),
+            parts: self.parts.iter().map(|part| part.map(&|saying| saying.text(language))).collect(),
+            look: self.look.as_ref(),
+            why: words::text(language, &foot.why),
+            links: foot.links.iter().map(link).collect(),
+        }
+    }
+}
+
+impl<W> Part<W> {
+    fn map<V>(&self, say: &impl Fn(&W) -> V) -> Part<V> {
+        match self {
+            Part::Words(words) => Part::Words(say(words)),
+            Part::Quote(text) => Part::Quote(text.clone()),
+            Part::Facts(facts) => Part::Facts(facts.iter().map(|(label, value)| (say(label), say(value))).collect()),
+            Part::List(items) => Part::List(items.iter().map(say).collect()),
+            Part::Table(table) => Part::Table(table.map(say)),
+            Part::Door(words, path) => Part::Door(say(words), path.clone()),
+        }
+    }
+}
+
+impl<W> Table<W> {
+    fn map<V>(&self, say: &impl Fn(&W) -> V) -> Table<V> {
+        Table {
+            texts: self.texts,
+            headings: self.headings.iter().map(say).collect(),
+            rows: self.rows.iter().map(|row| row.iter().map(say).collect()).collect(),
         }
     }
 }

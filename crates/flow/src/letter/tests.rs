@@ -1,27 +1,29 @@
 use super::*;
 
 fn letter() -> Letter {
-    Letter::new("Ana <b>\r\nBcc: eve@example.com")
+    let row = |cells: [&str; 2]| cells.map(Said::written).to_vec();
+    Letter::new(Said::written("Ana <b>\r\nBcc: eve@example.com"))
         .voice("Delta & \"Sons\"")
-        .words("First line.\nSecond line.")
+        .words(Said::written("First line.\nSecond line."))
         .quote("</blockquote><script>alert(1)</script>\n\n-- \nnot the foot")
-        .facts([("Order", "A-1".to_owned()), ("Reason", String::new())])
-        .list(["one".to_owned(), "<two>".to_owned()])
+        .fact(Said::of("Order"), "A-1")
+        .fact(Said::of("Reason"), "")
+        .list(["one", "<two>"].map(Said::written))
         .table(Table {
             texts: 1,
-            headings: ["Partner", "Clicks"].map(str::to_owned).to_vec(),
-            rows: vec![["<Ana>", "1,204"].map(str::to_owned).to_vec(), ["Böa", "7"].map(str::to_owned).to_vec()],
+            headings: row(["Partner", "Clicks"]),
+            rows: vec![row(["<Ana>", "1,204"]), row(["Böa", "7"])],
         })
-        .door("Read and answer", "/m?a=1&b=2")
+        .door(Said::of("Read and answer"), "/m?a=1&b=2")
 }
 
 fn foot() -> Foot {
-    Foot { why: "You are in the team of Ana.".to_owned(), links: vec![("Choose", "/n".to_owned())] }
+    Foot { why: Said::written("You are in the team of Ana."), links: vec![(Said::written("Choose"), "/n".to_owned())] }
 }
 
 #[test]
 fn the_text_says_it_all() {
-    let written = letter().write(&foot(), "https://example.com");
+    let written = letter().write(Language::English, &foot(), "https://example.com");
     assert_eq!(written.subject, "Ana <b> Bcc: eve@example.com");
     assert_eq!(
         written.text,
@@ -33,7 +35,7 @@ fn the_text_says_it_all() {
 
 #[test]
 fn the_html_says_the_same_and_nothing_in_it_runs() {
-    let html = letter().write(&foot(), "https://example.com").html;
+    let html = letter().write(Language::English, &foot(), "https://example.com").html;
     for said in [
         "Delta &amp; &quot;Sons&quot;",
         "Ana &lt;b&gt; Bcc: eve@example.com</h1>",
@@ -54,14 +56,14 @@ fn the_html_says_the_same_and_nothing_in_it_runs() {
 #[test]
 fn its_first_door_is_its_path() {
     assert_eq!(letter().path(), "/m?a=1&b=2");
-    assert_eq!(Letter::new("x").path(), "");
+    assert_eq!(Letter::new(Said::written("x")).path(), "");
 }
 
 #[test]
 fn a_letter_of_a_brand_bears_its_name_logo_and_colour() {
     let look = r##"{"name": "Delta & \"Sons\"", "accent": "#ffd400", "logo": {"path": "/media/ab", "width_px": 180, "height_px": 48}}"##;
     let look: Look = serde_json::from_str(look).expect("a look as it waits in the outbox");
-    let written = Letter { look: Some(look), ..letter() }.write(&foot(), "https://example.com");
+    let written = Letter { look: Some(look), ..letter() }.write(Language::English, &foot(), "https://example.com");
     for said in [
         "<img src=\"https://example.com/media/ab\" width=\"180\" height=\"48\" alt=\"Delta &amp; &quot;Sons&quot;\"",
         "background:#ffd400;color:#000000;border:1px solid #806a00",
@@ -76,7 +78,7 @@ fn a_letter_of_a_brand_bears_its_name_logo_and_colour() {
 
     let wrong = r##"{"name": "Delta", "accent": "red;}", "logo": null}"##;
     let look: Look = serde_json::from_str(wrong).expect("a look");
-    let html = Letter { look: Some(look), ..letter() }.write(&foot(), "https://example.com").html;
+    let html = Letter { look: Some(look), ..letter() }.write(Language::English, &foot(), "https://example.com").html;
     assert!(html.contains("background:#0a6375") && !html.contains("red;}") && !html.contains("<img"), "{html}");
     assert!(html.contains("font-weight:600\">Delta</p>"), "{html}");
 }

@@ -1,16 +1,16 @@
 //! A letter as plain text.
 
-use super::{Foot, Letter, Part, Table};
+use super::{Part, Spoken, Table};
 
-pub(super) fn write(letter: &Letter, foot: &Foot, home: &str) -> String {
+pub(super) fn write(letter: &Spoken<'_>, home: &str) -> String {
     let mut blocks: Vec<String> = letter.parts.iter().map(|part| self::part(part, home)).collect();
-    blocks.push(self::foot(letter, foot, home));
+    blocks.push(foot(letter, home));
     let mut text = blocks.join("\n\n");
     text.push('\n');
     text
 }
 
-fn part(part: &Part, home: &str) -> String {
+fn part(part: &Part<String>, home: &str) -> String {
     match part {
         Part::Words(words) => words.clone(),
         Part::Quote(text) => lines(text.lines().map(|line| format!("> {line}").trim_end().to_owned())),
@@ -22,7 +22,7 @@ fn part(part: &Part, home: &str) -> String {
 }
 
 /// In columns, for readers whose letters are all of one width; for others each row still stands on a line.
-fn table(table: &Table) -> String {
+fn table(table: &Table<String>) -> String {
     let all = || std::iter::once(&table.headings).chain(&table.rows);
     let width = |column: usize| all().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..table.headings.len()).map(width).collect();
@@ -37,10 +37,10 @@ fn table(table: &Table) -> String {
 }
 
 /// Below the dashes by which mail programs know that the letter has ended: whose it is, and why it came.
-fn foot(letter: &Letter, foot: &Foot, home: &str) -> String {
+fn foot(letter: &Spoken<'_>, home: &str) -> String {
     let sender = letter.look.iter().map(|look| look.name.clone());
-    let links = foot.links.iter().map(|(words, path)| format!("{words}: {home}{path}"));
-    format!("-- \n{}", lines(sender.chain([foot.why.clone()]).chain(links)))
+    let links = letter.links.iter().map(|(words, path)| format!("{words}: {home}{path}"));
+    format!("-- \n{}", lines(sender.chain([letter.why.clone()]).chain(links)))
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> String {

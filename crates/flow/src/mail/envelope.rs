@@ -2,7 +2,9 @@
 
 use anyhow::Context;
 use domain::ids::{AccountId, PersonId};
+use domain::language::Language;
 use domain::notification::Event;
+use domain::words::Said;
 
 use super::{Payload, Reason};
 use crate::Platform;
@@ -25,14 +27,22 @@ pub(super) fn read(platform: &Platform, payload: &str) -> anyhow::Result<Envelop
         Payload::V1 { to, subject, text } => {
             Ok(Envelope { to, subject, text, html: None, unsubscription: None, enclosure: None })
         }
-        Payload::V2 { to, letter, reason } => addressed(platform, to, &letter, &reason),
+        Payload::V2 { to, language, letter, reason } => {
+            addressed(platform, to, language.parse().unwrap_or_default(), &letter, &reason)
+        }
     }
 }
 
-fn addressed(platform: &Platform, to: String, letter: &Letter, reason: &Reason) -> anyhow::Result<Envelope> {
+fn addressed(
+    platform: &Platform,
+    to: String,
+    language: Language,
+    letter: &Letter,
+    reason: &Reason,
+) -> anyhow::Result<Envelope> {
     let home = &platform.settings.public_url;
     let stop = stop(reason)?.map(|stop| format!("/unsubscribe/{}", unsubscription::ticket(platform, stop)));
-    let written = letter.write(&foot(reason, stop.as_deref()), home);
+    let written = letter.write(language, &foot(reason, stop.as_deref()), home);
     Ok(Envelope {
         to,
         subject: written.subject,
@@ -60,20 +70,26 @@ fn stop(reason: &Reason) -> anyhow::Result<Option<Stop>> {
 }
 
 pub(super) fn foot(reason: &Reason, stop: Option<&str>) -> Foot {
-    let alone = |why: &str| Foot { why: why.to_owned(), links: Vec::new() };
+    let alone = |why| Foot { why, links: Vec::new() };
     match reason {
-        Reason::AddressGiven => {
-            alone("You get this because somebody gave us this e-mail address. It comes only when it is asked for.")
-        }
-        Reason::Test => alone("A test: the names and figures in it are made up."),
+        Reason::AddressGiven => alone(Said::of(
+            "You get this because somebody gave us this e-mail address. It comes only when it is asked for.",
+        )),
+        Reason::Test => alone(Said::of("A test: the names and figures in it are made up.")),
         Reason::Member { account_id, account_name, account_kind, .. }
         | Reason::Day { account_id, account_name, account_kind, .. } => {
             let home = account_kind.parse().map_or("", portal);
-            let choose = ("Choose which letters come", format!("{home}/notifications"));
-            let you = format!("You get this as one of the people of {account_name} (account {account_id}).");
-            match stop {
-                Some(stop) => Foot { why: you, links: vec![choose, ("No more letters of this kind", stop.to_owned())] },
-                None => Foot { why: format!("{you} Letters about its security always come."), links: vec![choose] },
+            let choose = (Said::of("Choose which letters come"), format!("{home}/notifications"));
+            let you = match stop {
+                Some(_) => Said::of("You get this as one of the people of {account} (account {number})."),
+                None => Said::of(
+                    "You get this as one of the people of {account} (account {number}). Letters about its security always come.",
+                ),
+            };
+            let stop = stop.map(|stop| (Said::of("No more letters of this kind"), stop.to_owned()));
+            Foot {
+                why: you.with(account_name).with(account_id.to_string()),
+                links: std::iter::once(choose).chain(stop).collect(),
             }
         }
     }

@@ -15,6 +15,7 @@ use std::time::Duration;
 use anyhow::Context;
 use domain::access::AccountKind;
 use domain::ids::{AccountId, PersonId};
+use domain::language::Language;
 use domain::notification::Event;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -69,7 +70,14 @@ enum Payload {
     #[serde(rename = "1")]
     V1 { to: String, subject: String, text: String },
     #[serde(rename = "2")]
-    V2 { to: String, letter: Box<Letter>, reason: Reason },
+    V2 {
+        to: String,
+        /// The code of the reader's; "" in those of before letters had languages.
+        #[serde(default)]
+        language: String,
+        letter: Box<Letter>,
+        reason: Reason,
+    },
 }
 
 impl Reason {
@@ -93,18 +101,25 @@ impl Reason {
     }
 }
 
-/// To whom a waiting letter goes and what it is about; never its text, which may hold a secret.
+/// To whom a waiting letter goes and what it is about, in English; never its text, which may hold a secret.
 pub(crate) fn envelope(payload: &str) -> Option<(String, String)> {
     match serde_json::from_str(payload).ok()? {
         Payload::V1 { to, subject, .. } => Some((to, subject)),
-        Payload::V2 { to, letter, .. } => Some((to, letter.subject)),
+        Payload::V2 { to, letter, .. } => Some((to, letter.subject(Language::English))),
     }
 }
 
-/// Puts a letter into the outbox, as a part of the write that it tells of.
-pub fn put(tx: &mut Tx<'_>, to: &str, letter: &Letter, reason: Reason, now: Timestamp) -> anyhow::Result<()> {
-    let letter = dressed(tx, letter, &reason)?;
-    let payload = Payload::V2 { to: to.to_owned(), letter: Box::new(letter), reason };
+/// Puts a letter into the outbox, as a part of the write that it tells of. It is said in the reader's language when it leaves.
+pub fn put(
+    tx: &mut Tx<'_>,
+    to: &str,
+    language: Language,
+    letter: &Letter,
+    reason: Reason,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let letter = Box::new(dressed(tx, letter, &reason)?);
+    let payload = Payload::V2 { to: to.to_owned(), language: language.code().to_owned(), letter, reason };
     let payload = serde_json::to_string(&payload).context("write down a letter")?;
     outbox::insert(tx, Channel::Mail, &payload, now)
 }

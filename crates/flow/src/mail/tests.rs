@@ -1,6 +1,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 
+use domain::words::Said;
 use jiff::SignedDuration;
 
 use super::*;
@@ -9,9 +10,10 @@ use crate::{Settings, clock};
 
 async fn post(platform: &TestPlatform, to: &str) {
     let now = platform.clock.now();
-    let letter = Letter::new("Grüße").words("Zeile 1\nZeile zwei: ä");
+    let letter = Letter::new(Said::written("Grüße")).words(Said::written("Zeile 1\nZeile zwei: ä"));
     let to = to.to_owned();
-    let written = platform.store.write(move |tx| put(tx, &to, &letter, Reason::AddressGiven, now)).await;
+    let written =
+        platform.store.write(move |tx| put(tx, &to, Language::English, &letter, Reason::AddressGiven, now)).await;
     written.expect("the letter is put into the outbox");
 }
 

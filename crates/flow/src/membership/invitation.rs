@@ -1,5 +1,6 @@
 //! Inviting a person into the team: by a message with a secret, accepted by whoever reads it.
 
+use domain::words::Said;
 use std::net::IpAddr;
 
 use domain::access::{Deed, Role};
@@ -82,12 +83,22 @@ pub async fn invite(platform: &Platform, caller: &Caller, email: &str, role: Rol
         };
         let id = store::email_secret::insert(tx, &new, audit.now)?;
         let account_name = crate::account::existing(tx, account_id)?.name;
-        let letter = letter::account::join_team(&account_name, role.code(), &secret);
-        mail::put(tx, &email, &letter, Reason::AddressGiven, audit.now)?;
+        let letter = letter::account::join_team(&account_name, role, &secret);
+        let language = language_of(tx, &email, inviter)?;
+        mail::put(tx, &email, language, &letter, Reason::AddressGiven, audit.now)?;
         audit.record("invited", "member", "", None, Some(json!({ "email": email, "role": role.code() })));
         Ok(Invitation { id, email, role, invited_at: audit.now, expires_at })
     })
     .await
+}
+
+/// The own of somebody who is a person here. Of anybody else nothing is known but who invites: people of one team tend to share a language.
+fn language_of(tx: &mut Tx<'_>, email: &str, inviter: Option<PersonId>) -> anyhow::Result<Language> {
+    let mut person = store::person::find_by_email(tx, email)?;
+    if let (None, Some(inviter)) = (&person, inviter) {
+        person = store::person::find(tx, inviter)?;
+    }
+    Ok(person.map_or_else(Language::default, |person| person.tongue.language))
 }
 
 pub async fn list_invitations(platform: &Platform, caller: &Caller) -> Result<Vec<Invitation>> {
@@ -168,7 +179,13 @@ pub async fn accept(platform: &Platform, acceptance: Acceptance) -> Result<Accou
             let after = json!({ "email": sent.email, "role": role.code() });
             audit.record("joined", "member", person_id, None, Some(after));
             audit.write(tx)?;
-            super::tell_team(tx, account_id, &format!("{} joined as {role}.", sent.email), &sent.email, now)?;
+            super::tell_team(
+                tx,
+                account_id,
+                letter::account::joined(&sent.email, role),
+                Said::written(sent.email),
+                now,
+            )?;
             Ok::<_, Error>(account_id)
         })
         .await

@@ -8,6 +8,7 @@ mod tests;
 use domain::access::{Deed, Role};
 use domain::ids::{AccountId, PersonId};
 use domain::notification::Event;
+use domain::words::Said;
 use jiff::Timestamp;
 use serde_json::json;
 use store::Tx;
@@ -74,9 +75,9 @@ pub async fn change_role(platform: &Platform, caller: &Caller, person_id: Person
         store::membership::set_role(tx, account_id, person_id, role)?;
         let (before, after) = (json!({ "role": member.role.code() }), json!({ "role": role.code() }));
         audit.record("changed_role", "member", person_id, Some(before), Some(after));
-        let what = format!("{} was {} and is {role} now.", member.email, member.role);
+        let what = letter::account::has_other_role(&member.email, member.role, role);
         let by = by(tx, audit.caller())?;
-        tell_team(tx, account_id, &what, &by, audit.now)?;
+        tell_team(tx, account_id, what, by, audit.now)?;
         Ok(Member { role, ..member })
     })
     .await
@@ -98,14 +99,14 @@ pub async fn remove(platform: &Platform, caller: &Caller, person_id: PersonId) -
         let before = json!({ "email": member.email, "role": member.role.code() });
         audit.record("removed", "member", person_id, Some(before), None);
         let by = by(tx, audit.caller())?;
-        tell_team(tx, account_id, &format!("{} is no longer in the team.", member.email), &by, audit.now)?;
+        tell_team(tx, account_id, letter::account::left(&member.email), by, audit.now)?;
         Ok(())
     })
     .await
 }
 
 /// `what` is a sentence about who came, left or has another role.
-fn tell_team(tx: &mut Tx<'_>, account_id: AccountId, what: &str, by: &str, now: Timestamp) -> Result<()> {
+fn tell_team(tx: &mut Tx<'_>, account_id: AccountId, what: Said, by: Said, now: Timestamp) -> Result<()> {
     let account = crate::account::existing(tx, account_id)?;
     let letter = letter::account::team_changed(&account.name, what, by, letter::portal(account.kind));
     Ok(tell(tx, account_id, Event::TeamChange, &letter, now)?)

@@ -1,6 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use domain::access::AccountKind;
+use domain::language::{Language, Tongue};
 
 use super::*;
 use crate::session::{LogIn, log_in};
@@ -121,4 +122,20 @@ async fn another_accounts_people_are_not_found() {
     let (acme, other) = (platform.brand("Acme").await, platform.account(AccountKind::Partner, "Other").await);
     assert_eq!(code(remove(&platform, &acme, person_of(&other)).await), "member_not_found");
     assert_eq!(code(change_role(&platform, &acme, person_of(&other), Role::Analyst).await), "member_not_found");
+}
+
+#[tokio::test]
+async fn an_invitation_is_in_the_language_of_its_reader_or_else_of_who_invites() {
+    let platform = test_platform();
+    let brand = platform.brand("Delta").await;
+    crate::person::choose_language(&platform, &brand, Tongue::chosen(Language::German)).await.expect("German");
+    invite(&platform, &brand, BEA, Role::Analyst).await.expect("Bea is invited");
+    let letters = platform.letters_to(BEA).await;
+    assert!(letters[0].contains("Subject: Delta beitreten\r\n"), "{}", letters[0]);
+
+    let ana = platform.partner("Ana").await;
+    let email = format!("owner.{}@example.com", ana.account_id);
+    invite(&platform, &brand, &email, Role::Finance).await.expect("Ana is invited");
+    let letters = platform.letters_to(&email).await;
+    assert!(letters[0].contains("Subject: Join Delta\r\n"), "{}", letters[0]);
 }

@@ -3,6 +3,7 @@
 //! How far was told stands in the system of record and moves in the write that tells, so nothing is told twice and nothing is left out,
 //! whatever crashes. The path of a conversion writes nothing for it.
 
+use domain::words::Said;
 use std::time::Duration;
 
 use domain::calendar::{day_of, time_zone};
@@ -17,6 +18,7 @@ use store::notification::Waiting;
 use tokio::sync::watch;
 
 use super::tell;
+use crate::letter::action::Moved;
 use crate::letter::{self, Letter};
 use crate::mail::{self, Reason};
 use crate::{Platform, Result};
@@ -88,10 +90,9 @@ fn tell_first_actions(tx: &mut Tx<'_>, now: Timestamp) -> anyhow::Result<bool> {
 fn first_action(first: &First) -> anyhow::Result<Letter> {
     let zone = time_zone(&first.time_zone)?;
     let commission = Money::new(first.commission_minor, Currency::from_code(&first.currency)?).for_people();
-    let (locks_on, approves_on) =
-        (day_of(first.locks_at, &zone).to_string(), day_of(first.approves_at, &zone).to_string());
+    let (locks_on, approves_on) = (day_of(first.locks_at, &zone), day_of(first.approves_at, &zone));
     let letter =
-        letter::action::first(&first.program_name, &first.action.to_string(), &commission, &locks_on, &approves_on);
+        letter::action::first(&first.program_name, &first.action.to_string(), &commission, locks_on, approves_on);
     Ok(letter.about(first.action.program))
 }
 
@@ -110,9 +111,9 @@ fn gather(tx: &mut Tx<'_>, morning: Timestamp) -> anyhow::Result<()> {
             let letter = letter::action::tracked(&sum.program_name, sum.count, &amount(&sum)?);
             tell(tx, sum.partner, Event::NewActions, &letter, at)?;
         }
-        for (kind, bucket) in [("locked", "locked"), ("approved", "payable")] {
+        for (kind, bucket, moved) in [("locked", "locked", Moved::Locked), ("approved", "payable", Moved::Approved)] {
             for sum in store::day::moved(tx, kind, bucket, from, to)? {
-                let letter = letter::action::moved(&sum.program_name, kind, &amount(&sum)?);
+                let letter = letter::action::moved(&sum.program_name, moved, &amount(&sum)?);
                 tell(tx, sum.partner, Event::ActionProgress, &letter, at)?;
             }
         }
@@ -136,19 +137,20 @@ fn tell_next(tx: &mut Tx<'_>, morning: Timestamp, now: Timestamp) -> anyhow::Res
     // Who has left is not told any more.
     if let (Some(account), Some(member)) = (account, members.iter().find(|member| member.person_id == person_id)) {
         let letter = letter::digest::of_the_day(&account.name, letter::portal(account.kind), lines(&waiting));
-        mail::put(tx, &member.email, &letter, Reason::day(&account, person_id), now)?;
+        mail::put(tx, &member.email, member.language, &letter, Reason::day(&account, person_id), now)?;
     }
     Ok(true)
 }
 
 /// In the order of the events, at most so many of each.
-fn lines(waiting: &[Waiting]) -> Vec<String> {
+fn lines(waiting: &[Waiting]) -> Vec<Said> {
     let mut lines = Vec::new();
     for event in Event::ALL {
         let of_event: Vec<&Waiting> = waiting.iter().filter(|waiting| waiting.event == *event).collect();
-        lines.extend(of_event.iter().take(LINES_MAX).map(|waiting| waiting.subject.clone()));
+        lines.extend(of_event.iter().take(LINES_MAX).map(|waiting| Said::written(&waiting.subject)));
         if let Some(more) = of_event.len().checked_sub(LINES_MAX).filter(|more| *more > 0) {
-            lines.push(format!("and {more} more like these"));
+            let more = i64::try_from(more).unwrap_or(i64::MAX);
+            lines.push(Said::counted(more, "and {n} more like these", "and {n} more like these"));
         }
     }
     lines

@@ -11,9 +11,12 @@ pub mod unsubscription;
 pub use choice::{Choice, choices, choose};
 
 use anyhow::Context;
+use domain::figure;
 use domain::ids::AccountId;
 use domain::notification::{Event, Way};
+use domain::words::Said;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use store::Tx;
 use store::membership::Member;
 use store::notification::Waiting;
@@ -52,10 +55,17 @@ pub(crate) fn tell_person(
     match event.way(chosen) {
         Way::AtOnce => {
             let account = store::account::find(tx, account)?.context("find the account of a letter")?;
-            mail::put(tx, &person.email, letter, Reason::member(&account, person.person_id, event), now)
+            mail::put(
+                tx,
+                &person.email,
+                person.language,
+                letter,
+                Reason::member(&account, person.person_id, event),
+                now,
+            )
         }
         Way::Daily => {
-            let (subject, path) = (letter.subject.clone(), letter.path().to_owned());
+            let (subject, path) = (letter.subject(person.language), letter.path().to_owned());
             store::notification::wait(tx, account, person.person_id, &Waiting { event, subject, path, created_at: now })
         }
         Way::Off => Ok(()),
@@ -63,19 +73,19 @@ pub(crate) fn tell_person(
 }
 
 /// Who did it, as letters say it: a person's name, or what acted in an account's name.
-pub(crate) fn by(tx: &mut Tx<'_>, caller: &Caller) -> anyhow::Result<String> {
+pub(crate) fn by(tx: &mut Tx<'_>, caller: &Caller) -> anyhow::Result<Said> {
     Ok(match caller.kind {
         CallerKind::Person { person_id, .. } => {
-            store::person::find(tx, person_id)?.map_or_else(String::new, |person| person.name)
+            Said::written(store::person::find(tx, person_id)?.map_or_else(String::new, |person| person.name))
         }
-        CallerKind::Token { token_id, .. } => format!("a program with auth token {token_id}"),
-        CallerKind::Support { .. } | CallerKind::System(_) => "the platform".to_owned(),
+        CallerKind::Token { token_id, .. } => Said::of("a program with auth token {token}").with(token_id.to_string()),
+        CallerKind::Support { .. } | CallerKind::System(_) => Said::of("the platform"),
     })
 }
 
 /// An instant in a letter about security, whose reader has no zone here.
-pub(crate) fn instant(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+pub(crate) fn instant(at: Timestamp) -> Said {
+    figure::instant(&at.to_zoned(TimeZone::UTC))
 }
 
 /// Tells a person of what concerns it alone, as one of its oldest account.
@@ -94,5 +104,5 @@ pub(crate) fn tell_alone(
         }
         None => Reason::AddressGiven,
     };
-    mail::put(tx, &person.email, letter, reason, now)
+    mail::put(tx, &person.email, person.tongue.language, letter, reason, now)
 }

@@ -1,6 +1,7 @@
 //! Who is told what, and when.
 
 use domain::access::{AccountKind, Role};
+use domain::language::{Language, Tongue};
 use domain::notification::{Event, Way};
 use jiff::SignedDuration;
 
@@ -140,4 +141,43 @@ async fn a_first_action_at_once_and_the_day_in_the_morning() {
     crate::lifecycle::sweep_due(&world.platform).await.expect("they lock");
     world.next_morning().await;
     assert_eq!(world.count("80.00 USD locked, final from now on").await, 1);
+}
+
+#[tokio::test]
+async fn each_reader_is_told_in_the_own_language() {
+    let world = world().await;
+    let german = Tongue::chosen(Language::German);
+    crate::person::choose_language(&world.platform, &world.ana, german).await.expect("Ana reads German");
+    let account = world.ana.account_id;
+    let add = move |tx: &mut Tx<'_>| {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let person = store::person::insert(tx, "cleo@example.com", "Cleo", "no password", Tongue::default(), now)?;
+        store::membership::insert(tx, account, person, Role::Owner, now)
+    };
+    world.platform.store.write(add).await.expect("Cleo is an owner, too");
+
+    world.write_to_ana("Banners").await;
+    let letters = world.letters().await;
+    let letter = letters.last().expect("Ana has a letter");
+    for said in [
+        "Delta hat Ihnen wegen TikTok For Business geschrieben.",
+        "Lesen und antworten:\r\nhttp://tributary.test/partner/messages/",
+        "Briefe dieser Art",
+        "<html lang=\"de\">",
+    ] {
+        assert!(letter.contains(said), "{said} in {letter}");
+    }
+    let letters = world.platform.letters_to("cleo@example.com").await;
+    assert!(letters.last().is_some_and(|letter| letter.contains("Delta wrote to you about TikTok For Business.")));
+
+    // The letter of the day, with what waited for it and with what is said only there.
+    choose(&world.platform, &world.ana, vec![(Event::Message, Way::Daily)]).await.expect("Ana chooses");
+    world.write_to_ana("Colours").await;
+    world.sale("A-1").await;
+    world.next_morning().await;
+    let letters = world.letters().await;
+    let first = letters.iter().find(|letter| letter.contains("Ihre erste Aktion in")).expect("a first action");
+    assert!(first.contains("Festgeschrieben am: 21. Jan 2026\r\n"), "{first}");
+    let day = letters.iter().find(|letter| letter.contains("was seit gestern geschehen ist")).expect("a day");
+    assert!(day.contains("- TikTok For Business: 1 neue Aktion, 40.00 USD\r\n"), "{day}");
 }

@@ -18,6 +18,7 @@ mod tests;
 
 use domain::field::required_line;
 use domain::ids::{PasskeyId, PersonId};
+use domain::words::Said;
 use jiff::SignedDuration;
 use serde_json::json;
 use store::passkey::NewPasskey;
@@ -183,7 +184,7 @@ pub async fn register(
         let id = store::passkey::insert(tx, &new, audit.now)?;
         let codes = first_recovery_codes(tx, &key, person_id, audit.now)?;
         audit.record("added", "passkey", id, None, Some(json!({ "name": name })));
-        tell(tx, person_id, &format!("The passkey \"{name}\" was added"), audit.now)?;
+        tell(tx, person_id, Said::of("The passkey \"{name}\" was added.").with(&name), audit.now)?;
         Ok(codes)
     })
     .await
@@ -197,7 +198,7 @@ pub async fn remove(platform: &Platform, caller: &Caller, id: PasskeyId) -> Resu
         let name = store::passkey::delete(tx, person_id, id)?.ok_or(PasskeyRefusal::NotFound)?;
         after_removal(tx, audit.caller())?;
         audit.record("removed", "passkey", id, Some(json!({ "name": name })), None);
-        Ok(tell(tx, person_id, &format!("The passkey \"{name}\" was removed"), audit.now)?)
+        Ok(tell(tx, person_id, Said::of("The passkey \"{name}\" was removed.").with(&name), audit.now)?)
     })
     .await
 }

@@ -47,7 +47,7 @@ pub async fn change_setting(
         store::payment::save_setting(tx, partner, &row)?;
         audit.record("changed", "withdrawal_setting", &row.currency, before.as_ref().map(shown), Some(shown(&row)));
         let by = by(tx, audit.caller())?;
-        let letter = letter::account::withdrawal_setting_changed(&row.currency, &setting.in_words(), &by);
+        let letter = letter::account::withdrawal_setting_changed(&row.currency, setting.in_words(), by);
         tell(tx, partner, Event::WithdrawalSetting, &letter, audit.now)?;
         Ok(row)
     })

@@ -1,5 +1,6 @@
 //! That a person reads the mail sent to its address, proved by a secret sent there.
 
+use domain::language::Language;
 use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +18,13 @@ const GOOD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub(super) const PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Puts the message with the secret into the outbox.
-pub(crate) fn send_verification(tx: &mut Tx<'_>, name: &str, email: &str, now: Timestamp) -> anyhow::Result<()> {
+pub(crate) fn send_verification(
+    tx: &mut Tx<'_>,
+    name: &str,
+    email: &str,
+    language: Language,
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let secret = secret::random_text();
     let new = NewEmailSecret {
         secret_hash: secret::hash(&secret),
@@ -28,7 +35,7 @@ pub(crate) fn send_verification(tx: &mut Tx<'_>, name: &str, email: &str, now: T
     };
     store::email_secret::insert(tx, &new, now)?;
     let letter = letter::account::confirm_address(name, &secret);
-    mail::put(tx, email, &letter, Reason::AddressGiven, now)
+    mail::put(tx, email, language, &letter, Reason::AddressGiven, now)
 }
 
 /// Sends the message again, to a person who has not found it.
@@ -43,7 +50,7 @@ pub async fn send_verification_again(platform: &Platform, caller: &Caller) -> Re
         if last.is_some_and(|last| audit.now.duration_since(last) < PAUSE) {
             return Err(PersonRefusal::SentJustNow.into());
         }
-        send_verification(tx, &person.name, &person.email, audit.now)?;
+        send_verification(tx, &person.name, &person.email, person.tongue.language, audit.now)?;
         audit.record("sent", "email_verification", person_id, None, None);
         Ok(())
     })

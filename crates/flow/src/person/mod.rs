@@ -123,7 +123,7 @@ pub async fn change_password(platform: &Platform, caller: &Caller, current: &str
 
 /// To the person itself, whatever its accounts.
 fn tell_password_changed(tx: &mut Tx<'_>, person: &Person, address: IpAddr, now: Timestamp) -> anyhow::Result<()> {
-    let letter = letter::account::password_changed(&person.name, &instant(now), &address.to_string());
+    let letter = letter::account::password_changed(&person.name, instant(now), &address.to_string());
     tell_alone(tx, person, Event::PasswordChange, &letter, now)
 }
 

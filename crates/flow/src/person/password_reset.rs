@@ -37,7 +37,7 @@ pub async fn request_password_reset(platform: &Platform, email: &str, address: I
             store::email_secret::insert(tx, &new, now)?;
             if let Some(person) = store::person::find_by_email(tx, &email)? {
                 let letter = letter::account::choose_password(&person.name, &secret);
-                mail::put(tx, &email, &letter, Reason::AddressGiven, now)?;
+                mail::put(tx, &email, person.tongue.language, &letter, Reason::AddressGiven, now)?;
                 audit(tx, &person, "requested", address, now)?;
             }
             Ok(())

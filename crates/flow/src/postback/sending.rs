@@ -5,6 +5,7 @@
 //! each postback has one place and earns more with what it takes, one that is failing has one, and all that are failing share half of
 //! all places.
 
+use domain::words::Said;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -253,16 +254,16 @@ fn note(
         return Ok(false);
     };
     store::postback::set_state(tx, id, PostbackState::Paused, Some(reason))?;
-    let letter = letter::postback::paused(&postback.wish.url_template, id, reason, &said(tried));
+    let letter = letter::postback::paused(&postback.wish.url_template, id, reason, said(tried));
     tell(tx, postback.account, Event::PostbackPaused, &letter, now)?;
     Ok(true)
 }
 
 /// What the last attempt came to, in words.
-fn said(tried: &Attempt) -> String {
+fn said(tried: &Attempt) -> Said {
     match tried.status {
-        0 => tried.answer.clone(),
-        status => format!("it answered with status {status}"),
+        0 => Said::written(&tried.answer),
+        status => Said::of("it answered with status {status}").with(status.to_string()),
     }
 }
 

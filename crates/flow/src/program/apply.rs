@@ -147,7 +147,7 @@ impl Prepared {
             schedule::outrun(tx, terms, &program, &plan, audit)?;
         }
         if before.is_some() && plan.changes.iter().any(|change| change.concerns == Concerns::NewAcceptances) {
-            let in_words = file.terms.in_plain_words().iter().map(ToString::to_string).collect();
+            let in_words = file.terms.in_plain_words();
             let letter = letter::contract::new_terms(&program.name, version.get(), in_words).about(program.id);
             let moved = schedule::move_by_notice(tx, terms, &program, announced_at, audit)?;
             for partner in store::contract::partners_of_program(tx, program.id)? {

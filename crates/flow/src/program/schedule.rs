@@ -81,8 +81,7 @@ pub async fn schedule(
         let id =
             store::scheduled_change::insert(tx, program.id, revision.base, &revision.text, applies_at, &by, audit.now)?;
         if concerns_contracts(&prepared.plan.changes) {
-            let in_words: Vec<String> =
-                prepared.file().terms.in_plain_words().iter().map(ToString::to_string).collect();
+            let in_words = prepared.file().terms.in_plain_words();
             for contract in store::contract::open_of_program(tx, program.id)? {
                 let holds = moves(tx, &parts.terms, &contract, audit.now, applies_at, &zone)?;
                 let (name, number) = (&program.name, program.id.get());

@@ -103,7 +103,7 @@ async fn contracts_move_with_the_notice_that_their_own_terms_give() {
     scheduled(&platform, &brand, text, "2026-01-16").await.unwrap();
     let told = platform.letters().await;
     assert_eq!(
-        told.iter().filter(|letter| letter.ends_with("TikTok For Business: new terms from 2026-01-16")).count(),
+        told.iter().filter(|letter| letter.ends_with("TikTok For Business: new terms from 16 Jan 2026")).count(),
         2
     );
     // Who joins after the announcement is given the same notice, from its own beginning.
@@ -138,7 +138,7 @@ async fn what_is_applied_meanwhile_ends_it_and_a_pause_takes_it_along() {
     assert_eq!(states(&platform, &brand).await, [ScheduledChangeState::Scheduled]);
     apply(&platform, &brand, REFERENCE.replace("30 days", "20 days")).await.unwrap();
     assert_eq!(states(&platform, &brand).await, [ScheduledChangeState::Superseded]);
-    assert!(platform.letters().await.iter().any(|letter| letter.ends_with("no new terms from 2026-01-10")));
+    assert!(platform.letters().await.iter().any(|letter| letter.ends_with("no new terms from 10 Jan 2026")));
 
     scheduled(&platform, &brand, REFERENCE.replace("40.00", "45.00"), "2026-01-10").await.unwrap();
     set_status(&platform, &brand, PROGRAM, ProgramStatus::Paused).await.unwrap();

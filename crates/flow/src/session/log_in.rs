@@ -153,8 +153,7 @@ fn tell_of_new_browser(
     }
     let memberships = store::membership::list_of_person(tx, person.id)?;
     let home = memberships.first().map_or("", |membership| letter::portal(membership.account_kind));
-    let (at, address) = (instant(now), address.to_string());
-    let letter = letter::account::logged_in(&person.name, &at, &address, &agent, home);
+    let letter = letter::account::logged_in(&person.name, instant(now), &address.to_string(), &agent, home);
     Ok(tell_alone(tx, person, Event::LogIn, &letter, now)?)
 }
 

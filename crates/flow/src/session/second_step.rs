@@ -1,5 +1,6 @@
 //! The second step of a log-in, and the log-in by a passkey alone. Only here does a begun log-in become a session.
 
+use domain::words::Said;
 use std::net::IpAddr;
 
 use domain::ids::PersonId;
@@ -116,8 +117,12 @@ fn proof_of_code(
         return Ok(None);
     }
     let left = store::factor::held(tx, person_id)?.recovery_codes_left;
-    let what = format!("Somebody logged in with one of your recovery codes; {left} are left");
-    factor::tell(tx, person_id, &what, now)?;
+    let what = Said::counted(
+        left,
+        "Somebody logged in with one of your recovery codes; {n} is left.",
+        "Somebody logged in with one of your recovery codes; {n} are left.",
+    );
+    factor::tell(tx, person_id, what, now)?;
     Ok(Some(Proof::RecoveryCode))
 }
 

@@ -1,14 +1,15 @@
 //! The answer to a view as a letter: totals beside those before, the first rows, and all of them as a file.
 
-use domain::figure::change_short;
+use domain::figure::{self, change_short};
 use domain::money::Currency;
 use domain::report::{Counts, DayRange, Dimension, Metric, ReportQuery, Unit};
 use domain::view_letter::{HOUR, Timing};
+use domain::words::Said;
 use jiff::tz::TimeZone;
 use store::account::Account;
 use store::saved_view::SavedView;
 
-use crate::letter::view::{Answer, Attached};
+use crate::letter::view::{Answer, Attached, beside, days};
 use crate::letter::{Enclosure, Letter, Table, portal};
 use crate::report::{self, Key, Report, ReportRow};
 use crate::saved_view::question;
@@ -48,9 +49,9 @@ pub(super) async fn letter(platform: &Platform, caller: &Caller, about: About, q
         account_name: account.name,
         path: format!("{home}?{}{before}view={}", view.options, view.id),
         view_name: view.name,
-        days: in_words(report.current.days),
-        compared_days: report.previous.as_ref().map_or_else(String::new, |previous| in_words(previous.days)),
-        complete_until: complete_until.strftime("%Y-%m-%d %H:%M %Z").to_string(),
+        days: days(report.current.days),
+        compared_days: report.previous.as_ref().map(|previous| days(previous.days)),
+        complete_until: figure::instant(&complete_until),
         totals: totals(&report),
         first_rows: first_rows(&report),
         rows_total: if is_empty(&report) { 0 } else { report.current.rows_total },
@@ -60,20 +61,13 @@ pub(super) async fn letter(platform: &Platform, caller: &Caller, about: About, q
     }))
 }
 
-fn in_words(days: DayRange) -> String {
-    match days.first == days.last {
-        true => days.first.to_string(),
-        false => format!("{} to {}", days.first, days.last),
-    }
-}
-
 /// Days without anything are rows, too: they say nothing happened.
 fn is_empty(report: &Report) -> bool {
     report.current.totals.iter().all(|total| total.counts.is_zero())
 }
 
 /// Each metric of the view, money once for each currency.
-fn totals(report: &Report) -> Vec<(&'static str, String)> {
+fn totals(report: &Report) -> Vec<(Said, Said)> {
     if is_empty(report) {
         return Vec::new();
     }
@@ -88,8 +82,8 @@ fn totals(report: &Report) -> Vec<(&'static str, String)> {
         };
         for currency in currencies {
             let before = before.map(|before| sum(before, currency));
-            let words = beside(*metric, &sum(now, currency), before.as_ref(), currency.unwrap_or(Currency::USD));
-            totals.push((metric.label(), words));
+            let words = total(*metric, &sum(now, currency), before.as_ref(), currency.unwrap_or(Currency::USD));
+            totals.push((Said::of(metric.label()), words));
         }
     }
     totals
@@ -103,18 +97,14 @@ fn sum(rows: &[ReportRow], currency: Option<Currency>) -> Counts {
     sum
 }
 
-/// `1,204 (before: 1,100, +9 %)`.
-fn beside(metric: Metric, now: &Counts, before: Option<&Counts>, currency: Currency) -> String {
+fn total(metric: Metric, now: &Counts, before: Option<&Counts>, currency: Currency) -> Said {
     let shown = |counts: &Counts| metric.for_people(counts, currency).unwrap_or_else(|| NONE.to_owned());
-    let Some(before) = before else { return shown(now) };
+    let Some(before) = before else { return Said::written(shown(now)) };
     let change = metric.units(now).zip(metric.units(before)).and_then(|(now, before)| change_short(now, before));
-    match change {
-        Some(change) => format!("{} (before: {}, {change})", shown(now), shown(before)),
-        None => format!("{} (before: {})", shown(now), shown(before)),
-    }
+    beside(&shown(now), &shown(before), change.as_deref())
 }
 
-fn first_rows(report: &Report) -> Option<Table> {
+fn first_rows(report: &Report) -> Option<Table<Said>> {
     if is_empty(report) {
         return None;
     }
@@ -126,24 +116,24 @@ fn first_rows(report: &Report) -> Option<Table> {
         let keys = dimensions.iter().zip(&row.keys).map(|(dimension, key)| key_in_words(report, *dimension, key));
         let figures = metrics.iter().map(|metric| {
             let figure = metric.for_people(&row.counts, row.currency);
-            figure.unwrap_or_else(|| NONE.to_owned())
+            Said::written(figure.unwrap_or_else(|| NONE.to_owned()))
         });
         keys.chain(figures).collect()
     };
     Some(Table {
         texts: dimensions.len(),
-        headings: labels.chain(metrics.iter().map(|metric| metric.label())).map(str::to_owned).collect(),
+        headings: labels.chain(metrics.iter().map(|metric| metric.label())).map(Said::of).collect(),
         rows: report.current.rows.iter().take(ROWS_SHOWN).map(row).collect(),
     })
 }
 
-fn key_in_words(report: &Report, dimension: Dimension, key: &Key) -> String {
+fn key_in_words(report: &Report, dimension: Dimension, key: &Key) -> Said {
     let name = report.name(dimension, key);
     let words = if name.is_empty() { key.show() } else { name.to_owned() };
     match words.chars().count() {
-        0 => "none".to_owned(),
-        1..=CELL_CHARS_MAX => words,
-        _ => words.chars().take(CELL_CHARS_MAX - 1).chain(['…']).collect(),
+        0 => Said::of("none"),
+        1..=CELL_CHARS_MAX => Said::written(words),
+        _ => Said::written(words.chars().take(CELL_CHARS_MAX - 1).chain(['…']).collect::<String>()),
     }
 }
 

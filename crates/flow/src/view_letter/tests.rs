@@ -87,8 +87,8 @@ async fn a_letter_says_the_totals_the_first_rows_and_brings_the_file() {
     let letters = world.letters().await;
     let [letter] = letters.as_slice() else { panic!("one letter: {letters:?}") };
     for said in [
-        "Subject: Partners: 2026-01-05\r\n",
-        "Days: 2026-01-05\r\nBefore: 2026-01-04\r\n",
+        "Subject: Partners: 5 Jan 2026\r\n",
+        "Days: 5 Jan 2026\r\nCompared with: 4 Jan 2026\r\n",
         "Actions: 2 (before: 0)\r\nCommission: 80.00 USD (before: 0.00 USD)\r\n",
         "Partner  Actions  Commission\r\n=cmd()         2   80.00 USD\r\n",
         "This letter comes every day at 7:00 PST.",
@@ -120,7 +120,7 @@ async fn once_for_each_time_and_only_the_latest_of_those_missed() {
     one.and(other).expect("both end");
     let letters = world.letters().await;
     assert_eq!(letters.len(), 2);
-    assert!(letters[1].contains("Subject: Partners: 2026-01-26\r\n"), "{}", letters[1]);
+    assert!(letters[1].contains("Subject: Partners: 26 Jan 2026\r\n"), "{}", letters[1]);
     assert!(letters[1].contains("Nothing happened in these days"), "{}", letters[1]);
     assert!(!letters[1].contains("Content-Disposition") && !letters[1].contains("<th "), "{}", letters[1]);
     world.comes("2026-02-03T15:00:00Z").await;
@@ -140,7 +140,7 @@ async fn a_month_goes_by_the_clock_that_is_furthest_behind() {
     assert!(world.letters().await.is_empty());
     world.comes("2026-02-01T15:00:00Z").await;
     let letters = world.letters().await;
-    assert!(letters[0].contains("Subject: Month: 2026-01-01 to 2026-01-31\r\n"), "{}", letters[0]);
+    assert!(letters[0].contains("Subject: Month: 1 Jan 2026 to 31 Jan 2026\r\n"), "{}", letters[0]);
 }
 
 #[tokio::test]

@@ -175,17 +175,6 @@ fn story(detail: &Detail, who: &edge::caller::PageCaller, zone: &jiff::tz::TimeZ
 
 /// A stored reason in words, "" for none.
 fn reason_words(code: &str) -> String {
-    let words = match code.parse() {
-        Ok(DeclineReason::AlreadyTracked) => "The order is tracked already",
-        Ok(DeclineReason::OtherChannel) => "Another channel was credited",
-        Ok(DeclineReason::OtherChannelPromoCode) => "Another channel was credited because of a promo code",
-        Ok(DeclineReason::OutsideTerms) => "Outside the terms of the program",
-        Ok(DeclineReason::CancelledOrReturned) => "Cancelled, changed or returned",
-        Ok(DeclineReason::CannotBeTraced) => "The order cannot be found",
-        Ok(DeclineReason::NotCompletedOnline) => "Not fully completed online",
-        Ok(DeclineReason::IncompleteInquiry) => "The inquiry is incomplete",
-        Ok(DeclineReason::Other) => "Another reason",
-        Err(_) => "",
-    };
+    let words = code.parse().map_or("", DeclineReason::label);
     crate::known(words).to_owned()
 }

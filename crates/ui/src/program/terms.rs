@@ -85,6 +85,5 @@ pub fn zone_of(file: &ProgramFile) -> TimeZone {
 
 /// `40.00 USD for each new advertiser by a new customer`; codes of event types are read as words.
 pub fn earn(rule: &CommissionRule) -> Words {
-    let event = rule.event_type.replace('_', " ");
-    t("{pay} for each {event} by {customer}").with(rule.pay.in_words()).with(event).with(rule.when.in_words())
+    words::said(&rule.offer_in_words())
 }

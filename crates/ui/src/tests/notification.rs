@@ -62,7 +62,7 @@ async fn the_operator_looks_at_every_letter_and_tries_it() {
     let mut operator = Browser::operator(&platform).await;
     let list = operator.see("/admin/mail").await;
     for sample in flow::mail::preview::samples() {
-        list.says(&format!("/admin/mail/{}\"", sample.name));
+        list.says(&format!("/admin/mail/{}?language=en\"", sample.name));
         let path = format!("/admin/mail/{}", sample.name);
         let page = operator.see(&path).await;
         page.has_status(200).says("sandbox></iframe>");
@@ -76,10 +76,19 @@ async fn the_operator_looks_at_every_letter_and_tries_it() {
     operator.see("/admin/mail/nothing").await.has_status(404);
     operator.see("/admin/mail/message").await.has_status(200);
     let sent = operator.send("/admin/mail/message/test", &[]).await;
-    assert_eq!(sent.way_on(), "/admin/mail/message?done=test_sent");
+    assert_eq!(sent.way_on(), "/admin/mail/message?language=en&done=test_sent");
     let letters = platform.letters_to("olga@example.com").await;
     assert!(letters.iter().any(|letter| letter.contains("Banners for spring") && letter.contains("A test:")));
     operator.send_with("/admin/mail/message/test", "guess", &[]).await.has_status(403);
+
+    let german = "/admin/mail/message?language=de";
+    operator.see("/admin/mail?language=de").await.says(german).says("lang=\"de\">Willkommen bei Example Program");
+    operator.see(german).await.says("<html lang=\"en\">").says("Eine Probe:").says("/message/html?language=de");
+    operator.see("/admin/mail/message/html?language=de").await.says("<html lang=\"de\">");
+    let sent = operator.send("/admin/mail/message/test", &[("language", "de")]).await;
+    assert_eq!(sent.way_on(), format!("{german}&done=test_sent"));
+    let letters = platform.letters_to("olga@example.com").await;
+    assert!(letters.iter().any(|letter| letter.contains("Eine Probe:")));
 
     let mut ana = Browser::signed_up(&platform, "partner", "Ana").await;
     for address in ["/admin/mail", "/admin/mail/message", "/admin/mail/message/html"] {
