@@ -1,11 +1,17 @@
 //! The background jobs of a serving process, each a line here and a loop in `flow`.
 
 use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
 
+use edge::serve::Certificate;
 use flow::Platform;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+
+/// How often the certificate's files are looked at.
+const CERTIFICATE_LOOK: Duration = Duration::from_secs(10);
 
 pub struct Jobs {
     stop: watch::Sender<bool>,
@@ -41,6 +47,21 @@ impl Jobs {
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "postbacks", flow::postback::send_due_until(platform.clone(), stopping));
         jobs
+    }
+
+    /// Shows new clients what the certificate's files say, seconds after they changed.
+    pub fn watch_certificate(&mut self, runtime: &Runtime, certificate: Arc<Certificate>) {
+        self.spawn(runtime, "certificate", async move {
+            loop {
+                tokio::time::sleep(CERTIFICATE_LOOK).await;
+                let certificate = Arc::clone(&certificate);
+                match tokio::task::spawn_blocking(move || certificate.reload()).await {
+                    Ok(Ok(true)) => tracing::info!("the certificate has changed and is shown from now on"),
+                    Ok(Ok(false)) | Err(_) => {}
+                    Ok(Err(error)) => tracing::warn!("the certificate shown before stays: {error:#}"),
+                }
+            }
+        });
     }
 
     /// Returns when every job has ended. Each ends between two steps, so what it was doing is done or not begun.

@@ -4,10 +4,11 @@
 //! files what it holds, then the store commits what is queued.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use edge::serve::{Doors, Listen};
+use edge::serve::{Certificate, Doors, Listen, Tls};
 use flow::Platform;
 use tokio::runtime::Runtime;
 
@@ -32,8 +33,11 @@ impl Serving {
     pub fn start(config: &Config) -> anyhow::Result<Serving> {
         let directory = DataDirectory::open(&config.data.directory)?;
         let lock = directory.lock()?;
-        let bound = edge::serve::bind(listen(config))?;
+        let listen = listen(config)?;
+        let certificate = listen.tls.as_ref().map(|tls| Arc::clone(&tls.certificate));
+        let bound = edge::serve::bind(listen)?;
         let (address, tracking_address) = (bound.address(), bound.tracking_address());
+        let tls_address = bound.tls_address();
         let metrics = metrics::install()?;
         let platform = platform::open(config, &directory, platform::For::Serving { listening: address })?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -47,9 +51,15 @@ impl Serving {
             tracking: routers::tracking(&platform),
             router: routers::everything(&platform, config.impact.limits(), metrics),
         };
-        let jobs = Jobs::start(&runtime, &platform);
+        let mut jobs = Jobs::start(&runtime, &platform);
+        if let Some(certificate) = certificate {
+            jobs.watch_certificate(&runtime, certificate);
+        }
         let doors = bound.serve(doors)?;
         tracing::info!(%address, "listening on {address}");
+        if let Some(address) = tls_address {
+            tracing::info!(%address, "listening with TLS on {address}");
+        }
         Ok(Serving { address, tracking_address, platform, runtime, jobs, doors, _lock: lock })
     }
 
@@ -81,9 +91,17 @@ impl Serving {
     }
 }
 
-fn listen(config: &Config) -> Listen {
+fn listen(config: &Config) -> anyhow::Result<Listen> {
     let listen = &config.listen;
-    Listen {
+    let tls = match listen.tls_address {
+        Some(address) => {
+            let certificate = Certificate::load(&listen.tls_certificate, &listen.tls_key)?;
+            Some(Tls { address, certificate: Arc::new(certificate) })
+        }
+        None => None,
+    };
+    Ok(Listen {
+        tls,
         address: listen.address,
         tracking_address: listen.tracking_address,
         threads: listen.threads,
@@ -91,5 +109,5 @@ fn listen(config: &Config) -> Listen {
         forwarded_header: listen.forwarded_header,
         idle_timeout: Duration::from_secs(listen.idle_timeout_seconds),
         drain_timeout: Duration::from_secs(listen.drain_timeout_seconds),
-    }
+    })
 }

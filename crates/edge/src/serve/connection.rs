@@ -1,4 +1,4 @@
-//! One serving thread: accept, speak HTTP/1.1 with keep-alive and pipelining, end in order.
+//! One serving thread: accept, speak HTTP/1.1 with keep-alive and pipelining, with TLS or without, end in order.
 
 use std::future::poll_fn;
 use std::net::{SocketAddr, TcpListener as StdListener};
@@ -9,6 +9,7 @@ use std::task::Poll;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
@@ -25,6 +26,21 @@ pub(super) struct Core {
     pub stopping: watch::Receiver<bool>,
 }
 
+/// The listening sockets of one thread.
+pub(super) struct Sockets {
+    pub main: StdListener,
+    pub tracking: Option<StdListener>,
+    pub tls: Option<StdListener>,
+}
+
+/// What is spoken on a socket.
+#[derive(Clone, Copy)]
+enum Kind {
+    Plain(Scope),
+    /// Everything is answered.
+    Tls,
+}
+
 /// What the connections of a thread share.
 struct Hall {
     desk: Desk,
@@ -37,7 +53,7 @@ type Alive = mpsc::Sender<()>;
 
 impl Core {
     /// Serves until told to stop and the last connection has ended or the drain timeout has passed.
-    pub fn run(self, doors: Doors, main: StdListener, tracking: Option<StdListener>) {
+    pub fn run(self, doors: Doors, sockets: Sockets) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build_local(Default::default())
@@ -48,11 +64,12 @@ impl Core {
             let roster = Rc::<Roster>::default();
             let hall =
                 Rc::new(Hall { desk: Desk::open(doors), listen: Arc::clone(&listen), roster: Rc::clone(&roster) });
-            let accept = |socket, scope| {
-                tokio::task::spawn_local(Rc::clone(&hall).accept(socket, scope, stopping.clone(), alive.clone()))
+            let accept = |socket, kind| {
+                tokio::task::spawn_local(Rc::clone(&hall).accept(socket, kind, stopping.clone(), alive.clone()))
             };
-            let mut accepting = vec![accept(main, Scope::Everything)];
-            accepting.extend(tracking.map(|socket| accept(socket, Scope::Tracking)));
+            let mut accepting = vec![accept(sockets.main, Kind::Plain(Scope::Everything))];
+            accepting.extend(sockets.tracking.map(|socket| accept(socket, Kind::Plain(Scope::Tracking))));
+            accepting.extend(sockets.tls.map(|socket| accept(socket, Kind::Tls)));
             drop(alive);
             tokio::select! {
                 // An error means that the sender is gone: stop as well.
@@ -77,7 +94,7 @@ impl Hall {
     async fn accept(
         self: Rc<Self>,
         socket: StdListener,
-        scope: Scope,
+        kind: Kind,
         mut stopping: watch::Receiver<bool>,
         alive: Alive,
     ) {
@@ -88,7 +105,7 @@ impl Hall {
         loop {
             tokio::select! {
                 accepted = listener.accept() => match accepted {
-                    Ok((stream, peer)) => self.spawn(stream, peer, scope, &alive),
+                    Ok((stream, peer)) => self.spawn(stream, peer, kind, &alive),
                     Err(error) => wait_out(error).await,
                 },
                 _ = stopping.wait_for(|stop| *stop) => break,
@@ -96,23 +113,38 @@ impl Hall {
         }
         // The kernel has already greeted these clients; closing the socket now would reset them.
         while let Some(Ok((stream, peer))) = ready(listener.accept()).await {
-            self.spawn(stream, peer, scope, &alive);
+            self.spawn(stream, peer, kind, &alive);
         }
     }
 
-    fn spawn(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr, scope: Scope, alive: &Alive) {
+    fn spawn(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr, kind: Kind, alive: &Alive) {
         let hall = Rc::clone(self);
         let alive = alive.clone();
         tokio::task::spawn_local(async move {
-            hall.converse(stream, peer, scope).await;
+            hall.greet(stream, peer, kind).await;
             drop(alive);
         });
     }
 
-    /// Answers the requests of one connection, one after the other.
-    async fn converse(&self, stream: TcpStream, peer: SocketAddr, scope: Scope) {
+    /// With TLS, who does not finish the handshake in time is left.
+    async fn greet(&self, stream: TcpStream, peer: SocketAddr, kind: Kind) {
         // Answers are written whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
+        match (kind, &self.listen.tls) {
+            (Kind::Tls, Some(tls)) => {
+                match tokio::time::timeout(self.listen.idle_timeout, tls.certificate.greet(stream)).await {
+                    Ok(Ok(stream)) => self.converse(stream, peer, Scope::Everything).await,
+                    Ok(Err(error)) => tracing::debug!(%peer, %error, "no TLS came about"),
+                    Err(_) => tracing::debug!(%peer, "no TLS came about in time"),
+                }
+            }
+            (Kind::Plain(scope), _) => self.converse(stream, peer, scope).await,
+            (Kind::Tls, None) => {}
+        }
+    }
+
+    /// Answers the requests of one connection, one after the other.
+    async fn converse<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S, peer: SocketAddr, scope: Scope) {
         let seated = self.roster.enter();
         let seat = &seated.seat;
         let service = service_fn(async |request| {

@@ -18,6 +18,7 @@ mod roster;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub use client_address::{ClientAddress, ForwardedHeader};
 pub(crate) use dispatch::{Body, short_page};
 pub use dispatch::{DeadLink, Doors};
 pub use network::Network;
+pub use tls::Certificate;
 
 /// Where and how to listen.
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ pub struct Listen {
     pub address: SocketAddr,
     /// A second listener that answers tracking only.
     pub tracking_address: Option<SocketAddr>,
+    /// A listener that answers everything, with TLS.
+    pub tls: Option<Tls>,
     /// Serving threads; 0 is one for each core.
     pub threads: usize,
     /// Peers whose forwarding header is believed.
@@ -50,11 +54,19 @@ pub struct Listen {
     pub drain_timeout: Duration,
 }
 
+/// Where TLS is spoken, and the certificate that is shown.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    pub address: SocketAddr,
+    pub certificate: Arc<Certificate>,
+}
+
 /// Listening sockets, so that the address is known before anything is served. Clients that come meanwhile wait.
 pub struct Bound {
     listen: Listen,
     everything: socket::Sockets,
     tracking_only: Option<socket::Sockets>,
+    tls: Option<socket::Sockets>,
 }
 
 /// The running listeners. Dropping it does not stop them: call [`Serving::stop`].
@@ -70,11 +82,10 @@ pub fn bind(listen: Listen) -> anyhow::Result<Bound> {
         stated => stated,
     };
     let everything = socket::bind_for_each(listen.address, count)?;
-    let tracking_only = match listen.tracking_address {
-        Some(address) => Some(socket::bind_for_each(address, count)?),
-        None => None,
-    };
-    Ok(Bound { listen, everything, tracking_only })
+    let bind = |address: SocketAddr| socket::bind_for_each(address, count);
+    let tracking_only = listen.tracking_address.map(bind).transpose()?;
+    let tls = listen.tls.as_ref().map(|tls| bind(tls.address)).transpose()?;
+    Ok(Bound { listen, everything, tracking_only, tls })
 }
 
 impl Bound {
@@ -87,19 +98,28 @@ impl Bound {
         self.tracking_only.as_ref().map(|sockets| sockets.address)
     }
 
+    pub fn tls_address(&self) -> Option<SocketAddr> {
+        self.tls.as_ref().map(|sockets| sockets.address)
+    }
+
     /// Starts the serving threads.
     pub fn serve(self, doors: Doors) -> anyhow::Result<Serving> {
         let (stop, stopping) = watch::channel(false);
         let listen = Arc::new(self.listen);
         let mut tracking_sockets = self.tracking_only.map(|sockets| sockets.listeners.into_iter());
+        let mut tls_sockets = self.tls.map(|sockets| sockets.listeners.into_iter());
         let mut threads = Vec::new();
         for (number, main) in self.everything.listeners.into_iter().enumerate() {
-            let tracking = tracking_sockets.as_mut().and_then(Iterator::next);
+            let sockets = connection::Sockets {
+                main,
+                tracking: tracking_sockets.as_mut().and_then(Iterator::next),
+                tls: tls_sockets.as_mut().and_then(Iterator::next),
+            };
             let core = connection::Core { listen: Arc::clone(&listen), stopping: stopping.clone() };
             let doors = doors.clone();
             let thread = std::thread::Builder::new()
                 .name(format!("serve-{number}"))
-                .spawn(move || core.run(doors, main, tracking))
+                .spawn(move || core.run(doors, sockets))
                 .context("starting a serving thread")?;
             threads.push(thread);
         }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 /// The connections of one thread.
 #[derive(Default)]
@@ -120,13 +120,13 @@ impl Drop for Seated {
 }
 
 /// A stream whose writes count as steps.
-pub(super) struct Counted {
-    stream: TokioIo<TcpStream>,
+pub(super) struct Counted<S> {
+    stream: TokioIo<S>,
     seat: Rc<Seat>,
 }
 
-impl Counted {
-    pub fn new(stream: TcpStream, seat: Rc<Seat>) -> Counted {
+impl<S> Counted<S> {
+    pub fn new(stream: S, seat: Rc<Seat>) -> Counted<S> {
         Counted { stream: TokioIo::new(stream), seat }
     }
 
@@ -138,7 +138,7 @@ impl Counted {
     }
 }
 
-impl Read for Counted {
+impl<S: AsyncRead + Unpin> Read for Counted<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -148,7 +148,7 @@ impl Read for Counted {
     }
 }
 
-impl Write for Counted {
+impl<S: AsyncWrite + Unpin> Write for Counted<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.counted(written)

@@ -78,6 +78,7 @@ fn listen(address: SocketAddr) -> Listen {
     Listen {
         address,
         tracking_address: None,
+        tls: None,
         threads: 2,
         trusted_proxies: vec![],
         forwarded_header: ForwardedHeader::XForwardedFor,
@@ -180,4 +181,62 @@ fn an_unfinished_head_is_not_waited_for_but_a_slow_answer_is() {
     waiting.read_to_string(&mut answer).unwrap();
     assert!(answer.ends_with("finished"), "{answer}");
     running.serving.stop();
+}
+
+/// Certificates of `localhost` that signed themselves, for a hundred years, each with its key.
+const CERTIFICATES: [(&str, &str); 2] = [
+    (include_str!("tests/first.pem"), include_str!("tests/first.key")),
+    (include_str!("tests/second.pem"), include_str!("tests/second.key")),
+];
+
+/// One request over TLS, by a client that trusts this certificate alone.
+async fn converse_in_secret(address: SocketAddr, trusted: &str) -> std::io::Result<String> {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, ServerName};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(trusted.as_bytes()).unwrap()).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_root_certificates(roots).with_no_client_auth();
+    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(config));
+    let stream = tokio::net::TcpStream::connect(address).await?;
+    let mut stream = connector.connect(ServerName::try_from("localhost").unwrap(), stream).await?;
+    stream.write_all(b"GET /test/one HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    Ok(answer)
+}
+
+#[tokio::test]
+async fn tls_is_spoken_with_the_certificate_that_lies_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (chain, key) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
+    let lay = |(certificate, its_key): (&str, &str)| {
+        std::fs::write(&chain, certificate).unwrap();
+        std::fs::write(&key, its_key).unwrap();
+    };
+    let [first, second] = CERTIFICATES;
+    lay(first);
+    let certificate = Arc::new(Certificate::load(&chain, &key).unwrap());
+    let platform = test_platform();
+    let anywhere: SocketAddr = "127.0.0.1:0".parse().unwrap();
+    let tls = Tls { address: anywhere, certificate: Arc::clone(&certificate) };
+    let bound = bind(Listen { tls: Some(tls), ..listen(anywhere) }).unwrap();
+    let address = bound.tls_address().unwrap();
+    let router = Router::new().route("/test/one", get(|| async { "first" }));
+    let serving = bound.serve(Doors { platform: platform.platform(), tracking: Router::new(), router }).unwrap();
+    let answer = converse_in_secret(address, first.0).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("first"), "{answer}");
+    assert!(converse_in_secret(address, second.0).await.is_err(), "another certificate is shown");
+
+    assert!(!certificate.reload().unwrap(), "nothing has changed");
+    lay((second.0, first.1));
+    assert!(certificate.reload().is_err(), "the key is another one's");
+    converse_in_secret(address, first.0).await.expect("what was shown stays");
+    lay(second);
+    assert!(certificate.reload().unwrap());
+    converse_in_secret(address, second.0).await.expect("the new one is shown");
+    assert!(converse_in_secret(address, first.0).await.is_err());
+    serving.stop();
 }

@@ -110,6 +110,7 @@ impl Server {
         let listen = Listen {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             tracking_address: None,
+            tls: None,
             threads: 0,
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::XForwardedFor,

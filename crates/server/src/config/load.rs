@@ -203,7 +203,13 @@ fn check_alone(section: &str, key: &str, value: Value) -> Result<(), String> {
 
 /// The file's own relative paths start at its folder. The defaults do so too: they are the same file.
 fn anchor_paths(table: &mut Table, folder: &Path) {
-    for (section, key) in [("data", "directory"), ("geography", "country_database")] {
+    let paths = [
+        ("data", "directory"),
+        ("listen", "tls_certificate"),
+        ("listen", "tls_key"),
+        ("geography", "country_database"),
+    ];
+    for (section, key) in paths {
         let slot = table.get_mut(section).and_then(Value::as_table_mut).and_then(|keys| keys.get_mut(key));
         if let Some(Value::String(path)) = slot
             && !path.is_empty()

@@ -50,6 +50,10 @@ pub struct Listen {
     pub address: SocketAddr,
     #[serde(deserialize_with = "load::address_or_none")]
     pub tracking_address: Option<SocketAddr>,
+    #[serde(deserialize_with = "load::address_or_none")]
+    pub tls_address: Option<SocketAddr>,
+    pub tls_certificate: PathBuf,
+    pub tls_key: PathBuf,
     pub public_url: String,
     pub tracking_url: String,
     pub threads: usize,
