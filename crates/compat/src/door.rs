@@ -33,6 +33,9 @@ const STRANGER_REQUESTS: u32 = 600;
 /// A form or a JSON object; files have doors of their own.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
+/// A report of a thousand items has fewer.
+const PARAMETERS_MAX: usize = 5000;
+
 /// From this version of the brand's API on, numbers of JSON are numbers.
 const TYPED_SINCE: u32 = 14;
 
@@ -216,6 +219,9 @@ async fn parameters(parts: &Parts, body: Body) -> Result<Vec<(String, String)>, 
         }));
     } else {
         parameters.extend(form_urlencoded::parse(&body).into_owned());
+    }
+    if parameters.len() > PARAMETERS_MAX {
+        return Err(Refused::new(StatusCode::BAD_REQUEST, format!("more than {PARAMETERS_MAX} parameters")));
     }
     Ok(parameters)
 }

@@ -36,6 +36,9 @@ mod tracking_link;
 
 mod click;
 
+mod conversion;
+mod submission;
+
 mod action;
 mod action_inquiry;
 mod action_update;

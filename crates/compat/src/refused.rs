@@ -14,21 +14,29 @@ pub struct Refused {
     pub message: String,
     /// The parameter at fault.
     pub field: Option<String>,
+    /// Reports of conversions are refused in a form of their own.
+    is_of_conversion: bool,
 }
 
 impl Refused {
     pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Refused { status, message: message.into(), field: None }
+        Refused { status, message: message.into(), field: None, is_of_conversion: false }
     }
 
     /// A parameter is not accepted.
     pub fn parameter(name: &str, message: impl Into<String>) -> Self {
-        Refused { status: StatusCode::BAD_REQUEST, message: message.into(), field: Some(name.to_owned()) }
+        Refused { field: Some(name.to_owned()), ..Refused::new(StatusCode::BAD_REQUEST, message) }
     }
 
     /// What is not there, and what belongs to others.
     pub fn not_found(noun: &'static str) -> Self {
         InputRefusal::NotFound { noun }.into()
+    }
+
+    /// What the state of things is against is a bad request too: callers know no other status.
+    pub fn of_conversion(self) -> Self {
+        let status = if self.status == StatusCode::CONFLICT { StatusCode::BAD_REQUEST } else { self.status };
+        Refused { status, is_of_conversion: true, ..self }
     }
 
     /// The body in JSON. Credentials have one of their own.
@@ -47,6 +55,10 @@ impl Refused {
     }
 
     fn general(&self) -> Record {
+        if self.is_of_conversion {
+            let error = record! { "field": self.field.as_ref(), "level": "ERROR", "message": &self.message };
+            return record! { "Status": "ERROR", "errors": records("error", [error]) };
+        }
         let general = record! { "Status": "ERROR", "Message": &self.message };
         match &self.field {
             None => general,
@@ -65,6 +77,6 @@ impl<E: Into<flow::Error>> From<E> for Refused {
             StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
             other => other,
         };
-        Refused { status, message: shown.detail, field: shown.field }
+        Refused { field: shown.field, ..Refused::new(status, shown.detail) }
     }
 }

@@ -8,8 +8,8 @@ use crate::answer::{Answer, Resource};
 use crate::ask::{Ask, Persona};
 use crate::refused::Refused;
 use crate::{
-    action, action_inquiry, action_update, ad, click, company, contract, invoice, media_partner, media_property, note,
-    partner_group, program, promo_code, tracking_link, user, withdrawal_settings,
+    action, action_inquiry, action_update, ad, click, company, contract, conversion, invoice, media_partner,
+    media_property, note, partner_group, program, promo_code, submission, tracking_link, user, withdrawal_settings,
 };
 
 type Answered = Pin<Box<dyn Future<Output = Result<Answer, Refused>> + Send>>;
@@ -106,6 +106,8 @@ pub fn routes() -> Routes {
         get!(Brand, "Campaigns/{}/Contracts", contract::list),
         get!(Brand, "Campaigns/{}/Contracts/{}", contract::find),
         get!(Brand, "Campaigns/{}/Clicks/{}", click::find_of_brand),
+        post!(Brand, "Conversions", conversion::create),
+        get!(Brand, "APISubmissions/{}", submission::find),
         get!(Brand, "Campaigns/{}/Notes", note::list),
         get!(Brand, "Campaigns/{}/Notes/{}", note::find),
         // Partners

@@ -1,3 +1,4 @@
+mod conversions;
 mod door;
 mod resources;
 mod strangers;

@@ -3,6 +3,7 @@
 
 use domain::action::ActionState;
 use domain::application::ApplicationState;
+use domain::attribution::RefusalReason;
 use domain::contract::ContractState;
 use domain::creative::CreativeKind;
 use domain::inquiry::{DeclineReason, InquiryKind, InquiryState};
@@ -144,5 +145,20 @@ pub fn device_type(device: &str) -> &'static str {
         "console" => "GAME",
         "crawler" => "ROBOT",
         _ => "UNKNOWN",
+    }
+}
+
+/// Why a conversion became no action.
+pub fn error_reason(reason: &str) -> &'static str {
+    match reason.parse() {
+        Ok(RefusalReason::NoTouch | RefusalReason::CustomerUnknown) => "UNCLAIMED",
+        Ok(RefusalReason::ClickIdInvalid | RefusalReason::PromoCodeUnknown) => "ACTION_REF_NOT_FOUND",
+        Ok(RefusalReason::ClickOfAnotherProgram) => "ACTIONTRACKER_CAMPAIGN_MISMATCH",
+        Ok(RefusalReason::ClickNotAttributable) => "REFTYPE_NOT_ACCEPTED",
+        Ok(RefusalReason::ClickAfterConversion | RefusalReason::PromoCodeInactive) => "NO_VALID_ACTION_REF",
+        Ok(RefusalReason::OutsideReferralWindow) => "OUTSIDE_ASSOCIATION_WINDOW",
+        Ok(RefusalReason::NoContract) => "CONTRACT_NOT_FOUND",
+        Ok(RefusalReason::PartnerSuspended) => "PARTNER_NOT_ACTIVE",
+        Err(_) => "MALFORMED",
     }
 }
