@@ -52,7 +52,7 @@ pub fn notice(done: &str) -> Option<Notice> {
         "creative_withdrawn" => {
             ("The creative is withdrawn", "Its links still lead to your page, but new clicks on it earn nothing.")
         }
-        "application_approved" => ("Approved", "The partner can make links and earn from now on."),
+        "application_approved" => ("application\u{4}Approved", "The partner can make links and earn from now on."),
         "program_applied" => {
             ("The change is made", "It is the version in force now. The version before stays in the list below.")
         }

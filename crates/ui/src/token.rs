@@ -126,7 +126,7 @@ async fn tokens_page(
 fn row(token: &Token) -> TokenRow {
     let live = token.revoked_at.is_none();
     let access = match token.access {
-        TokenAccess::ReadOnly => "Read",
+        TokenAccess::ReadOnly => "Read only",
         TokenAccess::ReadWrite => "Read and write",
     };
     TokenRow {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::CONTEXT_END;
 use domain::language::Language;
 use domain::words::{Piece, pieces};
 
 pub struct Catalogue {
-    /// By the English pattern, the one for one thing where there are two; the forms in the order of the file.
+    /// By the English pattern with its context, the one for one thing where there are two; the forms in the order of the file.
     forms: HashMap<String, Vec<String>>,
 }
 
@@ -31,7 +32,8 @@ impl Catalogue {
                 true => message.msgstr_plural().expect("it is plural").clone(),
                 false => vec![message.msgstr().expect("it is singular").to_owned()],
             };
-            forms.insert(message.msgid().to_owned(), said);
+            let context = message.msgctxt().map(|context| format!("{context}{CONTEXT_END}")).unwrap_or_default();
+            forms.insert(context + message.msgid(), said);
         }
         Self { forms }
     }

@@ -35,16 +35,25 @@ pub fn text(language: Language, said: &Said) -> String {
     pieces(translated(language, said)).map(piece).collect()
 }
 
+/// Parts a context from its words, as gettext's own files do: `"application\u{4}Approved"` is `Approved`, said of an application. For where
+/// one English word is several in another language.
+pub const CONTEXT_END: char = '\u{4}';
+
+/// The words of a key, without their context.
+fn bare(key: &str) -> &str {
+    key.split_once(CONTEXT_END).map_or(key, |(_, words)| words)
+}
+
 /// The pattern of a sentence in this language.
 pub fn translated(language: Language, said: &Said) -> &str {
     let form = said.plural.as_ref().map_or(0, |(_, count)| language.plural_form(*count));
     let translated = catalogue::of(language).and_then(|catalogue| catalogue.find(&said.pattern, form));
-    translated.unwrap_or_else(|| said.english())
+    translated.unwrap_or_else(|| bare(said.english()))
 }
 
 /// A label that somebody else wrote down in English: what the catalogue has for it, or the label as it is.
 pub fn known(language: Language, label: &str) -> &str {
-    catalogue::of(language).and_then(|catalogue| catalogue.find(label, 0)).unwrap_or(label)
+    catalogue::of(language).and_then(|catalogue| catalogue.find(label, 0)).unwrap_or_else(|| bare(label))
 }
 
 /// A refusal, which the rooms below wrote in English: said anew by the pattern of the catalogue that it fits best.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use polib::catalog::Catalog;
-use polib::message::Message;
+use polib::message::{Message, MessageView};
 use polib::metadata::CatalogMetadata;
 use syn::punctuated::Punctuated;
 use syn::visit::Visit;
@@ -129,7 +129,8 @@ impl Visit<'_> for Listener {
                 }
             }
             Err(_) => {
-                let literals = called.tokens.to_string();
+                // These are no literals that were read, but the source itself.
+                let literals = called.tokens.to_string().replace("\\u{4}", &CONTEXT_END.to_string());
                 let texts = literals.split('"').skip(1).step_by(2).filter(|text| is_words(text));
                 texts
                     .filter(|_| self.says_whole)
@@ -186,6 +187,7 @@ fn text(expression: &syn::Expr) -> Option<String> {
 }
 
 fn is_words(text: &str) -> bool {
+    let text = bare(text);
     let mut letters = text.chars();
     letters.next().is_some_and(|first| first.is_ascii_uppercase())
         && letters.next().is_some_and(|second| second.is_ascii_lowercase() || text.contains(' '))
@@ -268,25 +270,36 @@ fn written(sayings: &Sayings, language: &str, known: Option<&Catalog>) -> Catalo
     metadata.plural_rules.expr = "n != 1".to_owned();
     let mut catalog = Catalog::new(metadata);
     for (one, many) in sayings {
-        let before = known.and_then(|known| known.find_message(None, one, many.as_deref()));
-        let message = match many {
-            Some(many) => {
-                Message::build_plural()
-                    .with_msgid(one.clone())
+        let (context, one) =
+            one.split_once(CONTEXT_END).map_or((None, one.as_str()), |(context, one)| (Some(context), one));
+        let before = known.and_then(|known| known.find_message(context, one, many.as_deref()));
+        let message =
+            match many {
+                Some(many) => Message::build_plural()
+                    .with_msgid(one.to_owned())
                     .with_msgid_plural(many.clone())
                     .with_msgstr_plural(before.map_or(vec![String::new(); 2], |message| {
                         message.msgstr_plural().expect("it was plural").clone()
                     }))
-                    .done()
-            }
-            None => Message::build_singular()
-                .with_msgid(one.clone())
-                .with_msgstr(before.map_or(String::new(), |message| message.msgstr().expect("it is one").to_owned()))
-                .done(),
-        };
+                    .done(),
+                None => {
+                    let mut message = Message::build_singular();
+                    if let Some(context) = context {
+                        message.with_msgctxt(context.to_owned());
+                    }
+                    let before = before.map(|message| message.msgstr().expect("it is one").to_owned());
+                    message.with_msgid(one.to_owned()).with_msgstr(before.unwrap_or_default()).done()
+                }
+            };
         catalog.append_or_update(message);
     }
     catalog
+}
+
+/// What stands in the source for it.
+fn key(message: &dyn MessageView) -> String {
+    let context = message.msgctxt().map(|context| format!("{context}{CONTEXT_END}")).unwrap_or_default();
+    context + message.msgid()
 }
 
 /// `UPDATE_GOLDEN=1 cargo test -p words` writes what is new into the catalogues, for translators to fill.
@@ -301,7 +314,7 @@ fn the_catalogues_hold_what_the_source_says() {
         }
     }
     for name in ["tributary.pot", "de.po"] {
-        let listed: Vec<String> = read(name).messages().map(|message| message.msgid().to_owned()).collect();
+        let listed: Vec<String> = read(name).messages().map(key).collect();
         let mut listed = listed;
         listed.sort();
         let said: Vec<&String> = said.keys().collect();
@@ -403,5 +416,17 @@ fn pages_say_nothing_without_the_catalogue() {
         let bare: Vec<_> = bare.iter().filter(|words| !is_name(words)).collect();
         let is_spoken = ATTRIBUTES_AND_FIGURES.iter().all(|name| !file.ends_with(name));
         assert!(bare.is_empty() || !is_spoken, "{} says {bare:#?}", file.display());
+    }
+}
+
+#[test]
+fn one_english_word_may_be_several() {
+    for (language, key, expected) in [
+        (Language::English, "application\u{4}Approved", "Approved"),
+        (Language::German, "application\u{4}Approved", "Angenommen"),
+        (Language::German, "Approved", "Freigegeben"),
+        (Language::German, "nothing\u{4}Known", "Known"),
+    ] {
+        assert_eq!(known(language, key), expected, "{key:?}");
     }
 }

@@ -162,7 +162,7 @@ async fn each_reader_is_told_in_the_own_language() {
     for said in [
         "Delta hat Ihnen wegen TikTok For Business geschrieben.",
         "Lesen und antworten:\r\nhttp://tributary.test/partner/messages/",
-        "Briefe dieser Art",
+        "Keine E-Mails dieser Art mehr",
         "<html lang=\"de\">",
     ] {
         assert!(letter.contains(said), "{said} in {letter}");

@@ -47,7 +47,7 @@ marks! {
     }
     ApplicationState {
         Submitted => "Submitted" Ring Quiet,
-        Approved => "Approved" Tick Good,
+        Approved => "application\u{4}Approved" Tick Good,
         Declined => "Declined" Cross Bad,
         Withdrawn => "Withdrawn" Cross Quiet,
     }
@@ -72,7 +72,7 @@ marks! {
     }
     ScheduledChangeState {
         Scheduled => "Scheduled" Ring Quiet,
-        Applied => "Applied" Tick Good,
+        Applied => "program\u{4}Applied" Tick Good,
         Cancelled => "Cancelled" Cross Quiet,
         Superseded => "Superseded" Cross Quiet,
         Failed => "Failed" Cross Bad,

@@ -230,7 +230,7 @@ fn history(
         steps.push((at, Step::past(Sign::Ring, "Applied", moment(at))));
         let Some(decided_at) = application.decided_at else { continue };
         let step = match application.state {
-            ApplicationState::Approved => Step::past(Sign::Tick, "Approved", moment(decided_at)),
+            ApplicationState::Approved => Step::past(Sign::Tick, "application\u{4}Approved", moment(decided_at)),
             ApplicationState::Declined => {
                 Step::bad(Sign::Cross, "Declined", moment(decided_at)).line(application.decline_reason.clone())
             }
