@@ -27,6 +27,11 @@ pub fn language() -> Language {
     LANGUAGE.try_with(|language| *language).unwrap_or_default()
 }
 
+/// Does something at once that says words in this language.
+pub fn speaking<R>(language: Language, doing: impl FnOnce() -> R) -> R {
+    LANGUAGE.sync_scope(language, doing)
+}
+
 /// Does something that says words in this language.
 pub async fn within<F: Future>(language: Language, doing: F) -> F::Output {
     LANGUAGE.scope(language, doing).await

@@ -4,6 +4,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 
 use super::fact::{self, Fact, Quoted};
 use crate::component::escaped;
+use crate::words::{self, Language};
 
 /// What lies between two headings.
 pub struct Section {
@@ -16,12 +17,20 @@ pub struct Section {
 
 /// The article as HTML. Links to other articles go on with this query.
 pub fn page(body: &str, quoted: Option<&Quoted<'_>>, query: &str) -> String {
+    words::speaking(Language::English, || page_in_english(body, quoted, query))
+}
+
+fn page_in_english(body: &str, quoted: Option<&Quoted<'_>>, query: &str) -> String {
     let mut out = String::new();
     html::push_html(&mut out, dressed(filled(body, quoted), query).into_iter());
     out.replace("<table>", "<table class=\"table\">")
 }
 
 pub fn sections(body: &str, quoted: Option<&Quoted<'_>>) -> Vec<Section> {
+    words::speaking(Language::English, || sections_in_english(body, quoted))
+}
+
+fn sections_in_english(body: &str, quoted: Option<&Quoted<'_>>) -> Vec<Section> {
     let mut sections = vec![Section { heading: String::new(), anchor: String::new(), text: String::new() }];
     let mut in_heading = false;
     for event in filled(body, quoted) {

@@ -56,7 +56,7 @@ fn said(typed: &str, refused: Option<Refusal>, fits: String) -> Option<Said> {
         None => Said { fits: true, words: fits },
         Some(refusal) => {
             let words = refusal.to_string();
-            Said { fits: false, words: sentence(without_name(&words, refusal.field())) }
+            Said { fits: false, words: sentence(&crate::recognised(without_name(&words, refusal.field()))) }
         }
     })
 }

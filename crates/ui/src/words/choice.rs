@@ -17,8 +17,8 @@ use crate::account::within_site;
 const COOKIE_NAME: &str = "language";
 const KEPT_SECONDS: u32 = 365 * 24 * 60 * 60;
 
-/// The articles of the help center are written in English: there everybody reads English, all of it.
-const ENGLISH_ONLY: &str = "/help";
+/// For whoever builds screens, and written in English.
+const ENGLISH_ONLY: &str = "/help/components";
 
 /// What has no words.
 const WORDLESS: &str = "/static";

@@ -30,11 +30,18 @@ async fn a_german_reader_is_answered_in_german_and_may_choose_english() {
     assert!(chosen.headers[SET_COOKIE].to_str().expect("it is text").starts_with("language=en;"));
     reader.headers.push(("cookie", "language=en"));
     reader.see("/login").await.says("<html lang=\"en\">").says("Log in");
-    // The help center has its articles in English only.
+    // The help center has its articles in English only, and says so.
     let mut german = Browser::signed_up(&platform, "partner", "Ana").await;
     german.headers.push(("accept-language", "de"));
     german.see("/partner").await.says("<html lang=\"de\">").says_nothing_of("Join a program");
-    german.see("/help").await.says("<html lang=\"en\">");
+    german.see("/help").await.says("<html lang=\"de\">").says("class=\"topics topics--two\" lang=\"en\"");
+    let article = german.see("/help/payments").await;
+    article
+        .says("<html lang=\"de\">")
+        .says("gibt es nur auf Englisch")
+        .says("<div class=\"article__body\" lang=\"en\">");
+    article.says("after the end of the day tracked").says_nothing_of("nach dem Ende des Tages");
+    german.see("/help/components").await.says("<html lang=\"en\">");
 }
 
 #[tokio::test]
