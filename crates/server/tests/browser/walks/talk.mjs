@@ -36,6 +36,54 @@ export const talk = {
     await mara.presses("Save");
   },
 
+  async "an announcement to a group, read and answered"({ comes, story, look }) {
+    // Each look has its own partner and group: both walk in one product.
+    const reader = story.access.partners[look === "desk" ? 2 : 3];
+    const group = `Readers at the ${look}`;
+    const subject = `The gallery is new, ${look}`;
+    const clerk = await comes();
+    await clerk.logsIn(story.access.brand);
+    await clerk.visits("/brand/groups");
+    await clerk.fills({ Name: group, Code: `readers_${look}` });
+    await clerk.presses("Make the group");
+    await clerk.visits("/brand/messages");
+    await clerk.follows("Announcements");
+    await clerk.follows("Write an announcement");
+    await clerk.chooses("To", `Group ${group}`);
+    await clerk.fills({ Subject: subject, Message: "Look at the new banners, please." });
+    await clerk.presses("Show whom it reaches", { status: 422 });
+    await clerk.sees("obody would receive it", "Look at the new banners, please.");
+    await clerk.visits(`/brand/partners/${reader.account_id}`);
+    await clerk.page.locator("select[name=group]").selectOption({ label: group });
+    await clerk.presses("Put into it");
+    await clerk.visits("/brand/announcements/new");
+    await clerk.chooses("To", `Group ${group}`);
+    await clerk.fills({ Subject: subject, Message: "Look at the new banners, please." });
+    await clerk.field("Files").setInputFiles({ name: "plan.csv", mimeType: "text/csv", buffer: Buffer.from("week,size\n12,300x250\n") });
+    await clerk.presses("Show whom it reaches");
+    await clerk.sees("1 partner will receive it", "plan.csv");
+    await clerk.presses("Send to 1 partner");
+    await clerk.sees("The announcement is sent", "Not read 1", "Answered 0");
+    const announcement = clerk.path();
+
+    const kito = await comes();
+    await kito.logsIn(reader);
+    await kito.visits("/partner/messages");
+    await kito.follows(subject);
+    await kito.sees("Look at the new banners, please.", "plan.csv");
+    await clerk.visits(announcement);
+    await clerk.sees("Not read 0", "Read 1", "Answered 0");
+    await kito.fills({ Message: "They look well." });
+    await kito.presses("Send");
+    await clerk.visits(`${announcement}?show=answered`);
+    await clerk.sees("Answered 1");
+    await clerk.visits("/brand/messages");
+    await clerk.follows(subject);
+    await clerk.sees("They look well.", "From an announcement");
+    await clerk.visits("/brand/announcements");
+    await clerk.sees(subject);
+  },
+
   async "an order that is missing"({ comes, story, look }) {
     const mara = await comes();
     await mara.logsIn(story.access.partners[0]);
