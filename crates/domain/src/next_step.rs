@@ -30,6 +30,13 @@ pub struct PartnerFacts {
     pub has_link: bool,
     /// Currencies in which the partner has money and never said how it wants to be paid.
     pub unset_currencies: Vec<Currency>,
+    /// Inquiries whose brand waits for evidence.
+    pub evidence_wanted: i64,
+    /// Threads that hold something new for the person who looks.
+    pub messages_unread: i64,
+    pub has_property: bool,
+    /// A website that was never proved, or is proved no more.
+    pub has_unproved_website: bool,
 }
 
 /// What a partner may have to do, the most urgent first.
@@ -43,8 +50,15 @@ pub enum PartnerStep {
     AnswerInvitation {
         program: ProgramId,
     },
+    /// The brand decides without it, or not at all.
+    GiveEvidence {
+        count: i64,
+    },
     AcceptTerms {
         program: ProgramId,
+    },
+    ReadMessages {
+        count: i64,
     },
     JoinProgram,
     /// Nothing to do but to know that the brand has it.
@@ -55,6 +69,9 @@ pub enum PartnerStep {
     ChooseWithdrawal {
         currency: Currency,
     },
+    /// Brands look for where a partner promotes.
+    AddProperty,
+    ProveWebsite,
 }
 
 /// What is known about a brand.
@@ -73,6 +90,10 @@ pub struct BrandFacts {
     pub payments_in_transit: i64,
     /// Payments that a run would make now.
     pub payments_due: i64,
+    /// Inquiries that wait for the brand's answer.
+    pub inquiries_open: i64,
+    /// Threads that hold something new for the person who looks.
+    pub messages_unread: i64,
     /// When the newest conversion came, and the one [`REGULAR_CONVERSIONS`] before it.
     pub newest_conversion: Option<Timestamp>,
     pub regular_since: Option<Timestamp>,
@@ -96,10 +117,16 @@ pub enum BrandStep {
         count: i64,
         day: Date,
     },
+    AnswerInquiries {
+        count: i64,
+    },
     MakePayments {
         count: i64,
     },
     SettlePayments {
+        count: i64,
+    },
+    ReadMessages {
         count: i64,
     },
     InvitePartner,
@@ -120,6 +147,8 @@ pub fn of_partner(facts: &PartnerFacts) -> Vec<PartnerStep> {
     steps.extend((!facts.is_email_verified).then_some(PartnerStep::VerifyEmail));
     steps.extend(facts.invited.iter().map(|program| PartnerStep::AnswerInvitation { program: *program }));
     steps.extend(facts.newer_terms.iter().map(|program| PartnerStep::AcceptTerms { program: *program }));
+    steps.extend(many(facts.evidence_wanted).map(|count| PartnerStep::GiveEvidence { count }));
+    steps.extend(many(facts.messages_unread).map(|count| PartnerStep::ReadMessages { count }));
     let is_in = facts.contracts_active > 0;
     if !is_in && facts.invited.is_empty() {
         let awaited = facts.applied.iter().map(|program| PartnerStep::AwaitDecision { program: *program });
@@ -128,6 +157,8 @@ pub fn of_partner(facts: &PartnerFacts) -> Vec<PartnerStep> {
     }
     steps.extend((is_in && !facts.has_link).then_some(PartnerStep::MakeFirstLink));
     steps.extend(facts.unset_currencies.iter().map(|currency| PartnerStep::ChooseWithdrawal { currency: *currency }));
+    steps.extend((is_in && !facts.has_property).then_some(PartnerStep::AddProperty));
+    steps.extend((is_in && facts.has_unproved_website).then_some(PartnerStep::ProveWebsite));
     steps.sort();
     steps
 }
@@ -140,19 +171,25 @@ pub fn of_brand(facts: &BrandFacts) -> Vec<BrandStep> {
         return steps;
     }
     steps.extend(silent_hours(facts).map(|silent_hours| BrandStep::CheckTracking { silent_hours }));
-    let many = |count: i64| (count > 0).then_some(count);
     steps.extend(many(facts.applications_waiting).map(|count| BrandStep::DecideApplications { count }));
     let close = facts.locks_next.filter(|(_, day)| {
         let ahead = facts.today.until(*day).expect("two dates are always some days apart").get_days();
         ahead <= DAYS_BEFORE_LOCK
     });
     steps.extend(close.map(|(count, day)| BrandStep::CheckBeforeLock { count, day }));
+    steps.extend(many(facts.inquiries_open).map(|count| BrandStep::AnswerInquiries { count }));
+    steps.extend(many(facts.messages_unread).map(|count| BrandStep::ReadMessages { count }));
     steps.extend(many(facts.payments_due).map(|count| BrandStep::MakePayments { count }));
     steps.extend(many(facts.payments_in_transit).map(|count| BrandStep::SettlePayments { count }));
     steps.extend((!facts.has_partner && facts.applications_waiting == 0).then_some(BrandStep::InvitePartner));
     steps.extend(facts.newest_conversion.is_none().then_some(BrandStep::SetUpTracking));
     steps.sort();
     steps
+}
+
+/// None where there are none.
+fn many(count: i64) -> Option<i64> {
+    (count > 0).then_some(count)
 }
 
 /// For how many hours nothing came, where something used to come.

@@ -129,6 +129,22 @@ pub fn list(
     list_in(tx, scope, SELECT, &page)?.iter().map(read).collect()
 }
 
+/// How many inquiries wait for a brand's answer.
+pub fn count_open(tx: &mut Tx<'_>, brand: AccountId) -> anyhow::Result<i64> {
+    let row = tx.query_one(
+        "SELECT COUNT(*) FROM program p JOIN inquiry t ON t.program_id = p.id
+         WHERE p.account_id = $1 AND t.state = 'open'",
+        &params![brand],
+    )?;
+    Ok(row.int(0))
+}
+
+/// How many of a partner's wait for what it can show.
+pub fn count_wanting_evidence(tx: &mut Tx<'_>, partner: AccountId) -> anyhow::Result<i64> {
+    let sql = "SELECT COUNT(*) FROM inquiry WHERE partner_id = $1 AND state = 'needs_evidence'";
+    Ok(tx.query_one(sql, &params![partner])?.int(0))
+}
+
 /// Oldest first; the first is its beginning.
 pub fn changes(tx: &mut Tx<'_>, id: InquiryId) -> anyhow::Result<Vec<InquiryChange>> {
     let rows = tx.query(

@@ -10,6 +10,7 @@ fn partner(change: impl FnOnce(&mut PartnerFacts)) -> Vec<PartnerStep> {
         contracts_active: 1,
         contracts_ever: 1,
         has_link: true,
+        has_property: true,
         ..PartnerFacts::default()
     };
     change(&mut facts);
@@ -24,7 +25,7 @@ fn a_partner_for_whom_all_is_done_has_nothing_to_do() {
 #[test]
 fn each_fact_about_a_partner_asks_for_its_step() {
     type Case = (fn(&mut PartnerFacts), &'static [PartnerStep]);
-    let cases: [Case; 10] = [
+    let cases: [Case; 15] = [
         (|facts| facts.is_email_verified = false, &[PartnerStep::VerifyEmail]),
         (|facts| facts.suspended = vec![PROGRAM], &[PartnerStep::ReadSuspension { program: PROGRAM }]),
         (|facts| facts.invited = vec![PROGRAM], &[PartnerStep::AnswerInvitation { program: PROGRAM }]),
@@ -34,6 +35,12 @@ fn each_fact_about_a_partner_asks_for_its_step() {
             |facts| facts.unset_currencies = vec![Currency::USD],
             &[PartnerStep::ChooseWithdrawal { currency: Currency::USD }],
         ),
+        (|facts| facts.evidence_wanted = 2, &[PartnerStep::GiveEvidence { count: 2 }]),
+        (|facts| facts.messages_unread = 3, &[PartnerStep::ReadMessages { count: 3 }]),
+        (|facts| facts.has_property = false, &[PartnerStep::AddProperty]),
+        (|facts| facts.has_unproved_website = true, &[PartnerStep::ProveWebsite]),
+        // Nobody looks for where a partner promotes whose contract ended.
+        (|facts| (facts.contracts_active, facts.has_property, facts.has_unproved_website) = (0, false, true), &[]),
         // Who is in one program need not hear of an application to another.
         (|facts| facts.applied = vec![PROGRAM], &[]),
         (|facts| (facts.contracts_active, facts.contracts_ever) = (0, 0), &[PartnerStep::JoinProgram]),
@@ -60,15 +67,21 @@ fn a_partner_hears_the_most_urgent_first() {
         facts.newer_terms = vec![PROGRAM];
         facts.is_email_verified = false;
         facts.suspended = vec![ProgramId(1002)];
+        facts.evidence_wanted = 1;
+        facts.messages_unread = 1;
+        facts.has_unproved_website = true;
     });
     assert_eq!(
         steps,
         [
             PartnerStep::ReadSuspension { program: ProgramId(1002) },
             PartnerStep::VerifyEmail,
+            PartnerStep::GiveEvidence { count: 1 },
             PartnerStep::AcceptTerms { program: PROGRAM },
+            PartnerStep::ReadMessages { count: 1 },
             PartnerStep::MakeFirstLink,
             PartnerStep::ChooseWithdrawal { currency: Currency::USD },
+            PartnerStep::ProveWebsite,
         ]
     );
 }
@@ -102,7 +115,7 @@ fn a_brand_for_which_all_is_done_has_nothing_to_do() {
 #[test]
 fn each_fact_about_a_brand_asks_for_its_step() {
     type Case = (fn(&mut BrandFacts), &'static [BrandStep]);
-    let cases: [Case; 11] = [
+    let cases: [Case; 13] = [
         (|facts| facts.is_email_verified = false, &[BrandStep::VerifyEmail]),
         // Without a program nothing else can be done.
         (
@@ -116,6 +129,8 @@ fn each_fact_about_a_brand_asks_for_its_step() {
         (|facts| facts.has_partner = false, &[BrandStep::InvitePartner]),
         (|facts| facts.newest_conversion = None, &[BrandStep::SetUpTracking]),
         (|facts| facts.applications_waiting = 2, &[BrandStep::DecideApplications { count: 2 }]),
+        (|facts| facts.inquiries_open = 2, &[BrandStep::AnswerInquiries { count: 2 }]),
+        (|facts| facts.messages_unread = 2, &[BrandStep::ReadMessages { count: 2 }]),
         (|facts| facts.payments_due = 3, &[BrandStep::MakePayments { count: 3 }]),
         (|facts| facts.payments_in_transit = 4, &[BrandStep::SettlePayments { count: 4 }]),
         (|facts| facts.locks_next = Some((5, WEDNESDAY)), &[BrandStep::CheckBeforeLock { count: 5, day: WEDNESDAY }]),
@@ -130,4 +145,27 @@ fn each_fact_about_a_brand_asks_for_its_step() {
     for (place, (change, steps)) in cases.into_iter().enumerate() {
         assert_eq!(brand(change), steps, "case {place}");
     }
+}
+
+#[test]
+fn a_brand_hears_the_most_urgent_first() {
+    let steps = brand(|facts| {
+        (facts.messages_unread, facts.inquiries_open, facts.applications_waiting) = (1, 2, 3);
+        (facts.payments_due, facts.payments_in_transit) = (4, 5);
+        facts.locks_next = Some((6, WEDNESDAY));
+        facts.has_partner = false;
+        facts.is_email_verified = false;
+    });
+    assert_eq!(
+        steps,
+        [
+            BrandStep::VerifyEmail,
+            BrandStep::DecideApplications { count: 3 },
+            BrandStep::CheckBeforeLock { count: 6, day: WEDNESDAY },
+            BrandStep::AnswerInquiries { count: 2 },
+            BrandStep::MakePayments { count: 4 },
+            BrandStep::SettlePayments { count: 5 },
+            BrandStep::ReadMessages { count: 1 },
+        ]
+    );
 }

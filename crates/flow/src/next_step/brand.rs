@@ -10,7 +10,7 @@ use store::Tx;
 use store::lifecycle::Move;
 use store::scope::Scope;
 
-use super::is_email_verified;
+use super::{is_email_verified, messages_unread};
 use crate::{Caller, Platform, Result};
 
 /// Locks further ahead are nobody's business today.
@@ -41,6 +41,8 @@ fn facts(tx: &mut Tx<'_>, caller: &Caller, now: Timestamp) -> Result<BrandFacts>
         today,
         payments_in_transit: store::payment::count_in_transit(tx, brand)?,
         payments_due: plan.payments.len() as i64,
+        inquiries_open: store::inquiry::count_open(tx, brand)?,
+        messages_unread: messages_unread(tx, caller)?,
         newest_conversion: newest.first().copied(),
         regular_since: newest.get(REGULAR_CONVERSIONS as usize - 1).copied(),
         now,

@@ -7,10 +7,12 @@ use domain::contract::ContractState;
 use domain::invitation::InvitationState;
 use domain::money::Currency;
 use domain::next_step::{self, PartnerFacts, PartnerStep};
+use domain::property::{ProofState, PropertyKind};
 use store::Tx;
+use store::property::Property;
 use store::scope::Scope;
 
-use super::is_email_verified;
+use super::{is_email_verified, messages_unread};
 use crate::{Caller, Platform, Result};
 
 /// More open invitations or applications than anybody has.
@@ -34,17 +36,28 @@ fn facts(tx: &mut Tx<'_>, caller: &Caller) -> anyhow::Result<PartnerFacts> {
     };
     let invited = store::invitation::list(tx, scope, None, Some(InvitationState::Open), None, ROWS_MAX)?;
     let applied = store::application::list(tx, scope, None, Some(ApplicationState::Submitted), None, ROWS_MAX)?;
+    let contracts_active = in_state(ContractState::Active).count();
+    // Only whoever is in a program is asked about them.
+    let properties = if contracts_active > 0 { store::property::list(tx, partner)? } else { Vec::new() };
     Ok(PartnerFacts {
         is_email_verified: is_email_verified(tx, caller)?,
         suspended: in_state(ContractState::Suspended).map(|contract| contract.program_id).collect(),
         invited: invited.iter().map(|invitation| invitation.program_id).collect(),
         newer_terms: contracts.iter().filter(is_outdated).map(|contract| contract.program_id).collect(),
         applied: applied.iter().map(|application| application.program_id).collect(),
-        contracts_active: in_state(ContractState::Active).count(),
+        contracts_active,
         contracts_ever: contracts.len(),
         has_link: !store::link::list(tx, scope, &store::link::Filter::default(), None, 1)?.is_empty(),
         unset_currencies: unset_currencies(tx, caller)?,
+        evidence_wanted: store::inquiry::count_wanting_evidence(tx, partner)?,
+        messages_unread: messages_unread(tx, caller)?,
+        has_property: !properties.is_empty(),
+        has_unproved_website: properties.iter().any(is_unproved_website),
     })
+}
+
+fn is_unproved_website(property: &Property) -> bool {
+    property.facts.kind == PropertyKind::Website && property.proof.state() != ProofState::Proved
 }
 
 /// Where there is money and no word on how to pay it.

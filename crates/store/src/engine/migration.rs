@@ -44,6 +44,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0037_languages_of_people", include_str!("../../migrations/0037_languages_of_people.sql")),
     ("0038_changes_by_time", include_str!("../../migrations/0038_changes_by_time.sql")),
     ("0039_announcements", include_str!("../../migrations/0039_announcements.sql")),
+    ("0040_open_inquiries", include_str!("../../migrations/0040_open_inquiries.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.
