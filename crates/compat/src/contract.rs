@@ -140,6 +140,42 @@ pub async fn find(ask: Ask) -> Result<Answer, Refused> {
     Ok(Answer::One(CONTRACTS.singular, record_of(&ask, &known, &agreement, Some(file))))
 }
 
+/// Approves the application that waits. A later decision about it is refused.
+pub async fn accept(ask: Ask) -> Result<Answer, Refused> {
+    let application = named(&ask).await?;
+    let decided = flow::application::approve(&ask.platform, &ask.caller, application).await?;
+    Ok(decision(&ask, &decided))
+}
+
+/// Declines it, with a reason that the partner sees.
+pub async fn decline(ask: Ask) -> Result<Answer, Refused> {
+    let application = named(&ask).await?;
+    let reason = ask.said("reason").unwrap_or("");
+    let decided = flow::application::decline(&ask.platform, &ask.caller, application, reason).await?;
+    Ok(decision(&ask, &decided))
+}
+
+/// The application that `contractId` names, if it is one to the program in the address.
+async fn named(ask: &Ask) -> Result<ApplicationId, Refused> {
+    let said = ask.said("contractId").ok_or_else(|| Refused::parameter("contractId", "contractId is required"))?;
+    let not_found = || Refused::not_found("contract");
+    let number = said.strip_prefix("P-").and_then(|number| number.parse().ok()).ok_or_else(not_found)?;
+    let found = flow::application::find(&ask.platform, &ask.caller, ApplicationId(number)).await?;
+    if found.program_id.to_string() != ask.ids[0] {
+        return Err(not_found());
+    }
+    Ok(found.id)
+}
+
+fn decision(ask: &Ask, application: &Application) -> Answer {
+    Answer::Done(record! {
+        "Status": "OK",
+        "ContractId": format!("P-{}", application.id),
+        "ContractStatus": words::application_status(application.state),
+        "Uri": ask.uri(format!("Campaigns/{}/Contracts/P-{}", application.program_id, application.id)),
+    })
+}
+
 fn record_of(ask: &Ask, known: &Known, agreement: &Agreement, file: Option<&ProgramFile>) -> Record {
     let (partner, partner_name) = agreement.partner();
     let program = &known.offer.program;

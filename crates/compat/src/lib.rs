@@ -42,6 +42,7 @@ mod submission;
 mod action;
 mod action_inquiry;
 mod action_update;
+mod correction;
 
 mod invoice;
 mod withdrawal_settings;

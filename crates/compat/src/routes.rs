@@ -8,8 +8,9 @@ use crate::answer::{Answer, Resource};
 use crate::ask::{Ask, Persona};
 use crate::refused::Refused;
 use crate::{
-    action, action_inquiry, action_update, ad, click, company, contract, conversion, invoice, media_partner,
-    media_property, note, partner_group, program, promo_code, submission, tracking_link, user, withdrawal_settings,
+    action, action_inquiry, action_update, ad, click, company, contract, conversion, correction, invoice,
+    media_partner, media_property, note, partner_group, program, promo_code, submission, tracking_link, user,
+    withdrawal_settings,
 };
 
 type Answered = Pin<Box<dyn Future<Output = Result<Answer, Refused>> + Send>>;
@@ -108,6 +109,10 @@ pub fn routes() -> Routes {
         get!(Brand, "Campaigns/{}/Clicks/{}", click::find_of_brand),
         post!(Brand, "Conversions", conversion::create),
         get!(Brand, "APISubmissions/{}", submission::find),
+        route(Brand, Method::PUT, "Actions", correction::modify),
+        route(Brand, Method::DELETE, "Actions", correction::reverse),
+        post!(Brand, "Campaigns/{}/Contracts", contract::accept),
+        route(Brand, Method::DELETE, "Campaigns/{}/Contracts", contract::decline),
         get!(Brand, "Campaigns/{}/Notes", note::list),
         get!(Brand, "Campaigns/{}/Notes/{}", note::find),
         // Partners
