@@ -11,11 +11,15 @@ mod logo;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+use std::str::FromStr;
+
 use thiserror::Error;
 
 pub use colour::{Colour, MARK_CONTRAST_MIN, NotAColour, TEXT_CONTRAST_MIN};
 pub use logo::{LOGO_BYTES_MAX, logo_type};
 
+use crate::ids::{AccountId, IdError};
 use crate::named::named;
 
 named! {
@@ -23,6 +27,41 @@ named! {
     pub enum Ground "ground" {
         Light = "light",
         Dark = "dark",
+    }
+}
+
+/// Whose look stands on pages that are not about one brand: log-in, sign-up, help, a partner's portal. The operator's to say: where
+/// anybody may open a brand account, how many there are says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum House {
+    /// The only open brand's, while there is one alone.
+    #[default]
+    OnlyBrand,
+    /// The product's own.
+    Own,
+    /// This brand's, while its account is open.
+    Brand(AccountId),
+}
+
+impl FromStr for House {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        match text {
+            "only" => Ok(House::OnlyBrand),
+            "own" => Ok(House::Own),
+            id => Ok(House::Brand(id.parse()?)),
+        }
+    }
+}
+
+impl fmt::Display for House {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            House::OnlyBrand => out.write_str("only"),
+            House::Own => out.write_str("own"),
+            House::Brand(id) => id.fmt(out),
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! How brands look: the accent stands with the account, logos have rows of their own; their files lie in the media folder under their hash.
 
-use domain::appearance::{Accent, Ground};
+use domain::appearance::{Accent, Ground, House};
 use domain::ids::AccountId;
 use jiff::Timestamp;
 
 use crate::creative::MediaFile;
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, setting};
+
+/// The setting's name.
+const HOUSE: &str = "house_look";
 
 /// A brand as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +46,32 @@ pub fn find(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Option<Look>>
     Ok(tx.query_opt(&format!("{SELECT} AND a.id = $1"), &params![account])?.as_ref().map(read))
 }
 
-/// The only open brand of the installation; none where there are several.
-pub fn find_only(tx: &mut Tx<'_>) -> anyhow::Result<Option<Look>> {
-    let rows = tx.query(&format!("{SELECT} AND a.closed_at IS NULL ORDER BY a.id LIMIT 2"), &params![])?;
-    Ok(if let [only] = rows.as_slice() { Some(read(only)) } else { None })
+/// What stands on pages that are not about one brand; None is the product's own.
+pub fn of_house(tx: &mut Tx<'_>) -> anyhow::Result<Option<Look>> {
+    let (sql, id) = match house(tx)? {
+        House::Own => return Ok(None),
+        House::OnlyBrand => ("a.closed_at IS NULL AND a.id >= $1 ORDER BY a.id LIMIT 2", AccountId(0)),
+        House::Brand(id) => ("a.closed_at IS NULL AND a.id = $1", id),
+    };
+    let rows = tx.query(&format!("{SELECT} AND {sql}"), &params![id])?;
+    Ok(if let [one] = rows.as_slice() { Some(read(one)) } else { None })
+}
+
+pub fn house(tx: &mut Tx<'_>) -> anyhow::Result<House> {
+    match setting::find(tx, HOUSE)? {
+        Some(house) => Ok(house.parse()?),
+        None => Ok(House::default()),
+    }
+}
+
+pub fn set_house(tx: &mut Tx<'_>, house: House) -> anyhow::Result<()> {
+    setting::put(tx, HOUSE, &house.to_string())
+}
+
+/// Open brands by name, the first so many: what a choice of one offers.
+pub fn open_brands(tx: &mut Tx<'_>, limit: u32) -> anyhow::Result<Vec<(AccountId, String)>> {
+    let sql = "SELECT id, name FROM account WHERE kind = 'brand' AND closed_at IS NULL ORDER BY name, id LIMIT $1";
+    Ok(tx.query(sql, &params![limit])?.iter().map(|row| (row.id(0), row.text(1))).collect())
 }
 
 /// Of all brands that said how they look.

@@ -46,6 +46,7 @@ pub fn notice(done: &str) -> Option<Notice> {
         "methods_saved" => ("Your methods are saved", ""),
         "link_archived" => ("The link is archived", ""),
         "appearance_saved" => ("The colour is saved", "Your partners see it from now on."),
+        "house_chosen" => ("Your choice is saved", "Everybody sees it from the next page on."),
         "logo_set" => ("The logo is set", "Your partners see it from now on."),
         "logo_removed" => ("The logo is removed", "Letters that were sent go on to show it."),
         "creative_added" => ("The creative is added", "Your partners can show it from now on."),

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod appearance;
 pub mod home;
 pub mod jobs;
 pub mod keys;

@@ -196,6 +196,7 @@ pub fn router(platform: Platform) -> Router {
         .route("/admin/queues/{id}/discard", post(operator::queues::discard))
         .route("/admin/storage", get(operator::storage::show))
         .route("/admin/keys", get(operator::keys::show))
+        .route("/admin/appearance", get(operator::appearance::show).post(operator::appearance::send))
         .route("/admin/mail", get(mail::list))
         .route("/admin/mail/{name}", get(mail::show))
         .route("/admin/mail/{name}/html", get(mail::html))

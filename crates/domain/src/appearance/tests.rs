@@ -139,3 +139,13 @@ fn a_logo_is_a_picture_of_a_fair_size() {
         }
     }
 }
+
+#[test]
+fn whose_look_the_house_bears_is_read_as_it_is_written() {
+    for house in [House::OnlyBrand, House::Own, House::Brand(AccountId(100_002))] {
+        assert_eq!(house.to_string().parse(), Ok(house));
+    }
+    for wrong in ["", "ours", "-1", "only "] {
+        assert!(wrong.parse::<House>().is_err(), "{wrong}");
+    }
+}

@@ -3,9 +3,11 @@
 //! Its name is the account's: on contracts, statements and letters a brand is called one thing, and whoever pays is called the same.
 //!
 //! Who is shown where: a brand's portal and the public pages of its programs bear the brand. What is not about one brand (doors, the
-//! partner's portal, the letter of the day) bears the only brand of the installation, or the product's own look where there are several:
-//! a portal whose colours changed from page to page would mean something else by its accent on each.
+//! partner's portal, the letter of the day) bears one look throughout, by the operator's choice: that of the only brand there is, of one
+//! brand whatever others come, or the product's own. A portal whose colours changed from page to page would mean something else by its
+//! accent on each.
 
+mod house;
 mod logo;
 mod picture;
 #[cfg(test)]
@@ -22,6 +24,7 @@ use store::Tx;
 pub use store::appearance::Look;
 pub use store::creative::MediaFile as File;
 
+pub use house::{house, of_installation, set_house};
 pub use logo::{remove_logo, set_logo};
 pub use picture::Picture;
 
@@ -38,6 +41,8 @@ pub enum AppearanceRefusal {
     FileMissing,
     #[error("the logo for light ground comes first: without one for dark ground it stands there too, on a white plate")]
     LightFirst,
+    #[error("choose one of the brands in the list; this one is unknown or its account is closed")]
+    NoSuchBrand,
 }
 
 impl Refuse for AppearanceRefusal {
@@ -47,6 +52,7 @@ impl Refuse for AppearanceRefusal {
             AppearanceRefusal::NotABrand => (Kind::Forbidden, "not_a_brand", None),
             AppearanceRefusal::FileMissing => (Kind::Invalid, "file_missing", Some("file")),
             AppearanceRefusal::LightFirst => (Kind::Conflict, "light_logo_missing", Some("file")),
+            AppearanceRefusal::NoSuchBrand => (Kind::Invalid, "house_brand_unknown", Some("house")),
         }
     }
 }
@@ -94,12 +100,6 @@ pub async fn of(platform: &Platform, brand: AccountId) -> Result<Option<Arc<Look
 pub async fn of_all(platform: &Platform) -> Result<HashMap<AccountId, Arc<Look>>> {
     let looks = platform.store.read(store::appearance::list).await?;
     Ok(looks.into_iter().map(|look| (look.account_id, Arc::new(look))).collect())
-}
-
-/// What is shown on pages that are not about one brand: of the only brand there is.
-pub async fn of_installation(platform: &Platform) -> Result<Option<Arc<Look>>> {
-    let look = platform.store.read(store::appearance::find_only).await?;
-    Ok(look.filter(|look| !look.is_plain()).map(Arc::new))
 }
 
 fn may_change(caller: &Caller) -> Result<()> {

@@ -1,5 +1,5 @@
 use domain::access::Role;
-use domain::appearance::Ground;
+use domain::appearance::{Ground, House};
 
 use super::*;
 use crate::Error;
@@ -102,6 +102,38 @@ async fn the_only_brand_is_the_face_of_its_installation() {
     platform.store.write(move |tx| store::account::set_closed(tx, closed, Some(now))).await.expect("it is closed");
     assert_eq!(face().await, Some(brand.account_id));
     assert_eq!(of_all(&platform).await.expect("they are read").len(), 1);
+}
+
+#[tokio::test]
+async fn the_operator_says_whose_face_the_installation_has() {
+    let platform = test_platform();
+    let face = async || of_installation(&platform).await.expect("it is read").map(|look| look.account_id);
+    let operator = platform.account(AccountKind::Operator, "Olga").await;
+    let (brand, stranger) = (platform.brand("Delta").await, platform.brand("Estuary").await);
+    for caller in [&brand, &stranger] {
+        set_accent(&platform, caller, "#ffd400").await.expect("a colour");
+        assert_eq!(code(set_house(&platform, caller, &caller.account_id.to_string()).await), "not_allowed");
+        assert_eq!(code(house(&platform, caller).await), "not_allowed");
+    }
+    assert_eq!(face().await, None, "there are two");
+    let chosen = brand.account_id.to_string();
+    assert_eq!(code(set_house(&platform, &operator, &chosen).await), "done");
+    assert_eq!(face().await, Some(brand.account_id));
+    let (now_chosen, brands) = house(&platform, &operator).await.expect("it is read");
+    assert_eq!((now_chosen, brands.len()), (House::Brand(brand.account_id), 2));
+
+    let (closed, now) = (brand.account_id, platform.clock.now());
+    platform.store.write(move |tx| store::account::set_closed(tx, closed, Some(now))).await.expect("it is closed");
+    assert_eq!(face().await, None, "not the other's instead");
+    for wrong in [chosen.as_str(), &operator.account_id.to_string(), "9", "", "everybody's"] {
+        assert_eq!(code(set_house(&platform, &operator, wrong).await), "house_brand_unknown", "{wrong}");
+    }
+    assert_eq!(code(set_house(&platform, &operator, "only").await), "done");
+    assert_eq!(face().await, Some(stranger.account_id));
+    assert_eq!(code(set_house(&platform, &operator, "own").await), "done");
+    assert_eq!(face().await, None);
+    let audit = platform.audit(operator.account_id).await;
+    assert_eq!(audit.iter().filter(|entry| entry.contains("appearance")).count(), 3, "{audit:?}");
 }
 
 /// Letters as they wait in the outbox, those to one address.

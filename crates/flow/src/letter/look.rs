@@ -41,7 +41,7 @@ pub(super) struct Inks {
     pub link: String,
 }
 
-/// None where the sender left all as it was; of a letter from nobody else, where there is not one brand alone.
+/// None where the sender left all as it was; of a letter from nobody else, what the house bears.
 pub(super) fn of(tx: &mut Tx<'_>, sender: Option<Sender>) -> anyhow::Result<Option<Look>> {
     let look = match sender {
         Some(Sender::Brand(brand)) => store::appearance::find(tx, AccountId(brand))?,
@@ -49,7 +49,7 @@ pub(super) fn of(tx: &mut Tx<'_>, sender: Option<Sender>) -> anyhow::Result<Opti
             Some(program) => store::appearance::find(tx, program.account_id)?,
             None => None,
         },
-        None => store::appearance::find_only(tx)?,
+        None => store::appearance::of_house(tx)?,
     };
     Ok(look.filter(|look| !look.is_plain()).map(|look| Look {
         accent: look.accent.map_or_else(String::new, |accent| accent.colour().to_string()),

@@ -1,4 +1,4 @@
-//! The look of pages that are not about one brand: of the only brand of the installation, while there is one.
+//! The look of pages that are not about one brand: by the operator's choice.
 
 use std::sync::Arc;
 

@@ -36,7 +36,7 @@ fn article_of(kind: AccountKind, place: Place) -> Option<&'static str> {
         Place::Payments if is_brand => "payment-runs",
         Place::Payments => "payments",
         Place::Team => "team",
-        Place::Appearance => "appearance",
+        Place::Appearance if is_brand => "appearance",
         Place::Profile | Place::Properties | Place::Notifications => "account",
         Place::Security => "security",
         Place::Tokens => "tokens",

@@ -186,7 +186,7 @@ const OPERATOR: &[Group] = &[
             link(Place::Components, "Page components", "/help/components"),
         ],
     ),
-    settings!("/admin", [], []),
+    settings!("/admin", [link(Place::Appearance, "Appearance", "/admin/appearance")], []),
     HELP,
 ];
 

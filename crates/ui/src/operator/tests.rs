@@ -166,3 +166,29 @@ async fn logging_out_ends_a_visit_and_time_does() {
     operator.see("/admin").await.has_status(303);
     ana.see("/partner/audit").await.says("A look").says_nothing_of("still looking");
 }
+
+#[tokio::test]
+async fn the_operator_chooses_whose_look_the_doors_bear() {
+    let platform = test_platform();
+    let mut operator = operator(&platform).await;
+    const PAGE: &str = "/admin/appearance";
+    operator.see(PAGE).await.says("The only brand&#39;s, while there is one").says("There is no brand yet");
+    let mut delta = Browser::signed_up(&platform, "brand", "Delta <b>").await;
+    let id = delta.caller(&platform).await.account_id.to_string();
+    delta.see("/brand/appearance").await.has_status(200);
+    delta.send("/brand/appearance", &[("accent", "#ffd400"), ("press", "save")]).await.has_status(303);
+    Browser::signed_up(&platform, "brand", "Estuary").await;
+    let mut stranger = Browser::new(&platform);
+    stranger.see("/login").await.says_nothing_of("/static/accent.ffd400");
+
+    operator.see(PAGE).await.says("Delta &#60;b&#62;").says("Estuary").says_nothing_of("There is no brand yet");
+    let wrong = operator.send(PAGE, &[("house", "100")]).await;
+    wrong.has_status(422).says("Choose one of the brands").says("id=\"house-error\"");
+    let chosen = operator.send(PAGE, &[("house", id.as_str())]).await;
+    assert_eq!(chosen.has_status(303).way_on(), "/admin/appearance?done=house_chosen");
+    operator.see(PAGE).await.says(&format!("<option value=\"{id}\" selected"));
+    stranger.see("/login").await.says("/static/accent.ffd400");
+    delta.send(PAGE, &[("house", "own")]).await.has_status(403);
+    operator.send(PAGE, &[("house", "own")]).await.has_status(303);
+    stranger.see("/login").await.says_nothing_of("/static/accent.ffd400");
+}

@@ -96,6 +96,7 @@ const OPERATOR: &[&str] = &[
     "/admin/queues",
     "/admin/storage",
     "/admin/keys",
+    "/admin/appearance",
     "/admin/mail",
     "/admin/mail/message",
     "/admin/notifications",

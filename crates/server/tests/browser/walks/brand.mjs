@@ -1,4 +1,5 @@
 // What brands do: who may promote them, what is credited and corrected, what is shown, who works with them.
+import assert from "node:assert/strict";
 import { click, sale } from "../harness/shop.mjs";
 
 export const brand = {
@@ -44,6 +45,35 @@ export const brand = {
     await clerk.page.getByLabel("CSV file").setInputFiles({ name: "returns.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
     await clerk.presses("Show what would become of it");
     await clerk.sees("Nothing can be made", "Already so", "was never reported");
+  },
+
+  async "a brand reports a conversion that its shop forgot"({ comes, story, look }) {
+    const order = `by-hand-${look}`;
+    const clerk = await comes();
+    await clerk.logsIn(story.access.brand);
+    await clerk.visits("/brand/events");
+    await clerk.follows("Report a conversion");
+    await clerk.fills({ "Order ID": order, "Partner to be credited": "nobody of this name" });
+    await clerk.presses("See what becomes of it", { status: 422 });
+    await clerk.fills({ "Partner to be credited": story.partners[0].account_id, "Why it is reported by hand": "The shop was down that hour." });
+    await clerk.presses("See what becomes of it");
+    await clerk.sees("What would become of it", "40.00 USD", "Nothing is kept yet");
+    await clerk.presses("Change something");
+    assert.equal(await clerk.field("Order ID").inputValue(), order, "what was typed is still there");
+    await clerk.presses("See what becomes of it");
+    await clerk.presses("Report the conversion");
+    await clerk.sees("The conversion is reported", order, "The shop was down that hour.");
+
+    const mara = await comes();
+    await mara.logsIn(story.access.partners[0]);
+    await mara.visits("/partner/actions");
+    await mara.sees(order);
+    await mara.seesNothingOf("The shop was down that hour.");
+
+    await clerk.visits("/brand/events/new");
+    await clerk.fills({ "Order ID": `nobody-${look}`, "Why it is reported by hand": "A customer asked." });
+    await clerk.presses("See what becomes of it");
+    await clerk.sees("Nobody would be credited");
   },
 
   async "a brand takes a colleague into its team"({ comes, story, look }) {

@@ -41,6 +41,10 @@ export const operator = {
     await operator.sees("database", "What is deleted, and when");
     await operator.visits("/admin/keys");
     await operator.sees("Rotate them");
+    await operator.visits("/admin/appearance");
+    await operator.chooses("Look", "The only brand's, while there is one");
+    await operator.presses("Save choice");
+    await operator.sees("Your choice is saved");
     await operator.visits("/admin/accounts?q=nobody-at-all");
   },
 };
