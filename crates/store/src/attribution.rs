@@ -40,6 +40,27 @@ pub fn standing_at(
     }))
 }
 
+/// The instants from `from` to `to`, both included, at which something of the standing changed.
+pub fn changes_between(
+    tx: &mut Tx<'_>,
+    program: ProgramId,
+    partner: AccountId,
+    from: Timestamp,
+    to: Timestamp,
+) -> anyhow::Result<Vec<Timestamp>> {
+    let rows = tx.query(
+        "SELECT changed_at FROM contract_change JOIN contract ON contract.id = contract_id
+            WHERE program_id = $1 AND partner_id = $2 AND changed_at BETWEEN $3 AND $4
+         UNION SELECT accepted_at FROM contract_acceptance JOIN contract ON contract.id = contract_id
+            WHERE program_id = $1 AND partner_id = $2 AND accepted_at BETWEEN $3 AND $4
+         UNION SELECT accepted_at FROM contract_group JOIN contract ON contract.id = contract_id
+            WHERE program_id = $1 AND partner_id = $2 AND accepted_at BETWEEN $3 AND $4
+         ORDER BY 1",
+        &params![program, partner, from, to],
+    )?;
+    Ok(rows.iter().map(|row| row.instant(0)).collect())
+}
+
 /// A promo code as it was assigned to a partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {

@@ -87,6 +87,28 @@ async fn a_contract_pins_its_group_until_the_partner_accepts_another() {
 }
 
 #[tokio::test]
+async fn a_group_pinned_in_the_millisecond_of_a_sale_may_have_come_after_it() {
+    let (platform, brand, _gold) = platform_with_gold().await;
+    let ann = platform.partner("Ann").await;
+    platform.join(&brand, PROGRAM, &ann).await;
+    assert_eq!(pays(&platform, &brand, &ann, "1").await, 4000);
+    for (sooner_ms, differs) in [(0, false), (11_000, true)] {
+        let pinned = format!(
+            "INSERT INTO contract_group (contract_id, group_code, accepted_by, accepted_at)
+             SELECT contract.id, 'gold', 'test', conversion.tracked_at - {sooner_ms} FROM contract, conversion"
+        );
+        let write = move |tx: &mut store::Tx<'_>| -> anyhow::Result<()> {
+            tx.execute("DELETE FROM contract_group", &[])?;
+            tx.execute(&pinned, &[])?;
+            Ok(())
+        };
+        platform.store.write(write).await.unwrap();
+        let found = crate::verify::verify(&platform).await.unwrap().differences;
+        assert_eq!(found.iter().any(|difference| difference.to_string().contains("standing")), differs, "{found:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_counter_offer_is_accepted_or_declined_by_its_partner_alone() {
     let (platform, brand, gold) = platform_with_gold().await;
     let [ann, bea] = [platform.partner("Ann").await, platform.partner("Bea").await];

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use anyhow::Context;
 use domain::attribution::{Verdict, decide};
 use domain::calendar::time_zone;
-use domain::ids::{ConversionId, EventTypeNumber, ProgramId};
+use domain::ids::{AccountId, ConversionId, EventTypeNumber, ProgramId};
 use domain::money::Currency;
 use jiff::{SignedDuration, Timestamp};
 use store::Tx;
@@ -136,19 +136,10 @@ fn compare_with_history(
     let partners = clicks.map(|click| (click.click.partner, click.standing));
     let promo_codes = gathered.promo_code.iter().flatten().map(|code| (code.partner, code.standing));
     for (partner, standing) in partners.chain(promo_codes).collect::<Vec<_>>() {
-        let mut known = |at| standing_at(tx, row.program, partner, at);
-        let then = known(row.tracked_at)?;
-        if standing != then && standing != known(row.tracked_at - OVERTAKING_MAX)? {
-            findings.compare(&about, "standing", &standing, &then);
-        }
+        compare_standing(tx, findings, about, (row.program, partner), standing, row.tracked_at)?;
     }
     if let Some(named) = gathered.named {
-        let then = standing_at(tx, row.program, named.partner, row.occurred_at)?;
-        if named.standing != then
-            && named.standing != standing_at(tx, row.program, named.partner, row.occurred_at - OVERTAKING_MAX)?
-        {
-            findings.compare(&about, "standing", &named.standing, &then);
-        }
+        compare_standing(tx, findings, about, (row.program, named.partner), named.standing, row.occurred_at)?;
     }
     findings.compare(&about, "named partner", &row.named_partner, &gathered.named.map(|named| named.partner));
     Ok(())
@@ -187,13 +178,31 @@ fn compare_with_customer(
     Ok(())
 }
 
-fn standing_at(
+/// A standing must have held at the instant it was asked for, or at some instant of the [`OVERTAKING_MAX`] before.
+fn compare_standing(
     tx: &mut Tx<'_>,
-    program: ProgramId,
-    partner: domain::ids::AccountId,
+    findings: &mut Findings,
+    about: &str,
+    (program, partner): (ProgramId, AccountId),
+    standing: Option<GatheredStanding>,
     at: Timestamp,
-) -> anyhow::Result<Option<GatheredStanding>> {
-    store::attribution::standing_at(tx, program, partner, at)?.map(|found| GatheredStanding::of(&found)).transpose()
+) -> anyhow::Result<()> {
+    let known = |tx: &mut Tx<'_>, at| -> anyhow::Result<_> {
+        store::attribution::standing_at(tx, program, partner, at)?.map(|found| GatheredStanding::of(&found)).transpose()
+    };
+    let then = known(tx, at)?;
+    if standing == then {
+        return Ok(());
+    }
+    // A change and a conversion of one millisecond came in either order: what held before the change counts too.
+    let changes = store::attribution::changes_between(tx, program, partner, at - OVERTAKING_MAX, at)?;
+    for changed_at in changes {
+        if standing == known(tx, changed_at - SignedDuration::from_millis(1))? {
+            return Ok(());
+        }
+    }
+    findings.compare(&about, "standing", &standing, &then);
+    Ok(())
 }
 
 fn program<'p>(tx: &mut Tx<'_>, programs: &'p mut HashMap<ProgramId, Program>, id: ProgramId) -> Result<&'p Program> {
