@@ -56,6 +56,7 @@ export const brand = {
     await clerk.fills({ "Order ID": order, "Partner to be credited": "nobody of this name", "Why it is reported by hand": "The shop was down that hour." });
     await clerk.presses("See what becomes of it", { status: 422 });
     await clerk.fills({ "Partner to be credited": String(story.partners[0].account_id) });
+    await clerk.chooses("Customer", "New");
     await clerk.presses("See what becomes of it");
     await clerk.sees("What would become of it", "40.00 USD", "Nothing is kept yet");
     await clerk.presses("Change something");
