@@ -37,7 +37,11 @@ const wanted = (walks) =>
 
 test("the pages in Chromium", { concurrency: AT_ONCE }, async (all) => {
   rmSync(PICTURES, { recursive: true, force: true });
-  const [product, browser] = await Promise.all([demo(), launched()]);
+  const product = await demo();
+  const browser = await launched().catch(async (error) => {
+    await product.stop();
+    throw error;
+  });
   try {
     for (const walks of [WALKS, WALKS_THAT_LOOK]) {
       await Promise.all(wanted(walks).map((walk) => all.test(walk.name, () => taken(walk, browser, product))));
