@@ -31,7 +31,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use record::Seen;
+pub(crate) use record::{Seen, column};
 pub use scope::Audience;
 pub(crate) use scope::{Groups, Scope, check, today};
 

@@ -61,8 +61,8 @@ impl LakeFile {
         self.footer.row_groups().iter().enumerate()
     }
 
-    /// Some rows of one column of a group.
-    pub fn read(&self, group: usize, column: Column, rows: Range<usize>) -> anyhow::Result<Values> {
+    /// Some rows of one column of a group: ranges in ascending order.
+    pub fn read(&self, group: usize, column: Column, rows: &[Range<usize>]) -> anyhow::Result<Values> {
         let metadata = self.footer.row_group(group);
         let chunk = metadata.column(column as usize);
         let pages = SerializedPageReader::new(self.file.clone(), chunk, metadata.num_rows() as usize, None)?;
@@ -76,14 +76,19 @@ impl LakeFile {
     }
 }
 
-fn read<T: DataType>(reader: ColumnReader, rows: Range<usize>) -> anyhow::Result<Vec<T::T>> {
+fn read<T: DataType>(reader: ColumnReader, rows: &[Range<usize>]) -> anyhow::Result<Vec<T::T>> {
     let mut reader = get_typed_column_reader::<T>(reader);
-    if rows.start > 0 {
-        reader.skip_records(rows.start)?;
+    let mut values = Vec::with_capacity(rows.iter().map(ExactSizeIterator::len).sum());
+    let mut place = 0;
+    for range in rows {
+        if range.start > place {
+            reader.skip_records(range.start - place)?;
+        }
+        let known = values.len();
+        reader.read_records(range.len(), None, None, &mut values)?;
+        ensure!(values.len() - known == range.len(), "a column ends before row {}", range.end);
+        place = range.end;
     }
-    let mut values = Vec::with_capacity(rows.len());
-    reader.read_records(rows.len(), None, None, &mut values)?;
-    ensure!(values.len() == rows.len(), "a column ends before row {}", rows.end);
     Ok(values)
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 
 use super::file::LakeFile;
-use super::scan::{Chunk, Filter, may_hold};
+use super::scan::{Chunk, Filter, may_hold, whole};
 use super::{Column, Lake, Row};
 
 impl Lake {
@@ -40,11 +40,7 @@ fn find_in(file: &LakeFile, filter: &Filter, unique: u64) -> anyhow::Result<Opti
         chunk.read(file, group, Column::UniqueNumber)?;
         let is_it = |row: &&usize| chunk.number(Column::UniqueNumber, **row).cast_unsigned() == unique;
         let Some(row) = chunk.rows.iter().find(is_it).copied() else { continue };
-        let mut chunk = Chunk::new(row..row + 1);
-        for column in Column::ALL {
-            chunk.read(file, group, column)?;
-        }
-        return chunk.row(0).map(Some);
+        return Ok(whole(file, group, std::iter::once(row))?.pop());
     }
     Ok(None)
 }

@@ -45,11 +45,44 @@ impl Lake {
         mut visit: impl FnMut(&Chunk) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         for path in files {
-            let scanned = LakeFile::open(self, path).and_then(|file| scan_file(&file, filter, columns, &mut visit));
+            let mut each = |_: &LakeFile, _: usize, chunk: &Chunk| visit(chunk);
+            let scanned = LakeFile::open(self, path).and_then(|file| scan_file(&file, filter, columns, &mut each));
             scanned.with_context(|| format!("reading the lake file {path}"))?;
         }
         Ok(())
     }
+
+    /// The whole of the rows that `choose` picks, ascending, from what [`Lake::scan`] shows it of one file: for few rows of many, whose
+    /// other columns are passed over.
+    pub fn pick(
+        &self,
+        path: &str,
+        filter: &Filter,
+        columns: &[Column],
+        mut choose: impl FnMut(&Chunk) -> anyhow::Result<Vec<usize>>,
+    ) -> anyhow::Result<Vec<Row>> {
+        let mut picked = Vec::new();
+        let mut each = |file: &LakeFile, group: usize, chunk: &Chunk| {
+            let chosen = choose(chunk)?.into_iter().map(|row| chunk.of_group.start + row);
+            picked.extend(whole(file, group, chosen)?);
+            Ok(())
+        };
+        let scanned = LakeFile::open(self, path).and_then(|file| scan_file(&file, filter, columns, &mut each));
+        scanned.with_context(|| format!("reading the lake file {path}"))?;
+        Ok(picked)
+    }
+}
+
+/// The whole of these rows of a group, in ascending order.
+pub(super) fn whole(file: &LakeFile, group: usize, rows: impl Iterator<Item = usize>) -> anyhow::Result<Vec<Row>> {
+    let ranges: Vec<_> = rows.map(|row| row..row + 1).collect();
+    if ranges.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = |column| file.read(group, column, &ranges);
+    let columns = Column::ALL.into_iter().map(read).collect::<anyhow::Result<_>>()?;
+    let chunk = Chunk { rows: (0..ranges.len()).collect(), of_group: 0..ranges.len(), columns };
+    chunk.rows.iter().map(|row| chunk.row(*row)).collect()
 }
 
 impl Chunk {
@@ -114,7 +147,7 @@ fn scan_file(
     file: &LakeFile,
     filter: &Filter,
     columns: &[Column],
-    visit: &mut impl FnMut(&Chunk) -> anyhow::Result<()>,
+    each: &mut impl FnMut(&LakeFile, usize, &Chunk) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     for (group, metadata) in file.groups().filter(|(_, metadata)| may_hold(metadata, filter)) {
         let mut chunk = Chunk::new(0..metadata.num_rows() as usize);
@@ -128,7 +161,7 @@ fn scan_file(
         for column in columns {
             chunk.read(file, group, *column)?;
         }
-        visit(&chunk)?;
+        each(file, group, &chunk)?;
     }
     Ok(())
 }
@@ -196,7 +229,7 @@ impl Chunk {
 
     pub(super) fn read(&mut self, file: &LakeFile, group: usize, column: Column) -> anyhow::Result<()> {
         if matches!(self.columns[column as usize], Values::NotRead) {
-            self.columns[column as usize] = file.read(group, column, self.of_group.clone())?;
+            self.columns[column as usize] = file.read(group, column, std::slice::from_ref(&self.of_group))?;
         }
         Ok(())
     }

@@ -72,6 +72,24 @@ fn rows_come_back_sorted_by_partner_and_time() {
 }
 
 #[test]
+fn picked_rows_come_back_whole() {
+    let dir = TempDir::new().unwrap();
+    let lake = Lake::open(dir.path()).unwrap();
+    let file = write(&lake, 0..150_000);
+    let is_picked = |unique: u64| unique.is_multiple_of(977) || unique < 3;
+    for filter in [Filter::default(), Filter { partner: Some(row(0).partner), ..Filter::default() }] {
+        let picked = lake.pick(&file.path, &filter, &[Column::UniqueNumber], |chunk| {
+            let unique = |row: &usize| chunk.number(Column::UniqueNumber, *row).cast_unsigned();
+            Ok(chunk.rows.iter().copied().filter(|row| is_picked(unique(row))).collect())
+        });
+        let mut expected = read(&lake, &[&file], &filter);
+        expected.retain(|row| is_picked(row.unique));
+        assert!(!expected.is_empty());
+        assert_eq!(picked.unwrap(), expected);
+    }
+}
+
+#[test]
 fn filters_choose_rows() {
     let dir = TempDir::new().unwrap();
     let lake = Lake::open(dir.path()).unwrap();

@@ -126,23 +126,33 @@ fn first_of_day(
     after: Option<Place>,
     wanted: usize,
 ) -> anyhow::Result<Vec<(Place, Row)>> {
-    let mut first = First { rows: BinaryHeap::new(), after, wanted };
+    let mut first = First::new(after, wanted);
+    let columns = sources.query.columns();
     let recorded = sources.programs.iter().filter(|(of, _)| *of == program).map(|(_, recorded)| recorded);
     for recorded in recorded {
         for (_, path) in recorded.files.iter().filter(|(of, _)| *of == day) {
-            sources.log.lake().scan([path.as_str()], &sources.filter(), &Column::ALL, |chunk| {
+            let rows = sources.log.lake().pick(path, &sources.filter(), &columns, |chunk| {
+                let mut chosen = First::new(after, wanted);
                 for row in &chunk.rows {
                     let at_ms = chunk.number(Column::At, *row);
                     let unique = chunk.number(Column::UniqueNumber, *row).cast_unsigned();
                     let place = Place { day, program, at_ms, unique };
-                    let (kind, left_out) = (chunk.kind(*row), chunk.left_out(*row)?);
                     let seen = Seen::Filed(chunk, *row);
-                    if first.wants(place) && sources.sees(seen) && sources.query.keeps(kind, left_out, seen) {
-                        first.push(place, chunk.row(*row)?);
+                    if first.wants(place) && chosen.wants(place) && sources.sees(seen) {
+                        let (kind, left_out) = (chunk.kind(*row), chunk.left_out(*row)?);
+                        if sources.query.keeps(kind, left_out, seen) {
+                            chosen.push(place, *row);
+                        }
                     }
                 }
-                Ok(())
+                let mut chosen: Vec<usize> = chosen.sorted().into_iter().map(|(_, row)| row).collect();
+                chosen.sort_unstable();
+                Ok(chosen)
             })?;
+            for row in rows {
+                let place = Place { day, program, at_ms: row.at_ms, unique: row.unique };
+                first.push(place, row);
+            }
         }
         for waiting in recorded.waiting().filter(|waiting| waiting.day == day) {
             let row = &waiting.row;
@@ -171,52 +181,56 @@ impl Sources {
     }
 }
 
-/// The smallest places met so far.
-struct First {
-    rows: BinaryHeap<Kept>,
+/// What stands at the smallest places met so far.
+struct First<T> {
+    kept: BinaryHeap<Kept<T>>,
     after: Option<Place>,
     wanted: usize,
 }
 
-struct Kept(Place, Row);
+struct Kept<T>(Place, T);
 
-impl First {
+impl<T> First<T> {
+    fn new(after: Option<Place>, wanted: usize) -> First<T> {
+        First { kept: BinaryHeap::new(), after, wanted }
+    }
+
     fn wants(&self, place: Place) -> bool {
-        let is_among = self.rows.len() < self.wanted || self.rows.peek().is_some_and(|last| place < last.0);
+        let is_among = self.kept.len() < self.wanted || self.kept.peek().is_some_and(|last| place < last.0);
         is_among && self.after.is_none_or(|after| place > after)
     }
 
-    fn push(&mut self, place: Place, row: Row) {
-        self.rows.push(Kept(place, row));
-        if self.rows.len() > self.wanted {
-            self.rows.pop();
+    fn push(&mut self, place: Place, what: T) {
+        self.kept.push(Kept(place, what));
+        if self.kept.len() > self.wanted {
+            self.kept.pop();
         }
     }
 
-    fn sorted(self) -> Vec<(Place, Row)> {
-        self.rows.into_sorted_vec().into_iter().map(|Kept(place, row)| (place, row)).collect()
+    fn sorted(self) -> Vec<(Place, T)> {
+        self.kept.into_sorted_vec().into_iter().map(|Kept(place, what)| (place, what)).collect()
     }
 }
 
-impl Ord for Kept {
+impl<T> Ord for Kept<T> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.0.cmp(&other.0)
     }
 }
 
-impl PartialOrd for Kept {
+impl<T> PartialOrd for Kept<T> {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Kept {
+impl<T> PartialEq for Kept<T> {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0
     }
 }
 
-impl Eq for Kept {}
+impl<T> Eq for Kept<T> {}
 
 /// Opaque to clients.
 impl fmt::Display for Place {

@@ -2,12 +2,13 @@
 
 use domain::click::LeftOut;
 use domain::report::{QueryError, ReportQuery};
+use events::lake::Column;
 use events::record::Kind;
 use jiff::civil::Date;
 
 use crate::Result;
 use crate::refusal::InputRefusal;
-use crate::report::Seen;
+use crate::report::{Seen, column};
 
 /// Days and filters are those of a report; the rest is about single records.
 pub struct ClickQuery {
@@ -52,6 +53,15 @@ impl ClickQuery {
             }
         }
         Ok(Self { report: ReportQuery::read(report, today)?, kind, left_out })
+    }
+
+    /// The columns of the lake that the place of a record and [`ClickQuery::keeps`] are read from.
+    pub fn columns(&self) -> Vec<Column> {
+        let filtered = self.report.filters.iter().filter_map(|filter| column(filter.dimension));
+        [Column::Kind, Column::At, Column::UniqueNumber, Column::Partner, Column::LeftOut]
+            .into_iter()
+            .chain(filtered)
+            .collect()
     }
 
     /// Whether a record is asked for. Partners and programs are the scope's to say.

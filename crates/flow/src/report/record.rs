@@ -16,7 +16,7 @@ use super::scope::{Scope, ScopeProgram};
 mod fold;
 mod seen;
 
-pub use seen::Seen;
+pub use seen::{Seen, column};
 
 use fold::Fold;
 
