@@ -124,20 +124,26 @@ pub enum Piece<'a> {
     Hole(&'a str),
 }
 
-/// A pattern, cut at its holes.
+/// A pattern, cut at its holes. Braces around anything but a name, such as those of a file that is quoted, are text.
 pub fn pieces(pattern: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = pattern;
     std::iter::from_fn(move || {
-        if let Some((name, after)) = rest.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+        let in_braces = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        if let Some((name, after)) = in_braces.filter(|(name, _)| is_name(name)) {
             rest = after;
             return Some(Piece::Hole(name));
         }
-        // A brace that closes nowhere is text.
         let end = rest.char_indices().skip(1).find(|(_, letter)| *letter == '{').map_or(rest.len(), |(at, _)| at);
         let (text, after) = rest.split_at(end);
         rest = after;
         (!text.is_empty()).then_some(Piece::Text(text))
     })
+}
+
+/// As in format strings: `when`, `0`, `code:?`.
+fn is_name(text: &str) -> bool {
+    let name = text.strip_suffix(":?").unwrap_or(text);
+    !name.is_empty() && name.chars().all(|letter| letter == '_' || letter.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -161,5 +167,8 @@ mod tests {
             [Piece::Hole("a"), Piece::Text(" and "), Piece::Hole("b"), Piece::Text(". "), Piece::Text("{")]
         );
         assert_eq!(pieces("").count(), 0);
+        for text in ["{terms.locks}", "{ partner_group = \"gold\" }", "{}", "{"] {
+            assert_eq!(pieces(text).collect::<Vec<_>>(), [Piece::Text(text)]);
+        }
     }
 }

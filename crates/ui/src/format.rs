@@ -116,7 +116,12 @@ pub fn instant(at: &Zoned) -> String {
 
 /// `10 Sep 2020, 10:42:38 PDT`, where the second matters.
 pub fn instant_exact(at: &Zoned) -> String {
-    format!("{}, {}", day(at.date()), at.strftime("%H:%M:%S %Z"))
+    format!("{}, {}", day(at.date()), hour_exact(at))
+}
+
+/// `10:42:38 PDT`.
+pub fn hour_exact(at: &Zoned) -> String {
+    at.strftime("%H:%M:%S %Z").to_string()
 }
 
 /// How a zone is named to people: `America/Los Angeles (PDT)`.

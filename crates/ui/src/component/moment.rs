@@ -18,7 +18,7 @@ impl Moment {
         Self { at: at.to_zoned(zone.clone()), exact: false }
     }
 
-    /// With seconds, for time lines.
+    /// With seconds, for time lines. Where the line is too short for it, it breaks between its day and its hour.
     pub fn exact(at: Timestamp, zone: &TimeZone) -> Self {
         Self { at: at.to_zoned(zone.clone()), exact: true }
     }
@@ -31,7 +31,13 @@ impl Moment {
 impl fmt::Display for Moment {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let machine = self.at.strftime("%Y-%m-%dT%H:%M:%S%:z");
-        let shown = if self.exact { format::instant_exact(&self.at) } else { format::instant(&self.at) };
+        let shown = match self.exact {
+            true => {
+                let (day, hour) = (format::day(self.at.date()), format::hour_exact(&self.at));
+                format!("<span class=\"once\">{day},</span> <span class=\"once\">{hour}</span>")
+            }
+            false => format::instant(&self.at),
+        };
         write!(out, "<time datetime=\"{machine}\" title=\"{machine}\">{shown}</time>")
     }
 }

@@ -32,7 +32,7 @@ async fn applicant(platform: &TestPlatform, name: &str) -> Browser {
 async fn an_applicant_joins_with_the_terms_of_a_group() {
     let platform = test_platform();
     let (mut brand, _) = brand(&platform).await;
-    brand.see("/brand/groups").await.says("No groups yet");
+    brand.see("/brand/groups").await.says("No groups yet").says("partner_group = ");
     brand.send("/brand/groups", &[("name", "Gold"), ("code", "Gold!")]).await.has_status(422).says("id=\"code-error\"");
     brand.send("/brand/groups", &[("name", "Gold"), ("code", "gold")]).await.has_status(303);
     brand.send("/brand/groups", &[("name", "Gold"), ("code", "gold")]).await.has_status(422).says("id=\"code-error\"");
