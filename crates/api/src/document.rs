@@ -3,7 +3,7 @@
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{OpenApi as Document, RefOr};
+use utoipa::openapi::{OpenApi as Document, RefOr, Response};
 
 use crate::wire::Problem;
 
@@ -33,22 +33,33 @@ pub(crate) fn frame() -> Document {
     document
 }
 
-/// The whole document, with its errors said to be what they are.
+/// The whole document, with its errors said to be what they are, and a description of every answer: it is invalid without, and generators
+/// of clients refuse it.
 pub(crate) fn json(mut document: Document) -> String {
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         for (status, response) in &mut operation.responses.responses {
-            if let RefOr::T(response) = response
-                && status.starts_with(['4', '5'])
-                && let Some(content) = response.content.swap_remove("application/json")
-            {
-                response.content.insert("application/problem+json".to_owned(), content);
-                if response.description.is_empty() {
-                    response.description = "Refused, with the reason.".to_owned();
-                }
+            if let RefOr::T(response) = response {
+                describe(status, response);
             }
         }
     }
     document.to_pretty_json().expect("the document is plain data")
+}
+
+fn describe(status: &str, response: &mut Response) {
+    let is_refusal = status.starts_with(['4', '5']);
+    if is_refusal && let Some(content) = response.content.swap_remove("application/json") {
+        response.content.insert("application/problem+json".to_owned(), content);
+    }
+    if response.description.is_empty() {
+        let words = match status {
+            _ if is_refusal => "Refused, with the reason.",
+            "201" => "Made.",
+            "202" => "Accepted.",
+            _ => "Done.",
+        };
+        words.clone_into(&mut response.description);
+    }
 }
 
 fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

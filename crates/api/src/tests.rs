@@ -161,6 +161,19 @@ fn every_operation_has_a_name_of_its_own() {
     }
 }
 
+/// The standard requires it, and generators of clients refuse a document without.
+#[test]
+fn every_answer_is_described() {
+    let document: Value = serde_json::from_str(&crate::openapi_json()).expect("the document is JSON");
+    for (method, path) in every_endpoint() {
+        let answers = &document["paths"][&path][method.to_lowercase()]["responses"];
+        for (status, answer) in answers.as_object().expect("an operation has answers") {
+            let words = answer["description"].as_str().unwrap_or_default();
+            assert!(!words.is_empty(), "{method} {path} does not say what {status} means");
+        }
+    }
+}
+
 #[tokio::test]
 async fn support_only_reads() {
     let api = TestApi::open();
