@@ -16,7 +16,7 @@ use crate::answer::{self, Answer};
 use crate::component::{Empty, Moment, Pager};
 use crate::frame::{Frame, Place};
 use crate::visitor::Resident;
-use crate::words::say;
+use crate::words::{of_code, say};
 
 #[derive(Template)]
 #[template(path = "audit/page.html")]
@@ -50,7 +50,13 @@ pub(crate) struct VisitRow {
 struct Fact {
     name: String,
     value: String,
+    /// As somebody wrote it, and not from a closed list of ours.
+    is_written: bool,
 }
+
+/// The fields that hold a word of a closed list, by its code.
+const CODED: [&str; 11] =
+    ["access", "kind", "method", "methods", "proof", "reversal_reason", "rhythm", "role", "state", "status", "way"];
 
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -99,19 +105,30 @@ fn row(entry: &Entry, actors: &Actors) -> EntryRow {
 /// The fields of what was recorded, one a line; anything but fields stands as it is.
 fn facts(json: &str) -> Vec<Fact> {
     match serde_json::from_str(json) {
-        Ok(Value::Object(fields)) => {
-            fields.into_iter().map(|(name, value)| Fact { name: in_words(&name), value: text(value) }).collect()
-        }
+        Ok(Value::Object(fields)) => fields
+            .into_iter()
+            .map(|(name, value)| {
+                let is_coded = CODED.contains(&name.as_str());
+                let is_written = !is_coded && matches!(&value, Value::String(text) if !text.is_empty());
+                Fact { name: in_words(&name), value: text(value, is_coded), is_written }
+            })
+            .collect(),
         _ if json.is_empty() => Vec::new(),
-        _ => vec![Fact { name: "Value".to_owned(), value: json.to_owned() }],
+        _ => vec![Fact { name: "Value".to_owned(), value: json.to_owned(), is_written: true }],
     }
 }
 
-fn text(value: Value) -> String {
+fn text(value: Value, is_coded: bool) -> String {
     match value {
         Value::Null => say!("none"),
         Value::String(text) if text.is_empty() => say!("empty"),
+        Value::String(code) if is_coded => of_code(&code),
         Value::String(text) => text,
+        Value::Bool(true) => say!("yes"),
+        Value::Bool(false) => say!("no"),
+        Value::Array(codes) if is_coded => {
+            codes.into_iter().map(|code| text(code, is_coded)).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
 }

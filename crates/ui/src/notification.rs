@@ -110,7 +110,7 @@ pub const fn words(event: Event) -> (&'static str, &'static str) {
         Event::PasswordChange => ("Log-in changed", "Your password or another way to log in was changed."),
         Event::TokenMade => ("Auth tokens", "A program may act for the account from now on."),
         Event::TeamChange => ("Team", "Somebody joined, left or has another role."),
-        Event::Closure => ("Closing", "An owner closed the account, or opened it again."),
+        Event::Closure => ("letter\u{4}Closing", "An owner closed the account, or opened it again."),
         Event::DataExport => ("Your data", "Somebody had everything that the account owns put into an archive."),
         Event::WithdrawalSetting => ("Withdrawal settings", "How and when the account is paid was changed."),
         Event::Application => ("Applications", "A partner applies to one of your programs."),

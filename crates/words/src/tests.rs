@@ -190,7 +190,7 @@ fn is_words(text: &str) -> bool {
     let text = bare(text);
     let mut letters = text.chars();
     letters.next().is_some_and(|first| first.is_ascii_uppercase())
-        && letters.next().is_some_and(|second| second.is_ascii_lowercase() || text.contains(' '))
+        && letters.next().is_some_and(|second| second.is_ascii_lowercase() || second == '-' || text.contains(' '))
         && !text.contains(['{', '%', '='])
 }
 

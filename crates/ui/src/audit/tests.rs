@@ -37,6 +37,14 @@ async fn a_long_log_is_paged() {
 }
 
 #[test]
+fn what_comes_from_a_closed_list_is_in_the_readers_language() {
+    let recorded = r#"{"state":"suspended","name":"suspended","shared":true,"role":"owner"}"#;
+    let facts = crate::words::speaking(domain::language::Language::German, || facts(recorded));
+    let shown: Vec<_> = facts.iter().map(|fact| (fact.value.as_str(), fact.is_written)).collect();
+    assert_eq!(shown, [("suspended", true), ("Inhaber", false), ("ja", false), ("Gesperrt", false)]);
+}
+
+#[test]
 fn names_become_words_and_values_keep_their_letters() {
     assert_eq!(in_words("member_invitation withdrawn"), "Member invitation withdrawn");
     let shown: Vec<_> = facts(r#"{"email":"a@b.example","role":"","left":null,"count":3}"#)
