@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+mod words;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -95,7 +96,7 @@ fn row(entry: &Entry, actors: &Actors) -> EntryRow {
         at: Moment::exact(entry.at, &TimeZone::UTC),
         who: actors.name(&entry.actor),
         address: entry.address.clone(),
-        what: in_words(&format!("{} {}", entry.noun, entry.verb)),
+        what: format!("{} {}", said(&entry.noun), lowered(&said(&entry.verb))),
         which: entry.noun_id.clone(),
         before: facts(&entry.before_json),
         after: facts(&entry.after_json),
@@ -131,6 +132,20 @@ fn text(value: Value, is_coded: bool) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// A noun or a past participle of the log.
+fn said(code: &str) -> String {
+    match words::listed(code) {
+        "" => in_words(code),
+        listed => crate::known(listed).to_owned(),
+    }
+}
+
+/// Within a sentence. No verb of the log begins with a word that keeps its capital letter.
+fn lowered(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
 /// `member_invitation` as `Member invitation`.
