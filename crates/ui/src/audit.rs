@@ -110,7 +110,8 @@ fn facts(json: &str) -> Vec<Fact> {
             .into_iter()
             .map(|(name, value)| {
                 let is_coded = CODED.contains(&name.as_str());
-                let is_written = !is_coded && matches!(&value, Value::String(text) if !text.is_empty());
+                let is_ours = matches!(&value, Value::Null | Value::Bool(_)) || value == "";
+                let is_written = !is_coded && !is_ours;
                 Fact { name: in_words(&name), value: text(value, is_coded), is_written }
             })
             .collect(),

@@ -16,7 +16,6 @@ use flow::origin::OriginNames;
 use super::filters::{self, ColumnChoice, FilterFields};
 use super::options::Options;
 use crate::answer::{self, Answer};
-use crate::component::field::sentence;
 use crate::component::{Cell, Column, Empty, Field, Form, Moment, Notice, Pager, Row, Table};
 use crate::frame::{Frame, Place, home_of};
 use crate::known;
@@ -100,9 +99,7 @@ async fn show(platform: &Platform, who: &PageCaller, mut pairs: Vec<(String, Str
     let days = read.as_ref().map_or(domain::report::DayRange::ending(today, 7), |query| query.days);
     let (listed, refusal) = match flow::click::list(platform, &who.caller, asked).await {
         Ok(listed) => (Some(listed), None),
-        Err(flow::Error::Refused(refusal)) => {
-            (None, Some(Notice::bad("This cannot be asked", sentence(&crate::recognised(&refusal.to_string())))))
-        }
+        Err(flow::Error::Refused(refusal)) => (None, Some(super::cannot_be_asked(&refusal.to_string()))),
         Err(failure) => return Err(failure.into()),
     };
     let clicks = listed.as_ref().map_or(&[][..], |listed| listed.items.as_slice());

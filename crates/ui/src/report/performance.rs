@@ -91,18 +91,19 @@ async fn show(platform: &Platform, who: &PageCaller, options: Options, saving: F
     let today = flow::report::last_day(platform, &who.caller).await?;
     let (query, refusal) = match options.question(today) {
         Ok(query) => (query, None),
-        Err(error) => (
-            Options::default().question(today).expect("no options ask a valid question"),
-            Some(Notice::bad(
-                "This cannot be asked",
-                crate::component::field::sentence(&crate::recognised(&error.to_string())),
-            )),
-        ),
+        Err(error) => {
+            let usual = Options::default().question(today).expect("no options ask a valid question");
+            (usual, Some(super::cannot_be_asked(&error.to_string())))
+        }
     };
     let names = Names::of_programs(platform, who).await?;
-    let answer = match refusal {
-        Some(_) => None,
-        None => Some(shown(platform, who, &options, &query, today, &names).await?),
+    let (answer, refusal) = match refusal {
+        Some(refusal) => (None, Some(refusal)),
+        None => match shown(platform, who, &options, &query, today, &names).await {
+            Ok(answer) => (Some(answer), None),
+            Err(flow::Error::Refused(refusal)) => (None, Some(super::cannot_be_asked(&refusal.to_string()))),
+            Err(failure) => return Err(failure.into()),
+        },
     };
     let path = path_of(who);
     let page = PerformancePage {

@@ -79,6 +79,8 @@ async fn a_report_shows_what_was_before_beside_it_in_the_page_and_in_the_file() 
     compared.says("the same days last year");
     scene.ana.see(&format!("{report}&compare=none")).await.says_nothing_of(">before</th>");
     scene.ana.see("/partner/reports/performance?range=soon").await.has_status(422).says("This cannot be asked");
+    let theirs = scene.ana.see("/partner/reports/performance?group_by=group").await;
+    theirs.has_status(422).says("This cannot be asked").says("Saved views");
 }
 
 #[tokio::test]
