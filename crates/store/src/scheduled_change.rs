@@ -56,9 +56,14 @@ pub fn find_open(tx: &mut Tx, program: ProgramId) -> anyhow::Result<Option<Sched
     tx.query_opt(&sql, &params![program])?.map(|row| read(&row)).transpose()
 }
 
-/// The next one whose instant has come.
+/// The next one whose instant has come. While its brand's account is closed it waits.
 pub fn next_due(tx: &mut Tx, now: Timestamp) -> anyhow::Result<Option<ScheduledChange>> {
-    let sql = format!("{SELECT} WHERE state = 'scheduled' AND applies_at <= $1 ORDER BY applies_at, id LIMIT 1");
+    let sql = format!(
+        "{SELECT} WHERE state = 'scheduled' AND applies_at <= $1 AND EXISTS (
+            SELECT 1 FROM program JOIN account ON account.id = program.account_id
+            WHERE program.id = scheduled_change.program_id AND account.closed_at IS NULL)
+         ORDER BY applies_at, id LIMIT 1"
+    );
     tx.query_opt(&sql, &params![now])?.map(|row| read(&row)).transpose()
 }
 

@@ -110,9 +110,9 @@ fn facts(json: &str) -> Vec<Fact> {
             .into_iter()
             .map(|(name, value)| {
                 let is_coded = CODED.contains(&name.as_str());
-                let is_ours = matches!(&value, Value::Null | Value::Bool(_)) || value == "";
-                let is_written = !is_coded && !is_ours;
-                Fact { name: in_words(&name), value: text(value, is_coded), is_written }
+                let is_ours =
+                    is_coded || matches!(&value, Value::Null | Value::Bool(_) | Value::Number(_)) || value == "";
+                Fact { name: in_words(&name), value: text(value, is_coded), is_written: !is_ours }
             })
             .collect(),
         _ if json.is_empty() => Vec::new(),

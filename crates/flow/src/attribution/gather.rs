@@ -187,7 +187,8 @@ fn customer_clicks(
     Ok(gathered)
 }
 
-fn standing(
+/// How a partner stood with a program at an instant; None when it had no contract.
+pub fn standing(
     tx: &mut Tx<'_>,
     program: ProgramId,
     partner: AccountId,

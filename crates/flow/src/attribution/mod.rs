@@ -8,5 +8,6 @@ mod record;
 
 pub(crate) use gather::{
     Gathered, GatheredClick, GatheredNamed, GatheredPromoCode, GatheredStanding, KnownCustomers, cited_click, gather,
+    standing,
 };
 pub(crate) use record::click_records;

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow};
 use domain::access::Deed;
 use domain::calendar::day_number;
 use domain::ids::AccountId;
-use events::lake::{Column, Filter, Row};
+use events::lake::{Chunk, Column, Filter, Row};
 use jiff::Timestamp;
 
 use super::query::ClickQuery;
@@ -131,24 +131,10 @@ fn first_of_day(
     let recorded = sources.programs.iter().filter(|(of, _)| *of == program).map(|(_, recorded)| recorded);
     for recorded in recorded {
         for (_, path) in recorded.files.iter().filter(|(of, _)| *of == day) {
-            let rows = sources.log.lake().pick(path, &sources.filter(), &columns, |chunk| {
-                let mut chosen = First::new(after, wanted);
-                for row in &chunk.rows {
-                    let at_ms = chunk.number(Column::At, *row);
-                    let unique = chunk.number(Column::UniqueNumber, *row).cast_unsigned();
-                    let place = Place { day, program, at_ms, unique };
-                    let seen = Seen::Filed(chunk, *row);
-                    if first.wants(place) && chosen.wants(place) && sources.sees(seen) {
-                        let (kind, left_out) = (chunk.kind(*row), chunk.left_out(*row)?);
-                        if sources.query.keeps(kind, left_out, seen) {
-                            chosen.push(place, *row);
-                        }
-                    }
-                }
-                let mut chosen: Vec<usize> = chosen.sorted().into_iter().map(|(_, row)| row).collect();
-                chosen.sort_unstable();
-                Ok(chosen)
-            })?;
+            let rows = sources
+                .log
+                .lake()
+                .pick(path, &sources.filter(), &columns, |chunk| chosen(sources, chunk, (day, program), &first))?;
             for row in rows {
                 let place = Place { day, program, at_ms: row.at_ms, unique: row.unique };
                 first.push(place, row);
@@ -164,6 +150,28 @@ fn first_of_day(
         }
     }
     Ok(first.sorted())
+}
+
+/// The rows of a chunk that belong among the first, ascending.
+fn chosen(
+    sources: &Sources,
+    chunk: &Chunk,
+    (day, program): (i64, u32),
+    first: &First<Row>,
+) -> anyhow::Result<Vec<usize>> {
+    let mut chosen = First::new(first.after, first.wanted);
+    for row in chunk.rows.iter().copied() {
+        let at_ms = chunk.number(Column::At, row);
+        let unique = chunk.number(Column::UniqueNumber, row).cast_unsigned();
+        let (place, seen) = (Place { day, program, at_ms, unique }, Seen::Filed(chunk, row));
+        let is_among = first.wants(place) && chosen.wants(place) && sources.sees(seen);
+        if is_among && sources.query.keeps(chunk.kind(row), chunk.left_out(row)?, seen) {
+            chosen.push(place, row);
+        }
+    }
+    let mut rows: Vec<usize> = chosen.sorted().into_iter().map(|(_, row)| row).collect();
+    rows.sort_unstable();
+    Ok(rows)
 }
 
 impl Sources {

@@ -73,6 +73,24 @@ async fn a_change_is_applied_at_the_start_of_its_local_day_and_once() {
 }
 
 #[tokio::test]
+async fn what_falls_due_while_the_brand_is_closed_waits_for_it() {
+    let platform = test_platform();
+    let brand = platform.brand("TikTok").await;
+    platform.program(&brand).await;
+    scheduled(&platform, &brand, REFERENCE.replace("40.00", "45.00"), "2026-01-06").await.unwrap();
+    let account = brand.account_id;
+    let close = move |at| move |tx: &mut store::Tx<'_>| store::account::set_closed(tx, account, at);
+    platform.store.write(close(Some(platform.clock.now()))).await.unwrap();
+    advance(&platform, "2026-01-07T08:00:00Z").await;
+    assert_eq!(apply_due(&platform).await.unwrap(), 0);
+    assert_eq!(states(&platform, &brand).await, [ScheduledChangeState::Scheduled]);
+
+    platform.store.write(close(None)).await.unwrap();
+    assert_eq!(apply_due(&platform).await.unwrap(), 1);
+    assert_eq!(states(&platform, &brand).await, [ScheduledChangeState::Applied]);
+}
+
+#[tokio::test]
 async fn two_who_find_it_due_apply_it_once() {
     let platform = test_platform();
     let brand = platform.brand("TikTok").await;

@@ -15,7 +15,7 @@ use store::conversion::Stored;
 use super::ledger::Expected;
 use super::{Findings, PAGE_ROWS, Rules, action};
 use crate::Result;
-use crate::attribution::{Gathered, GatheredStanding, cited_click};
+use crate::attribution::{self, Gathered, GatheredStanding, cited_click};
 use crate::conversion::{DecisionShape, received};
 
 /// A write that was begun before another may be written after it, and carries the earlier instant; no write waits longer than this.
@@ -187,17 +187,15 @@ fn compare_standing(
     standing: Option<GatheredStanding>,
     at: Timestamp,
 ) -> anyhow::Result<()> {
-    let known = |tx: &mut Tx<'_>, at| -> anyhow::Result<_> {
-        store::attribution::standing_at(tx, program, partner, at)?.map(|found| GatheredStanding::of(&found)).transpose()
-    };
-    let then = known(tx, at)?;
+    let then = attribution::standing(tx, program, partner, at)?;
     if standing == then {
         return Ok(());
     }
     // A change and a conversion of one millisecond came in either order: what held before the change counts too.
     let changes = store::attribution::changes_between(tx, program, partner, at - OVERTAKING_MAX, at)?;
     for changed_at in changes {
-        if standing == known(tx, changed_at - SignedDuration::from_millis(1))? {
+        let before = changed_at - SignedDuration::from_millis(1);
+        if standing == attribution::standing(tx, program, partner, before)? {
             return Ok(());
         }
     }
