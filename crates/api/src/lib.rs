@@ -43,6 +43,8 @@ mod ledger;
 
 mod payment;
 
+mod postback;
+
 mod sandbox;
 
 #[cfg(test)]
@@ -104,6 +106,8 @@ fn endpoints() -> OpenApiRouter<Platform> {
         //
         .merge(payment::endpoints())
         .merge(click::endpoints())
+        //
+        .merge(postback::endpoints())
         //
         .merge(sandbox::endpoints())
         //

@@ -225,14 +225,12 @@ fn kind_may(kind: AccountKind, deed: Deed) -> bool {
         ChangeProgram | DecideApplications | ChangeInvitations | ChangeContracts | ChangeCreatives
         | ChangePromoCodes | ReportConversions | ChangeActions | RunPayments | SettlePayments => kind == Brand,
 
-        Apply
-        | AnswerInvitations
-        | AcceptTerms
-        | ChangeLinks
-        | ChangeProperties
-        | ReadPostbacks
-        | ChangePostbacks
-        | ChangeWithdrawalSettings => kind == Partner,
+        // What happens on both sides is told to the servers of both.
+        ReadPostbacks | ChangePostbacks => kind != Operator,
+
+        Apply | AnswerInvitations | AcceptTerms | ChangeLinks | ChangeProperties | ChangeWithdrawalSettings => {
+            kind == Partner
+        }
 
         ReadInstallation | RunInstallation => kind == Operator,
     }

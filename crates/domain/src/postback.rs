@@ -1,28 +1,35 @@
-//! Postbacks: a request of an account's own making, sent to its own server when something happens to an action of it.
+//! Postbacks: a request of an account's own making, sent to its own server when something happens that concerns it.
 //!
-//! The rules in words: who wants to be told names events and writes an address with macros ([`UrlTemplate`]). What happens is delivered
-//! at least once and, for one action at one postback, in the order in which it happened. What is not taken is tried again for three days
-//! ([`retry_after`]); a postback that takes nothing for three days is paused.
+//! The rules in words: who wants to be told names events and writes an address, and perhaps a body, with macros ([`UrlTemplate`],
+//! [`BodyTemplate`]), or has a signed message sent there (a webhook, [`signature`]). What happens is delivered at least once and, for one
+//! action at one postback, in the order in which it happened. What is not taken is tried again for three days ([`retry_after`]); a
+//! postback that takes nothing for three days is paused.
 
-use jiff::Timestamp;
-
-use crate::ids::{ActionId, ProgramId};
-use crate::money::{Currency, Money};
 use crate::named::named;
 
+mod body;
+mod impact;
+mod macros;
 mod mask;
 mod outcome;
+mod signature;
 mod template;
+mod told;
 
 #[cfg(test)]
 mod tests;
 
+pub use body::{BODY_CHARACTERS_MAX, Body, BodyFormat, BodyTemplate};
+pub use impact::ImpactMacro;
+pub use macros::{AnyMacro, Macro};
 pub use mask::{masked, without_query};
 pub use outcome::{FAILING_MAX, Outcome, pause_after, retry_after};
-pub use template::{Macro, TEMPLATE_CHARACTERS_MAX, TemplateError, UrlTemplate};
+pub use signature::{Secret, SecretError, signature};
+pub use template::{TEMPLATE_CHARACTERS_MAX, TemplateError, UrlTemplate};
+pub use told::{About, Fact, Told, ToldAction};
 
 named! {
-    /// What can happen to an action.
+    /// What can happen: to an action, to an application, to an inquiry, to an export.
     pub enum PostbackEvent "event" {
         Tracked = "tracked",
         Modified = "modified",
@@ -31,6 +38,48 @@ named! {
         Locked = "locked",
         Approved = "approved",
         Paid = "paid",
+        ApplicationSubmitted = "application_submitted",
+        ApplicationApproved = "application_approved",
+        ApplicationDeclined = "application_declined",
+        ApplicationWithdrawn = "application_withdrawn",
+        InquiryOpened = "inquiry_opened",
+        InquiryAnswered = "inquiry_answered",
+        InquiryGranted = "inquiry_granted",
+        InquiryDeclined = "inquiry_declined",
+        InquiryWithdrawn = "inquiry_withdrawn",
+        ExportFinished = "export_finished",
+        ExportFailed = "export_failed",
+    }
+}
+
+named! {
+    /// What an event happens to.
+    pub enum Subject "subject" {
+        Action = "action",
+        Application = "application",
+        Inquiry = "inquiry",
+        Export = "export",
+    }
+}
+
+impl PostbackEvent {
+    pub const fn subject(self) -> Subject {
+        use PostbackEvent::*;
+        match self {
+            Tracked | Modified | Reversed | Restored | Locked | Approved | Paid => Subject::Action,
+            ApplicationSubmitted | ApplicationApproved | ApplicationDeclined | ApplicationWithdrawn => {
+                Subject::Application
+            }
+            InquiryOpened | InquiryAnswered | InquiryGranted | InquiryDeclined | InquiryWithdrawn => Subject::Inquiry,
+            ExportFinished | ExportFailed => Subject::Export,
+        }
+    }
+
+    /// What a webhook calls it: the subject, a dot, what happened to it.
+    pub fn webhook_type(self) -> String {
+        let subject = self.subject().code();
+        let verb = self.code().strip_prefix(subject).map_or(self.code(), |rest| rest.trim_start_matches('_'));
+        format!("{subject}.{verb}")
     }
 }
 
@@ -38,7 +87,6 @@ named! {
     /// How the address is asked for.
     pub enum PostbackMethod "method" {
         Get = "get",
-        /// Without a body: all that is told stands in the address.
         Post = "post",
     }
 }
@@ -80,67 +128,5 @@ named! {
         Done = "done",
         /// Given up.
         Dead = "dead",
-    }
-}
-
-/// What a delivery tells: the action as it was right after the event. Texts that are not there are empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// The same however often it is sent.
-    pub delivery: String,
-    pub action: ActionId,
-    pub order_id: String,
-    pub program: ProgramId,
-    pub event_type: String,
-    pub event: PostbackEvent,
-    pub state: String,
-    /// What it earns now: nothing while it is reversed.
-    pub commission: Money,
-    /// Net of refunds.
-    pub amount: Option<Money>,
-    pub sub_ids: [String; 3],
-    pub shared_id: String,
-    pub click_id: String,
-    pub promo_code: String,
-    pub creative: Option<i64>,
-    pub link: Option<i64>,
-    pub tracked_at: Timestamp,
-    pub locks_at: Timestamp,
-    pub approves_at: Timestamp,
-}
-
-impl Told {
-    /// A made-up action, for a test that nobody can take for a real one: its numbers are zero and it says so itself.
-    pub fn made_up(program: Option<ProgramId>, event: PostbackEvent, currency: Currency, now: Timestamp) -> Self {
-        let program = program.unwrap_or(ProgramId(0));
-        let day = jiff::SignedDuration::from_hours(24);
-        let state = match event {
-            PostbackEvent::Tracked | PostbackEvent::Modified | PostbackEvent::Restored => "pending",
-            PostbackEvent::Reversed => "reversed",
-            PostbackEvent::Locked => "locked",
-            PostbackEvent::Approved => "approved",
-            PostbackEvent::Paid => "paid",
-        };
-        let commission = if event == PostbackEvent::Reversed { 0 } else { 4_000 };
-        Told {
-            delivery: "test".to_owned(),
-            action: ActionId { program, event_type: 0.into(), sequence: 0 },
-            order_id: "TEST".to_owned(),
-            program,
-            event_type: "test".to_owned(),
-            event,
-            state: state.to_owned(),
-            commission: Money::new(commission, currency),
-            amount: Some(Money::new(20_000, currency)),
-            sub_ids: ["test-sub-1", "test-sub-2", "test-sub-3"].map(str::to_owned),
-            shared_id: "test-shared".to_owned(),
-            click_id: "test-click".to_owned(),
-            promo_code: "TEST".to_owned(),
-            creative: None,
-            link: None,
-            tracked_at: now,
-            locks_at: now + day * 15,
-            approves_at: now + day * 30,
-        }
     }
 }

@@ -1,7 +1,7 @@
-//! Postbacks: where accounts want to be told what happens to their actions. What is told stands in [`delivery`].
+//! Postbacks: where accounts want to be told what happens. What is told stands in [`delivery`].
 
 use domain::ids::{AccountId, PostbackId, ProgramId};
-use domain::postback::{PauseReason, PostbackEvent, PostbackMethod, PostbackState};
+use domain::postback::{Body, PauseReason, PostbackEvent, PostbackMethod, PostbackState};
 use jiff::Timestamp;
 
 use crate::{Row, Tx, params};
@@ -20,6 +20,15 @@ pub struct Wish {
     pub events: Vec<PostbackEvent>,
     pub method: PostbackMethod,
     pub url_template: String,
+    pub body: Body,
+}
+
+/// What signs a webhook, sealed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Secrets {
+    pub current: Option<Vec<u8>>,
+    /// The one before it, and until when it signs too.
+    pub previous: Option<(Vec<u8>, Timestamp)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +42,26 @@ pub struct Postback {
     /// Since when nothing was taken, if the last attempt was in vain.
     pub failing_since: Option<Timestamp>,
     pub created_at: Timestamp,
+    pub secrets: Secrets,
 }
 
 const COLUMNS: &str =
-    "id, account_id, program_id, method, url_template, state, pause_reason, failing_since, created_at";
+    "id, account_id, program_id, method, url_template, state, pause_reason, failing_since, created_at, body_format,
+    body_template, secret, previous_secret, previous_secret_until";
 
 pub fn insert(tx: &mut Tx<'_>, account: AccountId, wish: &Wish, now: Timestamp) -> anyhow::Result<PostbackId> {
     let row = tx.query_one(
-        "INSERT INTO postback (account_id, program_id, method, url_template, state, pause_reason, created_at)
-         VALUES ($1, $2, $3, $4, 'active', '', $5) RETURNING id",
-        &params![account, wish.program, wish.method.code(), &wish.url_template, now],
+        "INSERT INTO postback (account_id, program_id, method, url_template, body_format, body_template, state, pause_reason, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'active', '', $7) RETURNING id",
+        &params![
+            account,
+            wish.program,
+            wish.method.code(),
+            &wish.url_template,
+            wish.body.code(),
+            wish.body.template(),
+            now
+        ],
     )?;
     insert_events(tx, row.id(0), &wish.events)?;
     Ok(row.id(0))
@@ -50,8 +69,15 @@ pub fn insert(tx: &mut Tx<'_>, account: AccountId, wish: &Wish, now: Timestamp) 
 
 pub fn update(tx: &mut Tx<'_>, id: PostbackId, wish: &Wish) -> anyhow::Result<()> {
     tx.execute(
-        "UPDATE postback SET program_id = $2, method = $3, url_template = $4 WHERE id = $1",
-        &params![id, wish.program, wish.method.code(), &wish.url_template],
+        "UPDATE postback SET program_id = $2, method = $3, url_template = $4, body_format = $5, body_template = $6 WHERE id = $1",
+        &params![
+            id,
+            wish.program,
+            wish.method.code(),
+            &wish.url_template,
+            wish.body.code(),
+            wish.body.template()
+        ],
     )?;
     tx.execute("DELETE FROM postback_event WHERE postback_id = $1", &params![id])?;
     insert_events(tx, id, &wish.events)
@@ -62,6 +88,15 @@ fn insert_events(tx: &mut Tx<'_>, id: PostbackId, events: &[PostbackEvent]) -> a
         let values = params![id, event.code()];
         tx.execute("INSERT INTO postback_event (postback_id, event) VALUES ($1, $2)", &values)?;
     }
+    Ok(())
+}
+
+pub fn set_secrets(tx: &mut Tx<'_>, id: PostbackId, secrets: &Secrets) -> anyhow::Result<()> {
+    let (previous, until) = secrets.previous.as_ref().map(|(sealed, until)| (sealed.as_slice(), *until)).unzip();
+    tx.execute(
+        "UPDATE postback SET secret = $2, previous_secret = $3, previous_secret_until = $4 WHERE id = $1",
+        &params![id, secrets.current.as_deref(), previous, until],
+    )?;
     Ok(())
 }
 
@@ -102,10 +137,14 @@ pub fn list(tx: &mut Tx<'_>, account: AccountId) -> anyhow::Result<Vec<Postback>
     rows.iter().map(|row| read(tx, row)).collect()
 }
 
-/// Who is to be told of which program, none meaning all, by every active postback.
-pub fn active(tx: &mut Tx<'_>) -> anyhow::Result<Vec<(AccountId, Option<ProgramId>)>> {
-    let rows = tx.query("SELECT account_id, program_id FROM postback WHERE state = 'active'", &[])?;
-    Ok(rows.iter().map(|row| (row.id(0), row.opt_id(1))).collect())
+/// Who is to be told of which program, none meaning all, by every active postback; and whether it is a brand.
+pub fn active(tx: &mut Tx<'_>) -> anyhow::Result<Vec<(AccountId, Option<ProgramId>, bool)>> {
+    let rows = tx.query(
+        "SELECT p.account_id, p.program_id, CASE WHEN o.kind = 'brand' THEN 1 ELSE 0 END
+         FROM postback p JOIN account o ON o.id = p.account_id WHERE p.state = 'active'",
+        &[],
+    )?;
+    Ok(rows.iter().map(|row| (row.id(0), row.opt_id(1), row.int(2) == 1)).collect())
 }
 
 /// Takes what is left of removed postbacks away, at most so many deliveries. Gives how many rows went.
@@ -131,10 +170,17 @@ fn read(tx: &mut Tx<'_>, row: &Row) -> anyhow::Result<Postback> {
     Ok(Postback {
         id: row.id(0),
         account: row.id(1),
-        wish: Wish { program: row.opt_id(2), events, method: row.str(3).parse()?, url_template: row.text(4) },
+        wish: Wish {
+            program: row.opt_id(2),
+            events,
+            method: row.str(3).parse()?,
+            url_template: row.text(4),
+            body: Body::from_code(row.str(9), row.text(10))?,
+        },
         state: row.str(5).parse()?,
         pause_reason: if reason.is_empty() { None } else { Some(reason.parse()?) },
         failing_since: row.opt_instant(7),
         created_at: row.instant(8),
+        secrets: Secrets { current: row.opt_blob(11), previous: row.opt_blob(12).zip(row.opt_instant(13)) },
     })
 }

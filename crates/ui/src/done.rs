@@ -40,6 +40,9 @@ pub fn notice(done: &str) -> Option<Notice> {
         "postback_paused" => ("The postback is paused", "What happens meanwhile is not told to it."),
         "postback_resumed" => ("The postback goes on", "What waited is sent now."),
         "postback_removed" => ("The postback is removed", ""),
+        "postback_secret_replaced" => {
+            ("There is a new secret", "Give it to your server within a day: until then the one before it signs too.")
+        }
         "delivery_replayed" => ("The delivery is sent again", "Look at its answer below in a moment."),
         "deliveries_replayed" => ("They are sent again", "Look at their answers below in a moment."),
         "language_chosen" => ("Your language is saved", ""),

@@ -78,15 +78,6 @@ pub fn router(platform: Platform) -> Router {
         .route("/partner/properties/{id}", post(property::change::change))
         .route("/partner/properties/{id}/removal", post(property::change::remove))
         .route("/partner/properties/{id}/proof", post(property::proof::send))
-        .route("/partner/postbacks", get(postback::list::show).post(postback::change::add))
-        .route("/partner/postbacks/judgement", get(postback::judgement::show))
-        .route("/partner/postbacks/{id}", get(postback::page::show).post(postback::change::change))
-        .route("/partner/postbacks/{id}/test", post(postback::change::test))
-        .route("/partner/postbacks/{id}/pause", post(postback::change::pause))
-        .route("/partner/postbacks/{id}/resumption", post(postback::change::resume))
-        .route("/partner/postbacks/{id}/removal", post(postback::change::remove))
-        .route("/partner/postbacks/{id}/replays", post(postback::change::replay_dead))
-        .route("/partner/postbacks/{id}/deliveries/{delivery}/replay", post(postback::change::replay))
         .route("/partner/creatives", get(creative::partner_page::show))
         .route("/partner/creatives/{id}", get(creative::one::of_partner))
         .route("/partner/actions", get(action::list::of_partner))
@@ -261,7 +252,7 @@ fn own(router: Router<Platform>) -> Router<Platform> {
     })
 }
 
-/// What a brand and a partner say to each other, in both portals.
+/// What a brand and a partner say to each other, and have told to their servers, in both portals.
 fn talk(router: Router<Platform>) -> Router<Platform> {
     ["/partner", "/brand"].into_iter().fold(router, |router, home| {
         let at = |page: &str| format!("{home}/{page}");
@@ -276,6 +267,16 @@ fn talk(router: Router<Platform>) -> Router<Platform> {
             .route(&at("inquiries/{id}"), get(inquiry::page::show))
             .route(&at("inquiries/{id}/answer"), inquiry::answer_route())
             .route(&at("attachments/{id}"), get(attachment::show))
+            .route(&at("postbacks"), get(postback::list::show).post(postback::change::add))
+            .route(&at("postbacks/judgement"), get(postback::judgement::show))
+            .route(&at("postbacks/{id}"), get(postback::page::show).post(postback::change::change))
+            .route(&at("postbacks/{id}/test"), post(postback::change::test))
+            .route(&at("postbacks/{id}/secret"), post(postback::change::replace_secret))
+            .route(&at("postbacks/{id}/pause"), post(postback::change::pause))
+            .route(&at("postbacks/{id}/resumption"), post(postback::change::resume))
+            .route(&at("postbacks/{id}/removal"), post(postback::change::remove))
+            .route(&at("postbacks/{id}/replays"), post(postback::change::replay_many))
+            .route(&at("postbacks/{id}/deliveries/{delivery}/replay"), post(postback::change::replay))
     })
 }
 

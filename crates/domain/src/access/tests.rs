@@ -41,7 +41,7 @@ read_balances              ofa  ofa  ofa  read_only
 read_withdrawal_settings   ofa  ofa  ofa  read_only
 read_payments              ofa  ofa  ofa  read_only
 read_messages              ofa  ofa  -    read_only
-read_postbacks             -    ofa  -    read_only
+read_postbacks             ofa  ofa  -    read_only
 change_account             o    o    o    read_write
 change_members             o    o    o    read_write
 change_tokens              o    o    o    read_write
@@ -63,7 +63,7 @@ answer_invitations         -    o    -    read_write
 accept_terms               -    o    -    read_write
 change_links               -    o    -    read_write
 change_properties          -    o    -    read_write
-change_postbacks           -    o    -    read_write
+change_postbacks           o    o    -    read_write
 change_withdrawal_settings -    of   -    read_write
 read_installation          -    -    ofa  read_only
 run_installation           -    -    o    read_write

@@ -8,44 +8,16 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::Told;
-use crate::named::named;
+use super::{AnyMacro, BODY_CHARACTERS_MAX, Told};
 use crate::web_address::{AddressError, host_of};
 
 /// Servers take addresses of 8,000 bytes and more; a template of this length, filled, stays well below.
 pub const TEMPLATE_CHARACTERS_MAX: usize = 2000;
 
-named! {
-    /// What an address may ask for, as it stands between braces.
-    pub enum Macro "macro" {
-        DeliveryId = "delivery_id",
-        Event = "event",
-        ActionId = "action_id",
-        State = "state",
-        OrderId = "order_id",
-        ProgramId = "program_id",
-        EventType = "event_type",
-        Commission = "commission",
-        Amount = "amount",
-        Currency = "currency",
-        ClickId = "click_id",
-        SubId1 = "sub_id1",
-        SubId2 = "sub_id2",
-        SubId3 = "sub_id3",
-        SharedId = "shared_id",
-        PromoCode = "promo_code",
-        CreativeId = "creative_id",
-        LinkId = "link_id",
-        TrackedAt = "tracked_at",
-        LocksAt = "locks_at",
-        ApprovesAt = "approves_at",
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Text(String),
-    Macro(Macro),
+    Macro(AnyMacro),
 }
 
 /// An address that was read and found in order.
@@ -54,7 +26,7 @@ pub struct UrlTemplate {
     pieces: Vec<Piece>,
 }
 
-/// Why a text is no address of a postback.
+/// Why a text is no address of a postback, or no body of one.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TemplateError {
     #[error("the address is missing")]
@@ -79,6 +51,10 @@ pub enum TemplateError {
     #[error("{name} stands before the question mark; macros belong into the query, behind it")]
     /// With its braces.
     NotInQuery { name: String },
+    #[error("the body is missing; a body of no text is none at all")]
+    BodyMissing,
+    #[error("the body has more than {BODY_CHARACTERS_MAX} characters")]
+    BodyTooLong,
 }
 
 impl FromStr for UrlTemplate {
@@ -158,38 +134,8 @@ impl fmt::Display for UrlTemplate {
     }
 }
 
-impl Macro {
-    /// What it stands for in one delivery; nothing where the action has none.
-    pub fn value(self, told: &Told) -> String {
-        let number = |number: Option<i64>| number.map_or_else(String::new, |number| number.to_string());
-        match self {
-            Macro::DeliveryId => told.delivery.clone(),
-            Macro::Event => told.event.code().to_owned(),
-            Macro::ActionId => told.action.to_string(),
-            Macro::State => told.state.clone(),
-            Macro::OrderId => told.order_id.clone(),
-            Macro::ProgramId => told.program.to_string(),
-            Macro::EventType => told.event_type.clone(),
-            Macro::Commission => told.commission.amount(),
-            Macro::Amount => told.amount.map_or_else(String::new, |amount| amount.amount()),
-            Macro::Currency => told.commission.currency.code().to_owned(),
-            Macro::ClickId => told.click_id.clone(),
-            Macro::SubId1 => told.sub_ids[0].clone(),
-            Macro::SubId2 => told.sub_ids[1].clone(),
-            Macro::SubId3 => told.sub_ids[2].clone(),
-            Macro::SharedId => told.shared_id.clone(),
-            Macro::PromoCode => told.promo_code.clone(),
-            Macro::CreativeId => number(told.creative),
-            Macro::LinkId => number(told.link),
-            Macro::TrackedAt => told.tracked_at.to_string(),
-            Macro::LocksAt => told.locks_at.to_string(),
-            Macro::ApprovesAt => told.approves_at.to_string(),
-        }
-    }
-}
-
 /// Percent-encodes everything but the unreserved characters of RFC 3986, section 2.3.
-fn encode(value: &str, out: &mut String) {
+pub(super) fn encode(value: &str, out: &mut String) {
     for byte in value.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),

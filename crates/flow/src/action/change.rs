@@ -166,7 +166,9 @@ pub(crate) fn write(
     store::action::insert_change(tx, sequence, &change)?;
     book(tx, before, after, wanted, delta, now)?;
     let told = [(before.tracked.partner, before.tracked.program, sequence)];
-    postback::tell(platform, tx, wanted.postback_event(), told, now)?;
+    let stands = |action: &Action| if action.state == "reversed" { 0 } else { action.amount_minor.unwrap_or(0) };
+    let by = postback::Change::By { amount_minor: stands(after) - stands(before), commission_minor: delta };
+    postback::tell(platform, tx, wanted.postback_event(), by, told, now)?;
     audit.record(&change.verb, "action", before.id(), Some(shown(before)), Some(shown(after)));
     Ok(change)
 }

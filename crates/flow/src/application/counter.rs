@@ -6,6 +6,7 @@ use domain::application::{ApplicationState, CounterOfferState};
 use domain::field::paragraph;
 use domain::ids::{ApplicationId, PartnerGroupId};
 use domain::notification::Event;
+use domain::postback::PostbackEvent;
 use serde_json::json;
 use store::Tx;
 use store::application::Application;
@@ -13,6 +14,7 @@ use store::counter_offer::CounterOffer;
 
 use super::ApplicationRefusal;
 use crate::notification::tell;
+use crate::postback::news;
 use crate::program::ProgramRefusal;
 use crate::scope::scope;
 use crate::{Audit, Caller, Platform, Result, audited_write, contract, letter, partner_group};
@@ -68,6 +70,7 @@ pub async fn counter_of(platform: &Platform, caller: &Caller, id: ApplicationId)
 pub async fn accept_counter(platform: &Platform, caller: &Caller, id: ApplicationId) -> Result<Application> {
     caller.may(Deed::Apply)?;
     let scope = scope(caller);
+    let parts = platform.clone();
     let application = audited_write(platform, caller, move |tx, audit| {
         let (application, offer) = open(tx, scope, id)?;
         let program = store::program::find(tx, application.program_id)?.ok_or(ProgramRefusal::NotFound)?;
@@ -76,7 +79,9 @@ pub async fn accept_counter(platform: &Platform, caller: &Caller, id: Applicatio
         let by = audit.caller().actor();
         contract::begin(tx, audit, &program, application.partner_id, &by)?;
         answered(tx, audit, &application, program.account_id, true)?;
-        Ok(store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?)
+        let after = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
+        news::application(&parts, tx, PostbackEvent::ApplicationApproved, &after, audit.now)?;
+        Ok(after)
     })
     .await?;
     platform.routes_changed().await?;

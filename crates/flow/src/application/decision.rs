@@ -4,11 +4,13 @@ use domain::access::Deed;
 use domain::application::{ApplicationState, CounterOfferState, decline_reason};
 use domain::ids::ApplicationId;
 use domain::notification::Event;
+use domain::postback::PostbackEvent;
 use serde_json::json;
 use store::application::Application;
 
 use super::{ApplicationRefusal, tell_approved};
 use crate::notification::tell;
+use crate::postback::news;
 use crate::program::ProgramRefusal;
 use crate::scope::scope;
 use crate::{Caller, Platform, Result, audited_write, contract, letter};
@@ -30,7 +32,7 @@ pub async fn approve(platform: &Platform, caller: &Caller, id: ApplicationId) ->
         contract::begin(tx, audit, &program, before.partner_id, &by)?;
         let after = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         let file = parts.terms.load(tx, program.id, program.terms_version)?;
-        tell_approved(tx, &after, &file, audit.now)?;
+        tell_approved(&parts, tx, &after, &file, audit.now)?;
         audit.record("approved", "application", id, Some(shown(&before)), Some(shown(&after)));
         Ok(after)
     })
@@ -44,6 +46,7 @@ pub async fn decline(platform: &Platform, caller: &Caller, id: ApplicationId, re
     caller.may(Deed::DecideApplications)?;
     let reason = decline_reason(reason)?;
     let scope = scope(caller);
+    let parts = platform.clone();
     audited_write(platform, caller, move |tx, audit| {
         let before = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         if before.state != ApplicationState::Submitted {
@@ -57,6 +60,7 @@ pub async fn decline(platform: &Platform, caller: &Caller, id: ApplicationId, re
         let after = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         let letter = letter::application::declined(&after.program_name, &reason).about(after.program_id);
         tell(tx, after.partner_id, Event::ApplicationDecision, &letter, audit.now)?;
+        news::application(&parts, tx, PostbackEvent::ApplicationDeclined, &after, audit.now)?;
         audit.record("declined", "application", id, Some(shown(&before)), Some(shown(&after)));
         Ok(after)
     })

@@ -18,14 +18,16 @@ pub use submission::{submit, withdraw};
 
 use domain::application::ApplicationState;
 use domain::notification::Event;
+use domain::postback::PostbackEvent;
 use domain::terms::CommissionRule;
 use jiff::Timestamp;
 use store::Tx;
 
-use crate::letter;
 use crate::notification::tell;
+use crate::postback::news;
 use crate::program::file::ProgramFile;
 use crate::refusal::{Kind, Refuse, Row};
+use crate::{Platform, letter};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApplicationRefusal {
@@ -53,6 +55,7 @@ impl Refuse for ApplicationRefusal {
 
 /// The partner is in: what it has now.
 pub(crate) fn tell_approved(
+    platform: &Platform,
     tx: &mut Tx<'_>,
     application: &Application,
     file: &ProgramFile,
@@ -61,5 +64,6 @@ pub(crate) fn tell_approved(
     let earns = file.terms.for_group(None).commission.iter().map(CommissionRule::offer_in_words).collect();
     let (locks, approves) = (file.terms.locks.in_words(), file.terms.approves.in_words());
     let letter = letter::application::approved(&application.program_name, earns, locks, approves);
-    tell(tx, application.partner_id, Event::ApplicationDecision, &letter.about(application.program_id), now)
+    tell(tx, application.partner_id, Event::ApplicationDecision, &letter.about(application.program_id), now)?;
+    news::application(platform, tx, PostbackEvent::ApplicationApproved, application, now)
 }

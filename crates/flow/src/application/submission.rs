@@ -5,6 +5,7 @@ use domain::application::{Applicant, ApplicationState};
 use domain::contract::ContractState;
 use domain::ids::{AccountId, ApplicationId, ProgramId};
 use domain::notification::Event;
+use domain::postback::PostbackEvent;
 use serde_json::json;
 use store::Tx;
 use store::application::Application;
@@ -12,6 +13,7 @@ use store::application::Application;
 use super::{Answer, ApplicationRefusal, answers, tell_approved};
 use crate::contract::{self, ContractRefusal};
 use crate::notification::tell;
+use crate::postback::news;
 use crate::program::ProgramRefusal;
 use crate::scope::scope;
 use crate::{Caller, Platform, Result, audited_write, letter};
@@ -58,8 +60,9 @@ pub async fn submit(
             contract::begin(tx, audit, &program, partner, RULE)?;
         }
         let application = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
+        news::application(&parts, tx, PostbackEvent::ApplicationSubmitted, &application, audit.now)?;
         if approved {
-            tell_approved(tx, &application, &file, audit.now)?;
+            tell_approved(&parts, tx, &application, &file, audit.now)?;
         } else {
             let letter = letter::application::received(&application.partner_name, partner.get(), &program.name);
             tell(tx, program.account_id, Event::Application, &letter, audit.now)?;
@@ -77,6 +80,7 @@ pub async fn submit(
 pub async fn withdraw(platform: &Platform, caller: &Caller, id: ApplicationId) -> Result<Application> {
     caller.may(Deed::Apply)?;
     let scope = scope(caller);
+    let parts = platform.clone();
     audited_write(platform, caller, move |tx, audit| {
         let before = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         match before.state {
@@ -94,7 +98,9 @@ pub async fn withdraw(platform: &Platform, caller: &Caller, id: ApplicationId) -
             Some(json!({ "state": before.state.code() })),
             Some(json!({ "state": state.code() })),
         );
-        Ok(Application { state, decided_by, decided_at: Some(audit.now), ..before })
+        let after = Application { state, decided_by, decided_at: Some(audit.now), ..before };
+        news::application(&parts, tx, PostbackEvent::ApplicationWithdrawn, &after, audit.now)?;
+        Ok(after)
     })
     .await
 }

@@ -149,7 +149,7 @@ fn book_all(
     }
     if let Some(now) = new.first().map(|new| new.tracked_at) {
         let told = sequences.iter().zip(&new).map(|(sequence, new)| (new.partner, new.program, *sequence));
-        postback::tell(platform, tx, PostbackEvent::Tracked, told, now)?;
+        postback::tell(platform, tx, PostbackEvent::Tracked, postback::Change::Nothing, told, now)?;
     }
     Ok(sequences.into_iter().zip(new).map(|(sequence, new)| Action::new_pending(sequence, new)).collect())
 }

@@ -6,6 +6,7 @@ use domain::ids::InquiryId;
 use domain::inquiry::{DeclineReason, InquiryKind, Standing, Step, after};
 use domain::message::{Side, text};
 use domain::notification::Event;
+use domain::postback::PostbackEvent;
 use serde_json::json;
 use store::Tx;
 use store::inquiry::Inquiry;
@@ -15,6 +16,7 @@ use crate::conversion::reports_of_order;
 use crate::media::Upload;
 use crate::message::{Words, add, admit, reader};
 use crate::notification::tell;
+use crate::postback::news;
 use crate::scope::scope;
 use crate::{Caller, Platform, Result, attachment, audited_write, letter};
 
@@ -52,6 +54,7 @@ pub async fn answer(platform: &Platform, caller: &Caller, id: InquiryId, given: 
     };
     platform.store.read(ask).await?;
     let words = Words { text, files: attachment::keep(platform, given.files).await? };
+    let parts = platform.clone();
     audited_write(platform, caller, move |tx, audit| {
         let before = store::inquiry::find(tx, scope, id)?.ok_or(InquiryRefusal::NotFound)?;
         let standing = standing(tx, &before)?;
@@ -66,6 +69,7 @@ pub async fn answer(platform: &Platform, caller: &Caller, id: InquiryId, given: 
         }
         let after = store::inquiry::find(tx, scope, id)?.ok_or(InquiryRefusal::NotFound)?;
         tell_other_side(tx, &after, step, &words.text, audit.now)?;
+        news::inquiry(&parts, tx, told_as(step), &after, audit.now)?;
         let shown = |inquiry: &Inquiry| json!({ "state": inquiry.state.code(), "reason": inquiry.decline_reason });
         audit.record(verb(step), "inquiry", id, Some(shown(&before)), Some(shown(&after)));
         Ok(after)
@@ -120,6 +124,15 @@ const fn side_of(step: Step) -> Side {
     match step {
         Step::Add | Step::Withdraw => Side::Partner,
         Step::Answer | Step::AskForEvidence | Step::Grant | Step::Decline => Side::Brand,
+    }
+}
+
+const fn told_as(step: Step) -> PostbackEvent {
+    match step {
+        Step::Add | Step::Answer | Step::AskForEvidence => PostbackEvent::InquiryAnswered,
+        Step::Withdraw => PostbackEvent::InquiryWithdrawn,
+        Step::Grant => PostbackEvent::InquiryGranted,
+        Step::Decline => PostbackEvent::InquiryDeclined,
     }
 }
 

@@ -8,6 +8,7 @@ use domain::inquiry::{AskPeriod, CLICK_ADDRESS_CHARS_MAX, InquiryKind, ORDER_ID_
 use domain::message::{Side, Topic, text};
 use domain::money::Money;
 use domain::notification::Event;
+use domain::postback::PostbackEvent;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -21,7 +22,9 @@ use crate::action::of_caller;
 use crate::media::Upload;
 use crate::message::{MessageRefusal, Words, add, admit, reader};
 use crate::notification::tell;
+use crate::postback::news;
 use crate::refusal::InputRefusal;
+use crate::scope::scope;
 use crate::{Caller, Platform, Result, attachment, audited_write, letter};
 
 /// What is asked about.
@@ -70,6 +73,9 @@ pub async fn open(platform: &Platform, caller: &Caller, input: NewInquiryInput) 
         let path = format!("/brand/inquiries/{id}");
         let letter = letter::inquiry::asked(&partner, &program.name, &asked.order_id, &words.text, &path);
         tell(tx, program.account_id, Event::Inquiry, &letter, audit.now)?;
+        if let Some(opened) = store::inquiry::find(tx, scope(audit.caller()), id)? {
+            news::inquiry(&parts, tx, PostbackEvent::InquiryOpened, &opened, audit.now)?;
+        }
         let after = json!({ "program_id": program.id.get(), "kind": asked.kind.code(), "order_id": asked.order_id });
         audit.record("opened", "inquiry", id, None, Some(after));
         Ok(id)

@@ -1,13 +1,13 @@
 //! About an account's postbacks.
 
-use domain::ids::PostbackId;
 use domain::postback::{PauseReason, without_query};
 use domain::words::Said;
 
 use super::Letter;
 
 /// `why` is what came of the last attempt: `it answered with status 500`.
-pub(crate) fn paused(address: &str, id: PostbackId, reason: PauseReason, why: Said) -> Letter {
+/// `door` is the path of its page.
+pub(crate) fn paused(address: &str, door: String, reason: PauseReason, why: Said) -> Letter {
     // What stands in the query may be a secret.
     let address = without_query(address);
     let cause = match reason {
@@ -24,5 +24,5 @@ pub(crate) fn paused(address: &str, id: PostbackId, reason: PauseReason, why: Sa
         .words(Said::of(
             "Mend your server, send a test, and resume the postback. What happens until then is not told to it.",
         ))
-        .door(Said::of("Look at the postback"), format!("/partner/postbacks/{id}"))
+        .door(Said::of("Look at the postback"), door)
 }

@@ -115,7 +115,7 @@ fn move_due(
         journal.begin_wait(waits(target(step)), action.commission_minor);
     }
     let told = moved.iter().map(|action| (action.partner, due.program, action.sequence));
-    postback::tell(platform, tx, told_as(step), told, now)?;
+    postback::tell(platform, tx, told_as(step), postback::Change::Nothing, told, now)?;
     Ok(moved.len() as i64)
 }
 

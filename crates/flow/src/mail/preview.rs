@@ -2,7 +2,6 @@
 
 use domain::access::{AccountKind, Deed, Role, TokenAccess};
 use domain::contract::ContractState;
-use domain::ids::PostbackId;
 use domain::inquiry::{DeclineReason, InquiryState};
 use domain::language::Language;
 use domain::money::{Currency, Money};
@@ -196,7 +195,7 @@ pub fn samples() -> Vec<Sample> {
             Event::PostbackPaused,
             letter::postback::paused(
                 "https://ana.example/postback",
-                PostbackId(1),
+                "/partner/postbacks/1".to_owned(),
                 PauseReason::Failing,
                 Said::of("it answered with status {status}").with("500"),
             ),

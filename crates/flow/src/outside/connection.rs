@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONNECTION, CONTENT_LENGTH, HOST, LOCATION, USER_AGENT};
-use http::{Method, Request, Response};
-use http_body_util::{BodyExt, Empty};
+use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -19,7 +19,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use url::{Position, Url};
 
-use super::{OutsideFailure, destination};
+use super::{OutsideFailure, Telling, destination};
 
 /// Says who asks, so that a site's owner can find out why.
 const ASKING: &str = concat!("Tributary/", env!("CARGO_PKG_VERSION"), " (checks links and sites of partners)");
@@ -42,6 +42,8 @@ pub struct Answered {
 struct Manner {
     method: Method,
     agent: &'static str,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
     body_bytes_max: usize,
     /// Of a longer answer the beginning is kept; otherwise it is a failure.
     keeps_beginning: bool,
@@ -63,7 +65,14 @@ pub async fn get(
     places: &[SocketAddr],
     body_bytes_max: usize,
 ) -> Result<Answered, OutsideFailure> {
-    let manner = Manner { method: Method::GET, agent: ASKING, body_bytes_max, keeps_beginning: false };
+    let manner = Manner {
+        method: Method::GET,
+        agent: ASKING,
+        headers: Vec::new(),
+        body: Bytes::new(),
+        body_bytes_max,
+        keeps_beginning: false,
+    };
     reach(tls, address, places, manner).await
 }
 
@@ -72,10 +81,11 @@ pub async fn tell(
     tls: &Arc<ClientConfig>,
     address: &Url,
     places: &[SocketAddr],
-    method: Method,
-    body_bytes_max: usize,
+    telling: Telling,
 ) -> Result<Answered, OutsideFailure> {
-    reach(tls, address, places, Manner { method, agent: TELLING, body_bytes_max, keeps_beginning: true }).await
+    let Telling { method, headers, body, answer_bytes_max: body_bytes_max, .. } = telling;
+    let manner = Manner { method, agent: TELLING, headers, body, body_bytes_max, keeps_beginning: true };
+    reach(tls, address, places, manner).await
 }
 
 async fn reach(
@@ -125,9 +135,12 @@ async fn ask(
         .header(CONNECTION, "close");
     if manner.method == Method::POST {
         // Servers ask for the length of a body, also of none.
-        request = request.header(CONTENT_LENGTH, 0);
+        request = request.header(CONTENT_LENGTH, manner.body.len());
     }
-    let request = request.body(Empty::<Bytes>::new()).map_err(|_| OutsideFailure::Unreadable)?;
+    for (name, value) in &manner.headers {
+        request = request.header(name, value);
+    }
+    let request = request.body(Full::new(manner.body.clone())).map_err(|_| OutsideFailure::Unreadable)?;
     // The connection is driven here and not on a task of its own, so that nothing of it outlives the question.
     let answer = async { read(sender.send_request(request).await.map_err(|_| broken())?, &manner, broken).await };
     tokio::pin!(connection);

@@ -20,6 +20,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
 use rustls::ClientConfig;
 use tokio::time::timeout;
 use url::Url;
@@ -65,6 +67,9 @@ pub enum Follow {
 pub struct Telling {
     pub address: String,
     pub method: Method,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Of a `GET`, nothing.
+    pub body: Bytes,
     /// How much of an answer is kept; the rest is not read.
     pub answer_bytes_max: usize,
     /// From the first look-up to the last byte that is kept.
@@ -108,14 +113,14 @@ impl Outside {
     /// Tells it. Any status is an answer; a redirect too, which is not followed.
     pub async fn tell(&self, telling: Telling) -> Result<Heard, OutsideFailure> {
         let began = Instant::now();
-        let seconds = telling.time_max.as_secs();
+        let time_max = telling.time_max;
         let told = async {
             let address = destination::read(&telling.address)?;
             let places = self.places(&address).await?;
-            let Telling { method, answer_bytes_max, .. } = telling;
-            connection::tell(&self.tls, &address, &places, method, answer_bytes_max).await
+            connection::tell(&self.tls, &address, &places, telling).await
         };
-        let answered = timeout(telling.time_max, told).await;
+        let answered = timeout(time_max, told).await;
+        let seconds = time_max.as_secs();
         let Answered { status, body, .. } = answered.unwrap_or(Err(OutsideFailure::TooSlow { seconds }))?;
         Ok(Heard { status, body, took: began.elapsed() })
     }

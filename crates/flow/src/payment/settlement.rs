@@ -105,7 +105,7 @@ fn move_money(
     }
     let paid = store::payment::mark_actions_paid(tx, payment.id)?;
     let told = paid.iter().map(|action| (action.partner, payment.program, action.sequence));
-    postback::tell(platform, tx, PostbackEvent::Paid, told, now)?;
+    postback::tell(platform, tx, PostbackEvent::Paid, postback::Change::Nothing, told, now)?;
     for action in paid {
         let mut counts = Counts::of_action(ActionState::Paid, action.amount_minor, action.commission_minor);
         counts -= Counts::of_action(ActionState::Approved, action.amount_minor, action.commission_minor);

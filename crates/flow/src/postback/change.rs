@@ -1,12 +1,17 @@
-//! A partner makes, changes, pauses and removes its postbacks.
+//! An account makes, changes, pauses and removes its postbacks.
 
 use domain::access::Deed;
 use domain::ids::{PostbackId, ProgramId};
-use domain::postback::{PauseReason, PostbackEvent, PostbackMethod, PostbackState, UrlTemplate, without_query};
+use domain::money::Currency;
+use domain::postback::{
+    Body, BodyFormat, BodyTemplate, PauseReason, PostbackEvent, PostbackMethod, PostbackState, Told, UrlTemplate,
+    without_query,
+};
 use serde_json::{Value, json};
 use store::postback::{Postback, Wish};
 
-use super::{PostbackRefusal, has_contract};
+use super::{PostbackRefusal, concerns, secret};
+use crate::refusal::InputRefusal;
 use crate::{Caller, Platform, Result, audited_write};
 
 /// One for each purpose and program; more would be a mistake of a script.
@@ -19,20 +24,26 @@ pub struct NewPostback {
     pub events: Vec<PostbackEvent>,
     pub method: PostbackMethod,
     pub url: String,
+    /// Nothing, a format, or `webhook`.
+    pub body: String,
+    /// In that format.
+    pub body_template: String,
 }
 
 pub async fn add(platform: &Platform, caller: &Caller, input: NewPostback) -> Result<Postback> {
     caller.may(Deed::ChangePostbacks)?;
     let wish = read(platform, input)?;
+    let key = platform.settings.factor_key.clone();
     let added = audited_write(platform, caller, move |tx, audit| {
         let account = audit.caller().account_id;
         if store::postback::list(tx, account)?.len() >= POSTBACKS_MAX {
             return Err(PostbackRefusal::TooMany { max: POSTBACKS_MAX }.into());
         }
-        if wish.program.map(|program| has_contract(tx, audit.caller(), program)).transpose()? == Some(false) {
+        if wish.program.map(|program| concerns(tx, audit.caller(), program)).transpose()? == Some(false) {
             return Err(PostbackRefusal::NoProgram.into());
         }
         let id = store::postback::insert(tx, account, &wish, audit.now)?;
+        secret::ensure(&key, tx, id, &wish)?;
         let added = store::postback::find(tx, account, id)?.ok_or(PostbackRefusal::NotFound)?;
         audit.record("added", "postback", id, None, Some(shown(&added)));
         Ok(added)
@@ -46,12 +57,14 @@ pub async fn add(platform: &Platform, caller: &Caller, input: NewPostback) -> Re
 pub async fn change(platform: &Platform, caller: &Caller, id: PostbackId, input: NewPostback) -> Result<Postback> {
     caller.may(Deed::ChangePostbacks)?;
     let wish = read(platform, input)?;
+    let key = platform.settings.factor_key.clone();
     changed(platform, caller, id, "changed", move |tx, caller, before, _| {
         let is_new = wish.program != before.wish.program;
-        if is_new && wish.program.map(|program| has_contract(tx, caller, program)).transpose()? == Some(false) {
+        if is_new && wish.program.map(|program| concerns(tx, caller, program)).transpose()? == Some(false) {
             return Err(PostbackRefusal::NoProgram.into());
         }
-        Ok(store::postback::update(tx, id, &wish)?)
+        store::postback::update(tx, id, &wish)?;
+        Ok(secret::ensure(&key, tx, id, &wish)?)
     })
     .await
 }
@@ -119,10 +132,27 @@ pub(super) fn read(platform: &Platform, input: NewPostback) -> Result<Wish> {
     if events.is_empty() {
         return Err(PostbackRefusal::NoEvent.into());
     }
-    Ok(Wish { program: input.program, events, method: input.method, url_template })
+    let body = body(&input.body, &input.body_template, events[0], platform.clock.now())?;
+    if body != Body::None && input.method == PostbackMethod::Get {
+        return Err(PostbackRefusal::BodyOfGet.into());
+    }
+    Ok(Wish { program: input.program, events, method: input.method, url_template, body })
 }
 
-/// Without what stands in the query, where partners put secrets of their own servers.
+/// JSON must be JSON once it is filled in.
+fn body(code: &str, text: &str, event: PostbackEvent, now: jiff::Timestamp) -> Result<Body> {
+    let body = Body::from_code(code, String::new()).map_err(|error| InputRefusal::wrong("body", error))?;
+    let Body::Template { format, .. } = body else { return Ok(body) };
+    let template = BodyTemplate::read(format, text).map_err(|error| PostbackRefusal::Body { error })?;
+    if format == BodyFormat::Json {
+        let filled = template.fill(&Told::made_up(None, event, Currency::USD, now));
+        serde_json::from_str::<serde::de::IgnoredAny>(&filled)
+            .map_err(|error| PostbackRefusal::BodyNotJson { line: error.line(), column: error.column() })?;
+    }
+    Ok(Body::Template { format, text: template.to_string() })
+}
+
+/// Without what stands in the query and in the body, where people put secrets of their own servers.
 pub(super) fn shown(postback: &Postback) -> Value {
     let wish = &postback.wish;
     json!({
@@ -130,6 +160,7 @@ pub(super) fn shown(postback: &Postback) -> Value {
         "events": wish.events.iter().map(|event| event.code()).collect::<Vec<_>>(),
         "method": wish.method.code(),
         "address": without_query(&wish.url_template),
+        "body": wish.body.code(),
         "state": postback.state.code(),
     })
 }

@@ -8,7 +8,7 @@ use domain::web_address::host_of;
 use store::postback::Postback;
 
 use super::sending::attempt;
-use super::{PostbackRefusal, find, has_contract};
+use super::{PostbackRefusal, concerns, find};
 use crate::{Caller, Platform, Result, audited_write};
 
 /// A test that was sent, and what came back. It stands in no log.
@@ -61,7 +61,7 @@ async fn made_up(
     let known = platform
         .store
         .read(move |tx| match program {
-            Some(id) if has_contract(tx, &asker, id)? => store::program::find(tx, id),
+            Some(id) if concerns(tx, &asker, id)? => store::program::find(tx, id),
             _ => Ok(None),
         })
         .await?;

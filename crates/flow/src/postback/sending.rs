@@ -1,4 +1,4 @@
-//! Sends what is due: many at a time, few to one receiver, of one action to one postback one after the other.
+//! Sends what is due: many at a time, few to one receiver, of one subject to one postback one after the other.
 //!
 //! What is on its way is known in memory alone, since one process sends: the one that serves. If it dies between an answer and its note,
 //! the delivery is still due and is sent again, under the same id. A receiver that hangs holds up what is sent to it and nothing else:
@@ -10,17 +10,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::Context;
+use bytes::Bytes;
 use domain::ids::{DeliveryId, PostbackId};
 use domain::notification::Event;
 use domain::postback::{
-    DeliveryState, Outcome, PostbackMethod, PostbackState, Told, UrlTemplate, pause_after, retry_after,
+    Body, BodyTemplate, DeliveryState, Outcome, PostbackMethod, PostbackState, Told, UrlTemplate, pause_after,
+    retry_after, signature,
 };
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue};
+use jiff::Timestamp;
 use store::Tx;
 use store::postback::Postback;
 use store::postback::delivery::{Attempt, Delivery};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::payload::payload;
+use super::secret;
 use crate::notification::tell;
 use crate::outside::{Heard, Method, Telling};
 use crate::{Platform, Result, letter};
@@ -39,6 +46,8 @@ const PER_POSTBACK_MAX: usize = 8;
 const TIME_MAX: Duration = Duration::from_secs(10);
 /// Of an answer, for the log.
 const ANSWER_BYTES_MAX: usize = 1000;
+/// Of a body, for the log.
+const BODY_CHARACTERS_KEPT: usize = 4000;
 
 /// What a drain did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,6 +65,8 @@ struct Round {
     /// The places that were earned; one where nothing stands. So many that hang from the start do not fill all places.
     earned: BTreeMap<PostbackId, usize>,
     failing: usize,
+    /// Whose turn was last, so that when places are few they go round.
+    last: Option<PostbackId>,
 }
 
 #[derive(Default)]
@@ -113,29 +124,35 @@ impl Round {
     /// Sends as much of what is due as there are places for.
     async fn fill(&mut self, platform: &Platform) -> Result<()> {
         let now = platform.clock.now();
-        let due = platform.store.read(move |tx| store::postback::delivery::due_postbacks(tx, now)).await?;
-        for (id, is_failing) in due {
-            let free = self.free(id, is_failing);
-            if free == 0 {
-                continue;
-            }
-            let on_the_way = self.places.get(&id).map_or(0, |places| places.taken.len());
-            let rows_max = i64::try_from(free + on_the_way).unwrap_or(i64::MAX);
-            let found = platform
-                .store
-                .read(move |tx| {
-                    let Some(postback) = store::postback::find_any(tx, id)? else { return Ok(None) };
-                    anyhow::Ok(Some((postback, store::postback::delivery::due(tx, id, now, rows_max)?)))
-                })
-                .await?;
-            let Some((postback, deliveries)) = found else { continue };
-            for delivery in deliveries.into_iter() {
-                if self.free(id, is_failing) > 0 {
+        let mut due = platform.store.read(move |tx| store::postback::delivery::due_postbacks(tx, now)).await?;
+        let turn = due.partition_point(|(id, _)| Some(*id) <= self.last);
+        due.rotate_left(turn);
+        let wanted = self.wanted(&due);
+        let found = platform.store.read(move |tx| look_up(tx, &wanted, now)).await?;
+        for (postback, is_failing, deliveries) in found {
+            for delivery in deliveries {
+                if self.free(postback.id, is_failing) > 0 {
+                    self.last = Some(postback.id);
                     self.send(platform, postback.clone(), delivery, is_failing);
                 }
             }
         }
         Ok(())
+    }
+
+    /// How many rows to read of which postback: as many as have a place, and those that are on the way and still due.
+    fn wanted(&self, due: &[(PostbackId, bool)]) -> Vec<(PostbackId, bool, i64)> {
+        let mut places = AT_ONCE_MAX.saturating_sub(self.tasks.len());
+        let mut wanted = Vec::new();
+        for &(id, is_failing) in due {
+            let free = self.free(id, is_failing).min(places);
+            if free > 0 {
+                places -= free;
+                let on_the_way = self.places.get(&id).map_or(0, |places| places.taken.len());
+                wanted.push((id, is_failing, i64::try_from(free + on_the_way).unwrap_or(i64::MAX)));
+            }
+        }
+        wanted
     }
 
     fn free(&self, id: PostbackId, is_failing: bool) -> usize {
@@ -189,6 +206,20 @@ impl Round {
     }
 }
 
+/// In one look, because a thousand looks cost more than what they find.
+fn look_up(
+    tx: &mut Tx<'_>,
+    wanted: &[(PostbackId, bool, i64)],
+    now: Timestamp,
+) -> anyhow::Result<Vec<(Postback, bool, Vec<Delivery>)>> {
+    let mut found = Vec::with_capacity(wanted.len());
+    for &(id, is_failing, rows_max) in wanted {
+        let Some(postback) = store::postback::find_any(tx, id)? else { continue };
+        found.push((postback, is_failing, store::postback::delivery::due(tx, id, now, rows_max)?));
+    }
+    Ok(found)
+}
+
 async fn deliver(platform: &Platform, postback: &Postback, delivery: Delivery) -> Result<Outcome> {
     let tried = attempt(platform, postback, &delivery.told).await;
     let outcome = Outcome::of_status(tried.status);
@@ -203,19 +234,72 @@ async fn deliver(platform: &Platform, postback: &Postback, delivery: Delivery) -
 
 /// One request, whatever comes of it.
 pub(super) async fn attempt(platform: &Platform, postback: &Postback, told: &Told) -> Attempt {
-    let wish = &postback.wish;
-    let filled = wish.url_template.parse::<UrlTemplate>().map(|template| template.fill(told));
-    let address = filled.unwrap_or_else(|_| wish.url_template.clone());
-    let method = match wish.method {
-        PostbackMethod::Get => Method::GET,
-        PostbackMethod::Post => Method::POST,
+    let (request, telling) = match telling(platform, postback, told) {
+        Ok(made) => made,
+        Err(failure) => {
+            let at = platform.clock.now();
+            tracing::error!(
+                postback = postback.id.get(),
+                "a delivery of postback {} was not made: {failure:#}",
+                postback.id
+            );
+            let answer =
+                "the request could not be made; the operator of this installation sees why in its log".to_owned();
+            return Attempt { at, request: String::new(), status: 0, answer };
+        }
     };
-    let telling = Telling { address: address.clone(), method, answer_bytes_max: ANSWER_BYTES_MAX, time_max: TIME_MAX };
     let (status, answer) = match platform.outside.tell(telling).await {
         Ok(Heard { status, body, .. }) => (status, String::from_utf8_lossy(&body).into_owned()),
         Err(failure) => (0, failure.to_string()),
     };
-    Attempt { at: platform.clock.now(), request: format!("{} {address}", wish.method.verb()), status, answer }
+    Attempt { at: platform.clock.now(), request, status, answer }
+}
+
+/// The request, as the log shows it and as it is sent.
+fn telling(platform: &Platform, postback: &Postback, told: &Told) -> anyhow::Result<(String, Telling)> {
+    let wish = &postback.wish;
+    let filled = wish.url_template.parse::<UrlTemplate>().map(|template| template.fill(told));
+    let address = filled.unwrap_or_else(|_| wish.url_template.clone());
+    let (headers, body) = match &wish.body {
+        Body::None => (Vec::new(), String::new()),
+        Body::Template { format, text } => {
+            let body = BodyTemplate::read(*format, text).context("read the body of a postback")?.fill(told);
+            (vec![(CONTENT_TYPE, HeaderValue::from_static(format.content_type()))], body)
+        }
+        Body::Webhook => signed(platform, postback, told)?,
+    };
+    let method = match wish.method {
+        PostbackMethod::Get => Method::GET,
+        PostbackMethod::Post => Method::POST,
+    };
+    let request = match body.as_str() {
+        "" => format!("{method} {address}"),
+        body => format!("{method} {address}\n\n{}", body.chars().take(BODY_CHARACTERS_KEPT).collect::<String>()),
+    };
+    let body = Bytes::from(body);
+    let telling = Telling { address, method, headers, body, answer_bytes_max: ANSWER_BYTES_MAX, time_max: TIME_MAX };
+    Ok((request, telling))
+}
+
+/// The message of a webhook with the three headers that prove it. The id is the same however often it is sent; the instant is that of the
+/// attempt, so that a receiver can refuse what somebody recorded and sends again.
+fn signed(
+    platform: &Platform,
+    postback: &Postback,
+    told: &Told,
+) -> anyhow::Result<(Vec<(HeaderName, HeaderValue)>, String)> {
+    let body = payload(told);
+    let at = platform.clock.now();
+    let id = format!("msg_{}", told.delivery);
+    let secrets = secret::valid(&platform.settings.factor_key, postback, at)?;
+    let text = |text: String| HeaderValue::try_from(text).context("write a header of a webhook");
+    let headers = vec![
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (HeaderName::from_static("webhook-signature"), text(signature(&secrets, &id, at, &body))?),
+        (HeaderName::from_static("webhook-timestamp"), text(at.as_second().to_string())?),
+        (HeaderName::from_static("webhook-id"), text(id)?),
+    ];
+    Ok((headers, body))
 }
 
 /// Writes down what became of it. True when the postback was paused for it.
@@ -254,9 +338,15 @@ fn note(
         return Ok(false);
     };
     store::postback::set_state(tx, id, PostbackState::Paused, Some(reason))?;
-    let letter = letter::postback::paused(&postback.wish.url_template, id, reason, said(tried));
+    let letter = letter::postback::paused(&postback.wish.url_template, door(tx, &postback)?, reason, said(tried));
     tell(tx, postback.account, Event::PostbackPaused, &letter, now)?;
     Ok(true)
+}
+
+/// Where its owner looks at it.
+fn door(tx: &mut Tx<'_>, postback: &Postback) -> anyhow::Result<String> {
+    let owner = crate::account::existing(tx, postback.account)?;
+    Ok(format!("/{}/postbacks/{}", owner.kind.code(), postback.id))
 }
 
 /// What the last attempt came to, in words.

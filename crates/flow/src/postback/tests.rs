@@ -41,7 +41,14 @@ impl Scene {
 
     fn input(&self, path: &str, events: &[PostbackEvent]) -> NewPostback {
         let url = self.neighbour.address("ana.test", path);
-        NewPostback { program: None, events: events.to_vec(), method: PostbackMethod::Get, url }
+        NewPostback {
+            program: None,
+            events: events.to_vec(),
+            method: PostbackMethod::Get,
+            url,
+            body: String::new(),
+            body_template: String::new(),
+        }
     }
 
     async fn postback(&self, path: &str, events: &[PostbackEvent]) -> PostbackId {
@@ -69,7 +76,11 @@ impl Scene {
     }
 
     async fn standing(&self, id: PostbackId) -> Postback {
-        find(&self.platform, &self.ana, id).await.expect("the postback").postback
+        self.standing_of(&self.ana, id).await
+    }
+
+    async fn standing_of(&self, who: &Caller, id: PostbackId) -> Postback {
+        find(&self.platform, who, id).await.expect("the postback").postback
     }
 }
 
@@ -144,6 +155,135 @@ async fn only_what_was_asked_for_is_told_and_only_to_whom_it_concerns() {
 }
 
 #[tokio::test]
+async fn a_brand_is_told_by_webhooks_that_prove_themselves() {
+    let scene = Scene::new().await;
+    let (platform, brand) = (&scene.platform, &scene.brand);
+    let mut input = scene.input("/pb?from=us", &[PostbackEvent::Tracked, PostbackEvent::Reversed]);
+    input.method = PostbackMethod::Post;
+    input.body = "webhook".to_owned();
+    let id = add(platform, brand, input).await.expect("a brand has webhooks").id;
+    let first = secret(platform, brand, id).await.expect("its secret");
+    let action = scene.sale("A1").await;
+    action::reverse(platform, brand, action, ReversalReason::Fraud, "").await.expect("reversed");
+    assert_eq!(scene.send().await, (2, 0));
+
+    let heard = scene.neighbour.heard();
+    let [tracked, reversed] = &heard[..] else { panic!("{heard:?}") };
+    let message: serde_json::Value = serde_json::from_str(&reversed.body).expect("JSON");
+    assert_eq!(
+        (&message["type"], &message["data"]["commission_delta_minor"]),
+        (&"action.reversed".into(), &(-4000).into())
+    );
+    assert_eq!(message["data"]["reversal_reason"], "fraud");
+    assert_eq!(message["data"]["partner_name"], "Ana");
+    assert_eq!(message["data"]["sub_id1"], "", "what is the partner's alone stays with it");
+    let proves = |heard: &crate::testing::neighbour::Heard, secrets: &[domain::postback::Secret]| {
+        let header = |name| heard.header(name).expect("the header is there").to_owned();
+        let at = header("webhook-timestamp").parse().ok().and_then(|at| jiff::Timestamp::from_second(at).ok());
+        let wanted = domain::postback::signature(secrets, &header("webhook-id"), at.expect("an instant"), &heard.body);
+        assert_eq!(header("webhook-signature"), wanted);
+        assert_eq!(header("content-type"), "application/json");
+        header("webhook-id")
+    };
+    assert_ne!(proves(tracked, std::slice::from_ref(&first)), proves(reversed, std::slice::from_ref(&first)));
+
+    let second = replace_secret(platform, brand, id).await.expect("a new secret");
+    assert_ne!(first, second);
+    replay_many(platform, brand, id, Again::Since(tracked_at(&scene).await)).await.expect("all again");
+    assert_eq!(scene.send().await, (2, 0));
+    let again = scene.neighbour.heard().split_off(2);
+    assert_eq!(proves(&again[0], &[second.clone(), first.clone()]), proves(tracked, std::slice::from_ref(&first)));
+    scene.sleep(OVERLAP).await;
+    assert_eq!(replay_many(platform, brand, id, Again::Since(tracked_at(&scene).await)).await.ok(), Some(2));
+    assert_eq!(scene.send().await, (2, 0));
+    proves(&scene.neighbour.heard()[4], std::slice::from_ref(&second));
+    assert_eq!(code(secret(platform, &scene.ana, id).await), "postback_not_found");
+    assert_eq!(code(replace_secret(platform, &scene.ana, id).await), "postback_not_found");
+    let analyst = Caller { role: Role::Analyst, ..brand.clone() };
+    assert_ne!(code(secret(platform, &analyst, id).await), "done");
+    let stored = scene.standing_of(brand, id).await.secrets.current.expect("it is stored");
+    assert!(!stored.windows(16).any(|bytes| bytes == &second.bytes()[..16]), "sealed");
+}
+
+async fn tracked_at(scene: &Scene) -> jiff::Timestamp {
+    let listed = action::actions(&scene.platform, &scene.ana, Default::default(), ALL).await.expect("actions");
+    listed.items[0].tracked.tracked_at
+}
+
+#[tokio::test]
+async fn a_body_is_sent_as_it_was_written_and_shown_to_nobody_who_only_reads() {
+    let scene = Scene::new().await;
+    let input = |method, body: &str, template: &str| NewPostback {
+        method,
+        body: body.to_owned(),
+        body_template: template.to_owned(),
+        ..scene.input("/pb", &[PostbackEvent::Tracked])
+    };
+    let json = r#"{"key":"s3cret","order":"{order_id}","earned":{Payout}}"#;
+    let id = add(&scene.platform, &scene.ana, input(PostbackMethod::Post, "json", json)).await.expect("made").id;
+    scene.sale(r#"A"1"#).await;
+    assert_eq!(scene.send().await, (1, 0));
+    let heard = scene.neighbour.heard().remove(0);
+    assert_eq!(heard.body, r#"{"key":"s3cret","order":"A\"1","earned":40.00}"#);
+    assert_eq!(heard.header("content-type"), Some("application/json"));
+    assert!(scene.log(id).await[0].request.ends_with(&heard.body));
+    let analyst = Caller { role: Role::Analyst, ..scene.ana.clone() };
+    let read = find(&scene.platform, &analyst, id).await.expect("it is read").postback.wish.body;
+    assert_eq!(read.template(), "");
+    let delivery = log(&scene.platform, &analyst, id, None, ALL).await.expect("the log").items.remove(0);
+    assert!(!delivery.request.contains("s3cret"), "{}", delivery.request);
+
+    for (method, body, template, wanted) in [
+        (PostbackMethod::Get, "json", json, "postback_body_of_get"),
+        (PostbackMethod::Post, "json", "{\"order\":{order_id}}", "postback_body_not_json"),
+        (PostbackMethod::Post, "form", "o={order}", "postback_body_invalid"),
+        (PostbackMethod::Post, "form", "", "postback_body_invalid"),
+        (PostbackMethod::Post, "yaml", "a: 1", "field_invalid"),
+    ] {
+        assert_eq!(code(add(&scene.platform, &scene.ana, input(method, body, template)).await), wanted, "{template}");
+    }
+    assert_eq!(code(secret(&scene.platform, &scene.ana, id).await), "postback_no_webhook");
+}
+
+#[tokio::test]
+async fn applications_are_told_to_both_sides() {
+    let scene = Scene::new().await;
+    let (platform, brand) = (&scene.platform, &scene.brand);
+    let bea = platform.partner("Bea").await;
+    let events: Vec<PostbackEvent> = PostbackEvent::ALL[7..].to_vec();
+    let of = |who: &str| scene.input(&format!("/pb?who={who}&e={{event}}&s={{state}}&r={{reason}}"), &events);
+    add(platform, brand, of("brand")).await.expect("made");
+    add(platform, &bea, of("bea")).await.expect("made");
+    add(platform, &scene.ana, of("ana")).await.expect("made");
+    let program = scene.program;
+    let offer = program::show(platform, brand, program).await.expect("the program");
+    let answers: Vec<_> = offer
+        .file
+        .program
+        .questions
+        .iter()
+        .map(|question| crate::application::Answer { question: question.text.clone(), answer: "bea.test".to_owned() })
+        .collect();
+    let apply =
+        async || crate::application::submit(platform, &bea, program, answers.clone()).await.expect("Bea applies").id;
+    let id = apply().await;
+    crate::application::decline(platform, brand, id, "no site").await.expect("declined");
+    let id = apply().await;
+    crate::application::withdraw(platform, &bea, id).await.expect("withdrawn");
+    let id = apply().await;
+    crate::application::approve(platform, brand, id).await.expect("approved");
+    assert_eq!(scene.send().await, (12, 0));
+    let told = |who: &str| -> Vec<String> {
+        let start = format!("/pb?who={who}&e=application_");
+        scene.neighbour.asked().iter().filter_map(|page| page.strip_prefix(&start).map(str::to_owned)).collect()
+    };
+    assert_eq!(told("brand").len(), 6);
+    assert!(told("brand").contains(&"declined&s=declined&r=no%20site".to_owned()), "{:?}", told("brand"));
+    assert!(told("bea").contains(&"approved&s=approved&r=".to_owned()), "{:?}", told("bea"));
+    assert_eq!((told("bea").len(), told("ana").len()), (6, 0));
+}
+
+#[tokio::test]
 async fn a_later_event_waits_for_the_earlier_and_other_actions_do_not() {
     let scene = Scene::new().await;
     let id = scene.postback("/pb?o={order_id}&e={event}", &[PostbackEvent::Tracked, PostbackEvent::Reversed]).await;
@@ -187,7 +327,7 @@ async fn what_takes_nothing_for_three_days_is_given_up_paused_and_said() {
 
     scene.neighbour.page("/down", Page::Status(204));
     resume(&scene.platform, &scene.ana, id).await.expect("resumed");
-    assert_eq!(replay_dead(&scene.platform, &scene.ana, id).await.ok(), Some(1));
+    assert_eq!(replay_many(&scene.platform, &scene.ana, id, Again::GivenUp).await.ok(), Some(1));
     assert_eq!(scene.send().await, (1, 0));
     assert_eq!(scene.neighbour.asked().last(), asked.last(), "under the same delivery id");
     replay(&scene.platform, &scene.ana, id, delivery.id).await.expect("what was taken too");
@@ -269,6 +409,8 @@ async fn nothing_goes_to_addresses_of_our_own_network() {
         events: vec![PostbackEvent::Tracked],
         method: PostbackMethod::Get,
         url: url.to_owned(),
+        body: String::new(),
+        body_template: String::new(),
     };
     for url in
         ["http://127.0.0.1/", "http://localhost/", "http://10.1.2.3/x", "http://169.254.169.254/", "https://a.test:22/"]
@@ -326,7 +468,7 @@ async fn strangers_and_readers_change_nothing() {
     let bea = scene.platform.partner("Bea").await;
     let analyst = Caller { role: Role::Analyst, ..scene.ana.clone() };
     let platform = &scene.platform;
-    for (who, wanted) in [(&bea, "postback_not_found"), (&analyst, "role"), (&scene.brand, "account_kind")] {
+    for (who, wanted) in [(&bea, "postback_not_found"), (&analyst, "role"), (&scene.brand, "postback_not_found")] {
         let input = || scene.input("/pb", &[PostbackEvent::Tracked]);
         let answers = [
             code(change(platform, who, id, input()).await),
@@ -335,7 +477,7 @@ async fn strangers_and_readers_change_nothing() {
             code(remove(platform, who, id).await),
             code(send_test(platform, who, id).await),
             code(replay(platform, who, id, delivery).await),
-            code(replay_dead(platform, who, id).await),
+            code(replay_many(platform, who, id, Again::GivenUp).await),
         ];
         assert!(answers.iter().all(|answer| *answer == answers[0] && *answer != "done"), "{wanted}: {answers:?}");
     }

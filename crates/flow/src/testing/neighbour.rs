@@ -42,6 +42,25 @@ struct Known {
     pages: HashMap<String, Page>,
     names: HashMap<String, Vec<Fact>>,
     asked: Vec<String>,
+    heard: Vec<Heard>,
+}
+
+/// A question as it arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    pub head: String,
+    pub body: String,
+}
+
+impl Heard {
+    /// A header's value; names in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+    }
 }
 
 pub struct Neighbour {
@@ -96,6 +115,11 @@ impl Neighbour {
         self.known().asked.clone()
     }
 
+    /// What was asked for, whole, oldest first.
+    pub fn heard(&self) -> Vec<Heard> {
+        self.known().heard.clone()
+    }
+
     fn learn(&self, host: &str, fact: Fact) {
         self.known().names.entry(host.to_owned()).or_default().push(fact);
     }
@@ -122,11 +146,17 @@ async fn answer_page(mut stream: TcpStream, known: Arc<Mutex<Known>>) -> std::io
         }
     }
     let head = String::from_utf8_lossy(&head).into_owned();
+    let mut heard = Heard { head: head.clone(), body: String::new() };
+    let length = heard.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await?;
+    heard.body = String::from_utf8_lossy(&body).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     let asked = if head.starts_with("POST") { format!("POST {path}") } else { path.clone() };
     let page = {
         let mut known = known.lock().expect("no test panics here");
         known.asked.push(asked);
+        known.heard.push(heard);
         let bare = path.split('?').next().unwrap_or_default();
         known.pages.get(&path).or_else(|| known.pages.get(bare)).cloned().unwrap_or(Page::Status(404))
     };

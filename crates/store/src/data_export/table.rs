@@ -632,24 +632,26 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         file: "postbacks.csv",
-        about: "Where you are told what happens to your actions.",
-        kind: Some(Partner),
+        about: "Where you are told what happens.",
+        kind: None,
         columns: &[
             ("postback", Number),
             ("program", Number),
             ("method", Text),
             ("address", Text),
+            ("body_format", Text),
+            ("body", Text),
             ("state", Text),
             ("pause_reason", Text),
             ("made_at", Instant),
         ],
-        sql: "SELECT id, program_id, method, url_template, state, pause_reason, created_at
+        sql: "SELECT id, program_id, method, url_template, body_format, body_template, state, pause_reason, created_at
               FROM postback WHERE account_id = $1 AND state <> 'removed' ORDER BY id",
     },
     Table {
         file: "postback_events.csv",
         about: "Of what each postback is told.",
-        kind: Some(Partner),
+        kind: None,
         columns: &[("postback", Number), ("event", Text)],
         sql: "SELECT e.postback_id, e.event FROM postback_event e JOIN postback p ON p.id = e.postback_id
               WHERE p.account_id = $1 AND p.state <> 'removed' ORDER BY e.postback_id, e.event",
@@ -657,11 +659,12 @@ pub const TABLES: &[Table] = &[
     Table {
         file: "postback_deliveries.csv",
         about: "What was sent to your postbacks in the last thirty days, and what they answered.",
-        kind: Some(Partner),
+        kind: None,
         columns: &[
             ("delivery", Number),
             ("postback", Number),
-            ("action", Number),
+            ("subject", Text),
+            ("subject_number", Number),
             ("event", Text),
             ("happened_at", Instant),
             ("state", Text),
@@ -671,7 +674,7 @@ pub const TABLES: &[Table] = &[
             ("status", Number),
             ("answer", Text),
         ],
-        sql: "SELECT d.id, d.postback_id, d.action_sequence, d.event, d.happened_at, d.state, d.attempts, d.last_tried_at, d.request,
+        sql: "SELECT d.id, d.postback_id, d.subject, d.subject_id, d.event, d.happened_at, d.state, d.attempts, d.last_tried_at, d.request,
                 d.last_status, d.answer
               FROM postback_delivery d JOIN postback p ON p.id = d.postback_id
               WHERE p.account_id = $1 AND p.state <> 'removed' ORDER BY d.id",

@@ -2,6 +2,8 @@
 
 use anyhow::bail;
 
+const ONLY_POSTGRES: &str = "-- postgres: ";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     Sqlite,
@@ -21,10 +23,18 @@ impl Dialect {
         }
     }
 
-    /// Turns the text of a migration into this dialect. A table ends with `);` or `) WITHOUT_ROWID;` at the start of a line.
+    /// Turns the text of a migration into this dialect. A table ends with `);` or `) WITHOUT_ROWID;` at the start of a line. What stands
+    /// behind [`ONLY_POSTGRES`] is for that engine alone: SQLite has no sequences to set.
     pub(super) fn schema(self, text: &str) -> String {
         let mut out = String::with_capacity(text.len() + 256);
         for line in text.lines() {
+            if let Some(only) = line.strip_prefix(ONLY_POSTGRES) {
+                if self == Dialect::Postgres {
+                    out.push_str(only);
+                    out.push('\n');
+                }
+                continue;
+            }
             let line = line.split_once("--").map_or(line, |(sql, _)| sql).trim_end();
             match (self, line) {
                 (Dialect::Sqlite, ");") => out.push_str(") STRICT;"),

@@ -128,6 +128,14 @@ impl Row {
         }
     }
 
+    pub fn opt_blob(&self, column: usize) -> Option<Vec<u8>> {
+        match self.values.get(column) {
+            Some(Value::Blob(value)) => Some(value.clone()),
+            Some(Value::Null) => None,
+            _ => self.wrong(column, "bytes or none"),
+        }
+    }
+
     fn wrong(&self, column: usize, wanted: &str) -> ! {
         // The kind is named, never the value: a value may be a secret.
         let found = match self.values.get(column) {

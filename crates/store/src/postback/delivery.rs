@@ -1,19 +1,23 @@
 //! What is told to postbacks: written with what happened, sent afterwards, kept as a log.
 
 use anyhow::Context;
-use domain::ids::{AccountId, ActionId, DeliveryId, PostbackId};
+use domain::access::AccountKind;
+use domain::ids::{AccountId, ActionId, DeliveryId, PostbackId, ProgramId};
 use domain::money::{Currency, Money};
-use domain::postback::{DeliveryState, PostbackEvent, Told};
+use domain::postback::{About, DeliveryState, Fact, PostbackEvent, Subject, Told, ToldAction};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::many_rows::AnyOf;
 use crate::{Row, Tx, params};
 
-/// One event of one action for one postback, as it stands now.
+/// One event for one postback, as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     pub id: DeliveryId,
     pub postback: PostbackId,
+    /// Of an action its sequence, of anything else its number.
+    pub subject_id: i64,
     pub told: Told,
     pub happened_at: Timestamp,
     pub state: DeliveryState,
@@ -37,33 +41,123 @@ pub struct Attempt {
     pub answer: String,
 }
 
-/// Writes down for every active postback that wants to know that this happened to these actions, as they stand now in this very write.
-pub fn tell(tx: &mut Tx<'_>, event: PostbackEvent, sequences: &[i64], now: Timestamp) -> anyhow::Result<()> {
-    static INSERT: AnyOf = AnyOf::new(
-        "INSERT INTO postback_delivery (postback_id, action_sequence, event, action_state, amount_minor, commission_minor,
-            happened_at, state, due_at)
-         SELECT p.id, a.sequence, e.event, a.state, a.amount_minor,
-            CASE WHEN a.state = 'reversed' THEN 0 ELSE a.commission_minor END, CAST($2 AS BIGINT), 'waiting', CAST($2 AS BIGINT)
-         FROM action a
-         JOIN postback p ON p.account_id = a.partner_id AND p.state = 'active'
-            AND (p.program_id IS NULL OR p.program_id = a.program_id)
-         JOIN account o ON o.id = p.account_id AND o.closed_at IS NULL
-         JOIN postback_event e ON e.postback_id = p.id AND e.event = $1
-         WHERE a.sequence IN (",
-        2,
-        ") ORDER BY a.sequence, p.id RETURNING id",
+/// By how much an event changed amount and commission of the actions it happened to. What was just tracked is changed from nothing to what
+/// it is, whatever is said here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    Nothing,
+    By { amount_minor: i64, commission_minor: i64 },
+}
+
+/// Whose postbacks are told of actions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Partners,
+    Brands,
+}
+
+/// Writes down for every active postback of theirs that wants to know that this happened to these actions, as they stand now in this very
+/// write.
+pub fn tell(
+    tx: &mut Tx<'_>,
+    whose: Whose,
+    event: PostbackEvent,
+    change: Change,
+    sequences: &[i64],
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    macro_rules! insert {
+        ($postbacks:literal) => {
+            concat!(
+                "INSERT INTO postback_delivery (postback_id, subject, subject_id, action_sequence, event, action_state, amount_minor,
+                    commission_minor, amount_delta_minor, commission_delta_minor, program_id, partner_id, happened_at, state, due_at)
+                 SELECT p.id, 'action', a.sequence, a.sequence, e.event, a.state, a.amount_minor,
+                    CASE WHEN a.state = 'reversed' THEN 0 ELSE a.commission_minor END,
+                    CASE WHEN a.amount_minor IS NULL THEN NULL WHEN e.event = 'tracked' THEN a.amount_minor ELSE CAST($3 AS BIGINT) END,
+                    CASE WHEN e.event = 'tracked' THEN a.commission_minor ELSE CAST($4 AS BIGINT) END,
+                    a.program_id, a.partner_id, CAST($2 AS BIGINT), 'waiting', CAST($2 AS BIGINT)
+                 FROM action a ",
+                $postbacks,
+                " AND p.state = 'active' AND (p.program_id IS NULL OR p.program_id = a.program_id)
+                 JOIN account o ON o.id = p.account_id AND o.closed_at IS NULL
+                 JOIN postback_event e ON e.postback_id = p.id AND e.event = $1
+                 WHERE a.sequence IN ("
+            )
+        };
+    }
+    const END: &str = ") ORDER BY a.sequence, p.id RETURNING id";
+    static OF_PARTNERS: AnyOf = AnyOf::new(insert!("JOIN postback p ON p.account_id = a.partner_id"), 4, END);
+    static OF_BRANDS: AnyOf = AnyOf::new(
+        insert!("JOIN program g ON g.id = a.program_id JOIN postback p ON p.account_id = g.account_id"),
+        4,
+        END,
     );
-    INSERT.query(tx, &params![event.code(), now], sequences)?;
+    let insert = match whose {
+        Whose::Partners => &OF_PARTNERS,
+        Whose::Brands => &OF_BRANDS,
+    };
+    let (amount, commission) = match change {
+        Change::Nothing => (0, 0),
+        Change::By { amount_minor, commission_minor } => (amount_minor, commission_minor),
+    };
+    insert.query(tx, &params![event.code(), now, amount, commission], sequences)?;
+    Ok(())
+}
+
+/// Something that happened to anything but an action: all that is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    pub event: PostbackEvent,
+    pub subject_id: i64,
+    pub program: Option<ProgramId>,
+    pub partner: Option<AccountId>,
+    pub facts: Vec<Fact>,
+}
+
+/// Writes it down for every active postback of these accounts that wants to know.
+pub fn tell_news(tx: &mut Tx<'_>, accounts: &[AccountId], news: &News, now: Timestamp) -> anyhow::Result<()> {
+    let facts = serde_json::to_string(&news.facts).context("write down the facts of an event")?;
+    for account in accounts {
+        tx.execute(
+            "INSERT INTO postback_delivery (postback_id, subject, subject_id, event, program_id, partner_id, facts_json, happened_at, state,
+                due_at)
+             SELECT p.id, CAST($3 AS TEXT), CAST($4 AS BIGINT), e.event, CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT),
+                CAST($8 AS BIGINT), 'waiting', CAST($8 AS BIGINT)
+             FROM postback p
+             JOIN account o ON o.id = p.account_id AND o.closed_at IS NULL
+             JOIN postback_event e ON e.postback_id = p.id AND e.event = $2
+             WHERE p.account_id = $1 AND p.state = 'active' AND (p.program_id IS NULL OR p.program_id = CAST($5 AS BIGINT))
+             ORDER BY p.id",
+            &params![
+                *account,
+                news.event.code(),
+                news.event.subject().code(),
+                news.subject_id,
+                news.program,
+                news.partner,
+                &facts,
+                now
+            ],
+        )?;
+    }
     Ok(())
 }
 
 const SELECT: &str = "SELECT d.id, d.postback_id, d.event, d.action_state, d.amount_minor, d.commission_minor, d.happened_at, d.state,
         d.due_at, d.attempts, d.first_tried_at, d.last_tried_at, d.request, d.last_status, d.answer,
-        a.program_id, a.event_type, a.sequence, a.order_id, t.code, a.currency, a.sub_id1, a.sub_id2, a.sub_id3, a.shared_id,
-        a.click_id, a.promo_code, a.creative_id, a.link_id, a.tracked_at, a.locks_at, a.approves_at
+        d.program_id, a.event_type, a.sequence, a.order_id, t.code, a.currency, a.sub_id1, a.sub_id2, a.sub_id3, a.shared_id,
+        a.click_id, a.promo_code, a.creative_id, a.link_id, a.tracked_at, a.locks_at, a.approves_at,
+        d.subject, d.subject_id, d.amount_delta_minor, d.commission_delta_minor, d.partner_id, d.facts_json,
+        g.name, g.time_zone, g.account_id, n.name, t.category, a.commission_minor, c.customer_id, c.customer_status, a.country,
+        l.deep_link, a.reversal_reason, p.account_id
     FROM postback_delivery d
-    JOIN action a ON a.sequence = d.action_sequence
-    JOIN event_type t ON t.program_id = a.program_id AND t.number = a.event_type";
+    JOIN postback p ON p.id = d.postback_id
+    LEFT JOIN program g ON g.id = d.program_id
+    LEFT JOIN account n ON n.id = d.partner_id
+    LEFT JOIN action a ON a.sequence = d.action_sequence
+    LEFT JOIN conversion c ON c.id = a.conversion_id
+    LEFT JOIN event_type t ON t.program_id = a.program_id AND t.number = a.event_type
+    LEFT JOIN link l ON l.id = a.link_id";
 
 /// The active postbacks for which something is due, and whether they are failing.
 pub fn due_postbacks(tx: &mut Tx<'_>, now: Timestamp) -> anyhow::Result<Vec<(PostbackId, bool)>> {
@@ -78,12 +172,12 @@ pub fn due_postbacks(tx: &mut Tx<'_>, now: Timestamp) -> anyhow::Result<Vec<(Pos
     Ok(rows.iter().map(|row| (row.id(0), row.int(1) == 1)).collect())
 }
 
-/// What can be sent to a postback now, the longest due first: of each action the earliest event that is not settled.
+/// What can be sent to a postback now, the longest due first: of each subject the earliest event that is not settled.
 pub fn due(tx: &mut Tx<'_>, postback: PostbackId, now: Timestamp, rows_max: i64) -> anyhow::Result<Vec<Delivery>> {
     let sql = format!(
         "{SELECT} WHERE d.postback_id = $1 AND d.state = 'waiting' AND d.due_at <= $2
             AND NOT EXISTS (SELECT 1 FROM postback_delivery e WHERE e.postback_id = d.postback_id
-                AND e.action_sequence = d.action_sequence AND e.state = 'waiting' AND e.id < d.id)
+                AND e.subject = d.subject AND e.subject_id = d.subject_id AND e.state = 'waiting' AND e.id < d.id)
          ORDER BY d.due_at, d.id LIMIT $3"
     );
     tx.query(&sql, &params![postback, now, rows_max])?.iter().map(read).collect()
@@ -116,7 +210,7 @@ pub fn page(
     rows.iter().map(read).collect()
 }
 
-/// What became of it; `state` and, where it waits, `due_at`, until which also the later events of its action wait. What was taken out
+/// What became of it; `state` and, where it waits, `due_at`, until which also the later events of its subject wait. What was taken out
 /// meanwhile stays out.
 pub fn settle(
     tx: &mut Tx<'_>,
@@ -133,9 +227,9 @@ pub fn settle(
     )?;
     if state == DeliveryState::Waiting {
         tx.execute(
-            "UPDATE postback_delivery SET due_at = $4
-             WHERE postback_id = $1 AND action_sequence = $2 AND state = 'waiting' AND id > $3 AND due_at < $4",
-            &params![delivery.postback, delivery.told.action.sequence, delivery.id, due_at],
+            "UPDATE postback_delivery SET due_at = $5
+             WHERE postback_id = $1 AND subject = $2 AND subject_id = $3 AND state = 'waiting' AND id > $4 AND due_at < $5",
+            &params![delivery.postback, delivery.told.event.subject().code(), delivery.subject_id, delivery.id, due_at],
         )?;
     }
     Ok(())
@@ -157,6 +251,15 @@ pub fn replay_dead(tx: &mut Tx<'_>, postback: PostbackId, now: Timestamp) -> any
         "UPDATE postback_delivery SET state = 'waiting', due_at = $2, attempts = 0, first_tried_at = NULL
          WHERE postback_id = $1 AND state = 'dead'",
         &params![postback, now],
+    )
+}
+
+/// Has all sent again that happened since then and do not wait, whatever became of them. Gives how many.
+pub fn replay_since(tx: &mut Tx<'_>, postback: PostbackId, since: Timestamp, now: Timestamp) -> anyhow::Result<u64> {
+    tx.execute(
+        "UPDATE postback_delivery SET state = 'waiting', due_at = $3, attempts = 0, first_tried_at = NULL
+         WHERE postback_id = $1 AND state <> 'waiting' AND happened_at >= $2",
+        &params![postback, since, now],
     )
 }
 
@@ -230,33 +333,27 @@ pub fn delete_before(tx: &mut Tx<'_>, before: Timestamp, rows_max: i64) -> anyho
 }
 
 fn read(row: &Row) -> anyhow::Result<Delivery> {
-    let currency = Currency::from_code(row.str(20)).context("read the currency of an action")?;
-    let number = |column| Some(row.int(column)).filter(|number| *number != 0);
     let event: PostbackEvent = row.str(2).parse()?;
-    let told = Told {
-        delivery: row.int(0).to_string(),
-        action: ActionId { program: row.id(15), event_type: row.id(16), sequence: row.int(17) },
-        order_id: row.text(18),
-        program: row.id(15),
-        event_type: row.text(19),
-        event,
-        state: row.text(3),
-        commission: Money::new(row.int(5), currency),
-        amount: row.opt_int(4).map(|minor| Money::new(minor, currency)),
-        sub_ids: [row.text(21), row.text(22), row.text(23)],
-        shared_id: row.text(24),
-        click_id: row.text(25),
-        promo_code: row.text(26),
-        creative: number(27),
-        link: number(28),
-        tracked_at: row.instant(29),
-        locks_at: row.instant(30),
-        approves_at: row.instant(31),
+    let about = match event.subject() {
+        Subject::Action => About::Action(Box::new(read_action(row)?)),
+        _ => About::Facts(serde_json::from_str(row.str(37)).context("read the facts of an event")?),
     };
+    let zone = row.opt_text(39).map(|name| TimeZone::get(&name)).transpose().context("read the zone of a program")?;
     Ok(Delivery {
         id: row.id(0),
         postback: row.id(1),
-        told,
+        subject_id: row.int(33),
+        told: Told {
+            delivery: row.int(0).to_string(),
+            event,
+            happened_at: row.instant(6),
+            program: row.opt_id(15),
+            program_name: row.opt_text(38).unwrap_or_default(),
+            zone: zone.unwrap_or(TimeZone::UTC),
+            partner: row.opt_id(36),
+            partner_name: row.opt_text(41).unwrap_or_default(),
+            about,
+        },
         happened_at: row.instant(6),
         state: row.str(7).parse()?,
         due_at: row.instant(8),
@@ -267,4 +364,38 @@ fn read(row: &Row) -> anyhow::Result<Delivery> {
         last_status: row.int(13),
         answer: row.text(14),
     })
+}
+
+fn read_action(row: &Row) -> anyhow::Result<ToldAction> {
+    let currency = Currency::from_code(row.str(20)).context("read the currency of an action")?;
+    let money = |minor| Money::new(minor, currency);
+    let number = |column| Some(row.int(column)).filter(|number| *number != 0);
+    let side = if row.opt_int(40) == Some(row.int(49)) { AccountKind::Brand } else { AccountKind::Partner };
+    let action = ToldAction {
+        id: ActionId { program: row.id(15), event_type: row.id(16), sequence: row.int(17) },
+        order_id: row.text(18),
+        event_type: row.text(19),
+        category: row.text(42),
+        state: row.text(3),
+        commission: money(row.int(5)),
+        commission_intended: money(row.int(43)),
+        commission_delta: money(row.int(35)),
+        amount: row.opt_int(4).map(money),
+        amount_delta: row.opt_int(34).map(money),
+        customer_id: row.text(44),
+        customer_status: row.text(45),
+        sub_ids: [row.text(21), row.text(22), row.text(23)],
+        shared_id: row.text(24),
+        click_id: row.text(25),
+        promo_code: row.text(26),
+        country: row.text(46),
+        creative: number(27),
+        link: number(28),
+        deep_link: row.opt_text(47).unwrap_or_default(),
+        reversal_reason: row.text(48),
+        tracked_at: row.instant(29),
+        locks_at: row.instant(30),
+        approves_at: row.instant(31),
+    };
+    Ok(action.seen_by(side))
 }

@@ -1,11 +1,12 @@
 use domain::ids::{AccountId, DeliveryId, PostbackId, ProgramId};
-use domain::postback::{DeliveryState, PauseReason, PostbackEvent, PostbackMethod, PostbackState};
+use domain::postback::{Body, DeliveryState, PauseReason, PostbackEvent, PostbackMethod, PostbackState};
 use jiff::Timestamp;
 
-use super::delivery::{self, Attempt, Counts, Delivery};
+use super::delivery::{self, Attempt, Change, Counts, Delivery, News, Whose};
 use super::*;
 use crate::testing::{TestStore, test_store};
 
+const BRAND: AccountId = AccountId(100_001);
 const ANA: AccountId = AccountId(100_002);
 const BEA: AccountId = AccountId(100_003);
 const ALL: &[PostbackEvent] = PostbackEvent::ALL;
@@ -58,8 +59,14 @@ fn postback(tx: &mut Tx<'_>, account: AccountId, program: Option<ProgramId>, eve
         events: events.to_vec(),
         method: PostbackMethod::Get,
         url_template: "https://ana.test/?a={action_id}".to_owned(),
+        body: Body::None,
     };
     insert(tx, account, &wish, at(1)).expect("the postback fits the schema")
+}
+
+fn tell(tx: &mut Tx<'_>, event: PostbackEvent, sequences: &[i64], now: Timestamp) -> anyhow::Result<()> {
+    let change = Change::By { amount_minor: 0, commission_minor: -7 };
+    delivery::tell(tx, Whose::Partners, event, change, sequences, now)
 }
 
 fn due(tx: &mut Tx<'_>, id: PostbackId, now: i64) -> Vec<Delivery> {
@@ -67,7 +74,7 @@ fn due(tx: &mut Tx<'_>, id: PostbackId, now: i64) -> Vec<Delivery> {
 }
 
 fn told(deliveries: &[Delivery]) -> Vec<(i64, &'static str)> {
-    deliveries.iter().map(|it| (it.told.action.sequence, it.told.event.code())).collect()
+    deliveries.iter().map(|it| (it.subject_id, it.told.event.code())).collect()
 }
 
 fn settle(tx: &mut Tx<'_>, delivery: &Delivery, state: DeliveryState, due_at: i64) {
@@ -91,7 +98,7 @@ fn a_postback_is_read_back_as_written_and_by_its_account_alone() {
             update(tx, id, &wish)?;
             set_failing_since(tx, id, Some(at(7)))?;
             assert_eq!(find(tx, ANA, id)?.map(|it| (it.wish, it.failing_since)), Some((wish, Some(at(7)))));
-            assert_eq!(active(tx)?, [(ANA, None)]);
+            assert_eq!(active(tx)?, [(ANA, None, false)]);
             set_state(tx, id, PostbackState::Paused, Some(PauseReason::Failing))?;
             let paused = find(tx, ANA, id)?.map(|it| (it.pause_reason, it.failing_since));
             assert_eq!((paused, active(tx)?), (Some((Some(PauseReason::Failing), None)), vec![]));
@@ -113,7 +120,7 @@ fn only_active_postbacks_of_the_partner_that_want_the_event_and_the_program_are_
             let paused = postback(tx, ANA, None, ALL);
             set_state(tx, paused, PostbackState::Paused, Some(PauseReason::ByHand))?;
             let foreign = postback(tx, BEA, None, ALL);
-            delivery::tell(tx, PostbackEvent::Tracked, &[1, 2], at(5))?;
+            tell(tx, PostbackEvent::Tracked, &[1, 2], at(5))?;
             assert_eq!(told(&due(tx, every, 5)), [(1, "tracked"), (2, "tracked")]);
             assert_eq!(told(&due(tx, first, 5)), [(1, "tracked")]);
             for id in [paid, paused, foreign] {
@@ -122,12 +129,16 @@ fn only_active_postbacks_of_the_partner_that_want_the_event_and_the_program_are_
             assert!(due(tx, every, 4).is_empty(), "it is not due before it happened");
             assert_eq!(delivery::due_postbacks(tx, at(5))?, [(every, false), (first, false)]);
 
-            delivery::tell(tx, PostbackEvent::Reversed, &[3], at(6))?;
+            tell(tx, PostbackEvent::Reversed, &[3], at(6))?;
             let reversed = due(tx, first, 6).pop().expect("it was told");
-            assert_eq!((reversed.told.state.as_str(), reversed.told.commission.minor), ("reversed", 0));
+            let action = reversed.told.action().expect("it tells of an action");
+            assert_eq!(
+                (action.state.as_str(), action.commission.minor, action.commission_delta.minor),
+                ("reversed", 0, -7)
+            );
             tx.execute("UPDATE account SET closed_at = 7 WHERE id = 100002", &[])?;
             assert!(delivery::due_postbacks(tx, at(8))?.is_empty(), "who closed its account is told nothing more");
-            delivery::tell(tx, PostbackEvent::Modified, &[1], at(8))?;
+            tell(tx, PostbackEvent::Modified, &[1], at(8))?;
             assert_eq!(due(tx, first, 8).len(), 2);
             anyhow::Ok(())
         })
@@ -140,8 +151,8 @@ fn a_later_event_of_an_action_waits_until_the_earlier_is_settled() {
     store
         .write_blocking(|tx| {
             let id = postback(tx, ANA, None, ALL);
-            delivery::tell(tx, PostbackEvent::Tracked, &[1, 2], at(5))?;
-            delivery::tell(tx, PostbackEvent::Modified, &[1], at(6))?;
+            tell(tx, PostbackEvent::Tracked, &[1, 2], at(5))?;
+            tell(tx, PostbackEvent::Modified, &[1], at(6))?;
             let waiting = due(tx, id, 60);
             assert_eq!(told(&waiting), [(1, "tracked"), (2, "tracked")]);
             settle(tx, &waiting[0], DeliveryState::Waiting, 100);
@@ -168,13 +179,65 @@ fn a_later_event_of_an_action_waits_until_the_earlier_is_settled() {
 }
 
 #[test]
+fn a_brand_hears_of_all_its_partners_and_of_nothing_that_is_theirs_alone() {
+    let store = world();
+    store
+        .write_blocking(|tx| {
+            let (brand, ana) = (postback(tx, BRAND, None, ALL), postback(tx, ANA, None, ALL));
+            tx.execute("UPDATE action SET sub_id1 = 'hers'", &[])?;
+            tx.execute("UPDATE conversion SET customer_id = 'c7'", &[])?;
+            for whose in [Whose::Brands, Whose::Partners] {
+                delivery::tell(tx, whose, PostbackEvent::Tracked, Change::Nothing, &[1], at(5))?;
+            }
+            let of = |tx: &mut Tx<'_>, id| {
+                let told = due(tx, id, 5).pop().expect("it was told").told;
+                let action = told.action().expect("it tells of an action").clone();
+                (told.partner_name, action.sub_ids[0].clone(), action.customer_id, action.commission_delta.minor)
+            };
+            assert_eq!(of(tx, brand), ("Ana".to_owned(), String::new(), "c7".to_owned(), 4000));
+            assert_eq!(of(tx, ana), ("Ana".to_owned(), "hers".to_owned(), String::new(), 4000));
+            anyhow::Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn news_of_other_things_are_told_in_their_order_too() {
+    let store = world();
+    store
+        .write_blocking(|tx| {
+            let (brand, bea) = (postback(tx, BRAND, None, ALL), postback(tx, BEA, None, ALL));
+            let other_program = postback(tx, BRAND, Some(ProgramId(1002)), ALL);
+            let news = |event| News {
+                event,
+                subject_id: 1,
+                program: Some(ProgramId(1001)),
+                partner: Some(ANA),
+                facts: vec![("state".to_owned(), "submitted".to_owned())],
+            };
+            delivery::tell(tx, Whose::Brands, PostbackEvent::Tracked, Change::Nothing, &[1], at(5))?;
+            delivery::tell_news(tx, &[BRAND, ANA], &news(PostbackEvent::ApplicationSubmitted), at(5))?;
+            delivery::tell_news(tx, &[BRAND, ANA], &news(PostbackEvent::ApplicationApproved), at(6))?;
+            let waiting = due(tx, brand, 6);
+            assert_eq!(told(&waiting), [(1, "tracked"), (1, "application_submitted")]);
+            assert_eq!(waiting[1].told.fact("state"), Some("submitted"));
+            assert_eq!((waiting[1].told.program_name.as_str(), waiting[1].told.partner_name.as_str()), ("P", "Ana"));
+            assert!(due(tx, bea, 6).is_empty() && due(tx, other_program, 6).is_empty());
+            settle(tx, &waiting[1], DeliveryState::Waiting, 100);
+            assert_eq!(told(&due(tx, brand, 6)), [(1, "tracked")], "the later one waits for the earlier");
+            anyhow::Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
 fn a_long_log_is_counted_so_far_and_no_further() {
     let store = world();
     store
         .write_blocking(|tx| {
             let id = postback(tx, ANA, None, ALL);
             for _ in 0..=delivery::COUNT_MAX {
-                delivery::tell(tx, PostbackEvent::Tracked, &[1], at(5))?;
+                tell(tx, PostbackEvent::Tracked, &[1], at(5))?;
             }
             let counts = Counts { waiting: delivery::COUNT_MAX, ..Counts::default() };
             assert_eq!(delivery::counts(tx, ANA)?, [(id, counts)]);
@@ -189,7 +252,7 @@ fn what_is_removed_goes_bit_by_bit_and_nothing_else_does() {
     store
         .write_blocking(|tx| {
             let (kept, removed) = (postback(tx, ANA, None, ALL), postback(tx, ANA, None, ALL));
-            delivery::tell(tx, PostbackEvent::Tracked, &[1, 2], at(5))?;
+            tell(tx, PostbackEvent::Tracked, &[1, 2], at(5))?;
             set_state(tx, removed, PostbackState::Removed, None)?;
             assert_eq!(delete_removed(tx, 1)?, 1);
             assert_eq!(delete_removed(tx, 1)?, 2, "the last delivery and the postback");

@@ -104,6 +104,7 @@ pub(super) fn listed(code: &str) -> &'static str {
         "removed" => "audit\u{4}Removed",
         "renamed" => "audit\u{4}Renamed",
         "reopened" => "audit\u{4}Reopened",
+        "replaced_secret" => "audit\u{4}Replaced the secret",
         "replayed" => "audit\u{4}Replayed",
         "reported" => "audit\u{4}Reported",
         "requested" => "audit\u{4}Requested",

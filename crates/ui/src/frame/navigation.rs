@@ -165,7 +165,10 @@ const BRAND: &[Group] = &[
     ),
     settings!(
         "/brand",
-        [link(Place::Appearance, "Appearance", "/brand/appearance")],
+        [
+            link(Place::Appearance, "Appearance", "/brand/appearance"),
+            link(Place::Postbacks, "Postbacks", "/brand/postbacks")
+        ],
         [link(Place::Data, "Your data", "/brand/data")]
     ),
     HELP,

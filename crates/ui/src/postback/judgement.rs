@@ -7,7 +7,7 @@ use flow::{Error, Platform};
 use serde::{Deserialize, Serialize};
 
 use crate::component::field::sentence;
-use crate::visitor::Partner;
+use crate::visitor::Resident;
 use crate::words::say;
 
 #[derive(Deserialize)]
@@ -32,13 +32,13 @@ struct Said {
 
 pub async fn show(
     State(platform): State<Platform>,
-    Partner(who): Partner,
+    who: Resident,
     Query(typed): Query<Typed>,
 ) -> Result<Json<Judgement>, PageError> {
     if typed.url.trim().is_empty() {
         return Ok(Json(Judgement { url: None }));
     }
-    let said = match flow::postback::example(&platform, &who.caller, typed.program.parse().ok(), &typed.url).await {
+    let said = match flow::postback::example(&platform, &who.0.caller, typed.program.parse().ok(), &typed.url).await {
         Ok(address) => Said { fits: true, words: say!("For example: {address}", address) },
         Err(Error::Refused(refusal)) if crate::answer::is_mendable(&refusal) => {
             Said { fits: false, words: sentence(&crate::recognised(&refusal.to_string())) }

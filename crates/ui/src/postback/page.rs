@@ -2,10 +2,9 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use domain::access::Deed;
+use domain::access::{AccountKind, Deed};
 use domain::ids::{DeliveryId, PostbackId};
-use domain::postback::{DeliveryState, PostbackState};
-use edge::caller::PageCaller;
+use domain::postback::{Body, DeliveryState, PostbackState, Subject};
 use flow::postback::{Delivery, Tested};
 use flow::{Platform, Window};
 use jiff::tz::TimeZone;
@@ -16,11 +15,11 @@ use super::seen::{self, PostbackForm};
 use crate::answer::{self, Answer};
 use crate::component::field::sentence;
 use crate::component::mark::{Sign, Tone};
-use crate::component::{Empty, Form, Mark, Moment, Notice, Pager};
+use crate::component::{Empty, Field, Form, Mark, Moment, Notice, Pager};
 use crate::frame::{Frame, Place};
 use crate::names::Names;
 use crate::query;
-use crate::visitor::Partner;
+use crate::visitor::Resident;
 use crate::words::say;
 
 #[derive(Template)]
@@ -28,8 +27,11 @@ use crate::words::say;
 struct PostbackPage {
     frame: Frame,
     path: String,
+    list: String,
     address: String,
-    method: &'static str,
+    method: String,
+    /// What signs it; none where it is no webhook, or is shown to somebody who only reads.
+    secret: Option<String>,
     program: String,
     events: String,
     state: Mark,
@@ -45,6 +47,7 @@ struct PostbackPage {
     deliveries: Vec<DeliveryRow>,
     empty: Empty,
     pager: Pager,
+    since: Field,
 }
 
 /// What came of a test.
@@ -63,7 +66,8 @@ struct Tab {
 struct DeliveryRow {
     id: DeliveryId,
     event: &'static str,
-    action: String,
+    /// What it happened to, and its page.
+    about: Option<(String, String)>,
     state: Mark,
     attempts: u32,
     /// What was answered: `Status 200`, or why there was no answer.
@@ -85,7 +89,7 @@ pub struct Wanted {
 
 pub async fn show(
     State(platform): State<Platform>,
-    Partner(who): Partner,
+    who: Resident,
     Path(id): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Answer {
@@ -100,17 +104,17 @@ pub async fn show(
 
 pub async fn refused(
     platform: &Platform,
-    who: &PageCaller,
+    who: &Resident,
     id: PostbackId,
     form: Form,
     sent: &[(String, String)],
 ) -> Answer {
-    let names = Names::of_programs(platform, who).await?;
+    let names = Names::of_programs(platform, &who.0).await?;
     let form = PostbackForm::sent(form, sent, &names);
     answer::refused(PostbackPage { form, ..page(platform, who, id, &Wanted::default()).await? })
 }
 
-pub async fn tested(platform: &Platform, who: &PageCaller, id: PostbackId, tested: Tested) -> Answer {
+pub async fn tested(platform: &Platform, who: &Resident, id: PostbackId, tested: Tested) -> Answer {
     let status = status_words(i64::from(tested.status), &tested.answer);
     let notice = match tested.is_taken {
         true => Notice::good(crate::known("The test was taken"), status),
@@ -121,40 +125,47 @@ pub async fn tested(platform: &Platform, who: &PageCaller, id: PostbackId, teste
     answer::page(PostbackPage { test, ..page(platform, who, id, &Wanted::default()).await? })
 }
 
-pub async fn not_tested(platform: &Platform, who: &PageCaller, id: PostbackId, why: &str) -> Answer {
+pub async fn not_tested(platform: &Platform, who: &Resident, id: PostbackId, why: &str) -> Answer {
     let notice = Notice::bad(crate::known("No test was sent"), sentence(&crate::recognised(why)));
     let test = Some(Test { notice, request: String::new(), answer: String::new() });
     answer::refused(PostbackPage { test, ..page(platform, who, id, &Wanted::default()).await? })
 }
 
-async fn page(platform: &Platform, who: &PageCaller, id: PostbackId, wanted: &Wanted) -> flow::Result<PostbackPage> {
+async fn page(platform: &Platform, who: &Resident, id: PostbackId, wanted: &Wanted) -> flow::Result<PostbackPage> {
     let state: Option<DeliveryState> = wanted.state.as_deref().and_then(|state| state.parse().ok());
-    let standing = flow::postback::find(platform, &who.caller, id).await?;
+    let standing = flow::postback::find(platform, &who.0.caller, id).await?;
     let window = Window { after: wanted.cursor, limit: 50 };
-    let listed = flow::postback::log(platform, &who.caller, id, state, window).await?;
-    let names = Names::of_programs(platform, who).await?;
+    let listed = flow::postback::log(platform, &who.0.caller, id, state, window).await?;
+    let names = Names::of_programs(platform, &who.0).await?;
     let postback = &standing.postback;
     let wish = &postback.wish;
-    let path = format!("/partner/postbacks/{id}");
+    let list = who.at("postbacks");
+    let path = format!("{list}/{id}");
     let tab = |words, of: Option<DeliveryState>| Tab {
         words,
         href: query::address(&path, of.map(|of| ("state", of.code()))),
         current: of == state,
     };
+    let may_change = who.0.caller.may(Deed::ChangePostbacks).is_ok();
+    let secret = match may_change && wish.body == Body::Webhook {
+        true => Some(flow::postback::secret(platform, &who.0.caller, id).await?.to_string()),
+        false => None,
+    };
     let events: Vec<&str> = wish.events.iter().map(|event| crate::known(seen::event_words(*event))).collect();
-    let may_change = who.caller.may(Deed::ChangePostbacks).is_ok();
     let state_query: Vec<(&str, &str)> = state.iter().map(|state| ("state", state.code())).collect();
     Ok(PostbackPage {
-        frame: Partner(who.clone()).frame("Postback", Place::Postbacks),
+        frame: who.frame("Postback", Place::Postbacks),
         address: wish.url_template.clone(),
-        method: wish.method.verb(),
+        method: seen::kind_words(seen::kind(wish)).to_owned(),
+        secret,
+        list,
         program: wish.program.map_or_else(|| crate::known("All programs").to_owned(), |program| names.program(program)),
         events: events.join(", "),
         state: seen::mark(postback),
         is_paused: postback.state == PostbackState::Paused,
         trouble: trouble(postback),
         // An address that may not be asked any more has no example; its deliveries say why.
-        example: flow::postback::example(platform, &who.caller, wish.program, &wish.url_template)
+        example: flow::postback::example(platform, &who.0.caller, wish.program, &wish.url_template)
             .await
             .unwrap_or_default(),
         test: None,
@@ -167,14 +178,17 @@ async fn page(platform: &Platform, who: &PageCaller, id: PostbackId, wanted: &Wa
             tab("Taken", Some(DeliveryState::Done)),
             tab("Given up", Some(DeliveryState::Dead)),
         ],
-        deliveries: listed.items.iter().map(|delivery| row(delivery, may_change)).collect(),
+        deliveries: listed.items.iter().map(|delivery| row(delivery, who, may_change)).collect(),
         empty: match state {
             None => Empty::new(
                 "Nothing was sent yet",
-                "The next event of your actions stands here, with what was sent and what your server answered. Until then send a test.",
+                "The next event stands here, with what was sent and what your server answered. Until then send a test.",
             ),
             Some(_) => Empty::new("None of these", "No delivery is in this state.").doing("Show all", path.as_str()),
         },
+        since: Form::default()
+            .date("since", "Since")
+            .help("Everything that happened from the beginning of this day on, in UTC, whatever became of it."),
         pager: Pager::of(&listed, &path, &state_query, wanted.cursor),
         path,
     })
@@ -194,13 +208,13 @@ fn trouble(postback: &flow::postback::Postback) -> Option<Notice> {
     Some(warn("Your server does not take it", text))
 }
 
-fn row(delivery: &Delivery, may_change: bool) -> DeliveryRow {
+fn row(delivery: &Delivery, who: &Resident, may_change: bool) -> DeliveryRow {
     let is_waiting = delivery.state == DeliveryState::Waiting;
     let moment = |at| Moment::exact(at, &TimeZone::UTC);
     DeliveryRow {
         id: delivery.id,
         event: seen::event_words(delivery.told.event),
-        action: delivery.told.action.to_string(),
+        about: about(delivery, who),
         state: match (delivery.state, delivery.last_tried_at) {
             (DeliveryState::Done, _) => Mark::new("Taken", Sign::Tick, Tone::Good),
             (DeliveryState::Dead, _) => Mark::new("Given up", Sign::Cross, Tone::Bad),
@@ -218,6 +232,25 @@ fn row(delivery: &Delivery, may_change: bool) -> DeliveryRow {
         request: delivery.request.clone(),
         answer: if delivery.last_status == 0 { String::new() } else { delivery.answer.clone() },
         may_replay: may_change && !is_waiting,
+    }
+}
+
+fn about(delivery: &Delivery, who: &Resident) -> Option<(String, String)> {
+    let told = &delivery.told;
+    let number = delivery.subject_id;
+    match told.event.subject() {
+        Subject::Action => {
+            told.action().map(|action| (action.id.to_string(), who.at(&format!("actions/{}", action.id))))
+        }
+        Subject::Inquiry => Some((say!("Inquiry {number}", number), who.at(&format!("inquiries/{number}")))),
+        Subject::Application => {
+            let page = match (who.0.caller.account_kind, told.program) {
+                (AccountKind::Partner, Some(program)) => format!("programs/{program}"),
+                _ => "applications".to_owned(),
+            };
+            Some((say!("Application {number}", number), who.at(&page)))
+        }
+        Subject::Export => None,
     }
 }
 

@@ -61,6 +61,58 @@ async fn a_postback_is_made_tried_and_looked_up() {
 }
 
 #[tokio::test]
+async fn a_brand_makes_a_webhook_and_sees_what_signs_it() {
+    let neighbour = Neighbour::start().await;
+    neighbour.name("delta.test", "127.0.0.1");
+    neighbour.page("/hook", Page::Status(204));
+    let platform = test_platform_with(|settings| settings.outside = neighbour.settings());
+    let mut delta = Browser::signed_up(&platform, "brand", "Delta").await;
+    delta
+        .see("/brand/postbacks")
+        .await
+        .says("No postbacks yet")
+        .says("Application submitted")
+        .says("Webhook: signed JSON");
+    let url = neighbour.address("delta.test", "/hook");
+    let made = [
+        ("event", "tracked"),
+        ("event", "application_submitted"),
+        ("program", ""),
+        ("method", "webhook"),
+        ("url", &url),
+    ];
+    let made = delta.send("/brand/postbacks", &made).await;
+    assert_eq!(made.way_on(), "/brand/postbacks/1?done=postback_added");
+    let shown = delta.see(made.way_on()).await;
+    shown.says("whsec_").says("Signing secret").says("Tracked, Application submitted");
+    delta.send("/brand/postbacks/1/test", &[]).await.has_status(200).says("The test was taken").says("action.tracked");
+    let replaced = delta.send("/brand/postbacks/1/secret", &[]).await;
+    assert_eq!(replaced.way_on(), "/brand/postbacks/1?done=postback_secret_replaced");
+    delta.see(replaced.way_on()).await.says("There is a new secret");
+    delta.send("/brand/postbacks/1/replays", &[("since", "someday")]).await.has_status(422);
+    delta.send("/brand/postbacks/1/replays", &[("since", "2026-01-01")]).await.has_status(303);
+
+    let own = [
+        ("event", "tracked"),
+        ("program", ""),
+        ("method", "json"),
+        ("url", &url),
+        ("body_template", "{\"o\":\"{Oid}\"}"),
+    ];
+    delta.send("/brand/postbacks/1", &own).await.has_status(303);
+    delta.see("/brand/postbacks/1").await.says("POST with JSON of your own").says("{Oid}").says_nothing_of("whsec_");
+    let wrong =
+        [("event", "tracked"), ("program", ""), ("method", "json"), ("url", &url), ("body_template", "{\"o\":")];
+    delta.send("/brand/postbacks/1", &wrong).await.has_status(422).says("no JSON once it is filled in");
+
+    let mut ana = Browser::signed_up(&platform, "partner", "Ana").await;
+    ana.see("/partner/postbacks").await.says("No postbacks yet");
+    ana.send("/partner/postbacks/1/secret", &[]).await.has_status(404);
+    ana.see("/partner/postbacks/1").await.has_status(404);
+    ana.see("/brand/postbacks/1").await.has_status(403);
+}
+
+#[tokio::test]
 async fn what_cannot_be_a_postback_is_refused_beside_its_field() {
     let (neighbour, platform, mut ana) = partner().await;
     let good = neighbour.address("ana.test", "/pb");
