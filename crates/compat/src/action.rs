@@ -179,17 +179,17 @@ fn item(ask: &Ask, known: &Known, dated: &DatedAction, steps: &[Step]) -> Record
 }
 
 /// What it came to and comes to; a reversed action comes to nothing.
-struct Figures {
-    payout: Money,
-    delta_payout: Money,
-    intended_payout: Money,
-    amount: Money,
-    delta_amount: Money,
-    intended_amount: Money,
+pub struct Figures {
+    pub payout: Money,
+    pub delta_payout: Money,
+    pub intended_payout: Money,
+    pub amount: Money,
+    pub delta_amount: Money,
+    pub intended_amount: Money,
 }
 
 impl Figures {
-    fn of(known: &Known, dated: &DatedAction) -> Self {
+    pub fn of(known: &Known, dated: &DatedAction) -> Self {
         let action = &dated.action;
         let stands = state_of(dated) != ActionState::Reversed;
         let amount = if stands { action.amount_minor.unwrap_or(0) } else { 0 };
@@ -207,16 +207,16 @@ impl Figures {
 }
 
 /// Its dates. The day of the event is the one it was tracked on, because its lock is counted from that.
-struct Happened {
-    referring: Option<String>,
-    tracked: String,
-    locks: String,
+pub struct Happened {
+    pub referring: Option<String>,
+    pub tracked: String,
+    pub locks: String,
     /// None until it is approved.
-    cleared: Option<String>,
+    pub cleared: Option<String>,
 }
 
 impl Happened {
-    fn of(known: &Known, dated: &DatedAction) -> Self {
+    pub fn of(known: &Known, dated: &DatedAction) -> Self {
         let tracked = &dated.action.tracked;
         let is_cleared = matches!(state_of(dated), ActionState::Approved | ActionState::Paid);
         Happened {
@@ -237,7 +237,7 @@ pub fn state(dated: &DatedAction) -> &'static str {
     words::action_state(state_of(dated))
 }
 
-fn referring_type(dated: &DatedAction) -> &'static str {
+pub fn referring_type(dated: &DatedAction) -> &'static str {
     let origin = &dated.action.tracked.origin;
     match (origin.clicked_at, origin.promo_code.as_str()) {
         (Some(_), _) => "CLICK_COOKIE",

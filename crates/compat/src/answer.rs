@@ -1,9 +1,10 @@
 //! What a resource answers with.
 
+use flow::data_export::Download;
+
 use crate::paging::PageFacts;
 use crate::record::Record;
 
-#[derive(Debug)]
 pub enum Answer {
     Page {
         of: Resource,
@@ -14,6 +15,14 @@ pub enum Answer {
     One(&'static str, Record),
     /// What became of a write.
     Done(Record),
+    /// One thing that is not finished yet.
+    Waiting(&'static str, Record),
+    File {
+        file: Download,
+        content_type: &'static str,
+        /// What it is called when it is saved.
+        name: String,
+    },
 }
 
 /// A kind of thing, as its lists and its elements are called.

@@ -2,13 +2,15 @@
 
 use domain::ids::{AccountId, ProgramId};
 use flow::{Caller, Platform};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use crate::limits::Limits;
 use crate::refused::Refused;
 
 /// Whose paths are used. An agency speaks for the brand behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Persona {
     Brand,
     Partner,
@@ -55,8 +57,9 @@ impl Ask {
         self.ids[place].parse().map_err(|_| Refused::not_found(noun))
     }
 
+    /// An agency is the brand behind it.
     pub fn is_brand(&self) -> bool {
-        self.persona == Persona::Brand
+        self.persona != Persona::Partner
     }
 
     /// The address of something of this account.

@@ -12,8 +12,10 @@ use axum::routing::any;
 use domain::access::AccountKind;
 use edge::caller::{by_token, client_address};
 use edge::rate_limit::{RateLimiter, Standing, Who};
+use flow::data_export::Download;
 use flow::{AccessRefusal, Caller, Platform};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use futures_util::stream;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
@@ -235,7 +237,9 @@ fn version(parameters: &[(String, String)], headers: &HeaderMap) -> Option<u32> 
 }
 
 fn written(answer: Answer, notation: Notation, typing: Typing) -> Response {
+    let status = if matches!(answer, Answer::Waiting(..)) { StatusCode::ACCEPTED } else { StatusCode::OK };
     let bytes = match (answer, notation) {
+        (Answer::File { file, content_type, name }, _) => return sent(file, content_type, &name),
         (Answer::Page { of, items, facts }, Notation::Xml) => Xml::page(of.plural, of.singular, &facts.0, &items),
         (Answer::Page { of, items, facts }, Notation::Json) => {
             let mut fields: Vec<(&'static str, Value)> =
@@ -243,11 +247,25 @@ fn written(answer: Answer, notation: Notation, typing: Typing) -> Response {
             fields.push((of.plural, records(of.singular, items)));
             Json::written(&Record(fields), typing)
         }
-        (Answer::One(element, record), Notation::Xml) => Xml::one(element, &record),
+        (Answer::One(element, record) | Answer::Waiting(element, record), Notation::Xml) => Xml::one(element, &record),
         (Answer::Done(record), Notation::Xml) => Xml::bare(&record),
-        (Answer::One(_, record) | Answer::Done(record), Notation::Json) => Json::written(&record, typing),
+        (Answer::One(_, record) | Answer::Done(record) | Answer::Waiting(_, record), Notation::Json) => {
+            Json::written(&record, typing)
+        }
     };
-    in_notation(StatusCode::OK, notation, bytes)
+    in_notation(status, notation, bytes)
+}
+
+/// A file, piece by piece.
+fn sent(file: Download, content_type: &'static str, name: &str) -> Response {
+    let length = file.bytes;
+    let pieces = stream::unfold(file, |mut file| async move { file.next().await.map(|piece| (piece, file)) });
+    let headers = [
+        (CONTENT_TYPE, content_type.to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (CONTENT_LENGTH, length.to_string()),
+    ];
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 fn refusal(refused: &Refused, notation: Notation) -> Response {

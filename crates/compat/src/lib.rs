@@ -44,6 +44,9 @@ mod action_inquiry;
 mod action_update;
 mod correction;
 
+mod job;
+mod report;
+
 mod invoice;
 mod withdrawal_settings;
 
@@ -53,4 +56,5 @@ mod testing;
 mod tests;
 
 pub use door::router;
+pub use job::maker;
 pub use limits::Limits;

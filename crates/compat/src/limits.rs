@@ -7,6 +7,10 @@ pub struct Limits {
     pub requests_per_hour: u32,
     /// Of one account, to catalogs; counted by themselves.
     pub catalog_requests_per_hour: u32,
+    /// Of one account in a day.
+    pub report_exports_per_day: u32,
+    /// The same of clicks.
+    pub click_exports_per_day: u32,
     pub page_size: u32,
     pub page_size_max: u32,
     /// Of actions and their updates.
@@ -31,6 +35,8 @@ impl Default for Limits {
         Limits {
             requests_per_hour: 1000,
             catalog_requests_per_hour: 3600,
+            report_exports_per_day: 100,
+            click_exports_per_day: 10,
             page_size: 100,
             page_size_max: 1000,
             action_page_size: 20_000,

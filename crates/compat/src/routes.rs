@@ -8,8 +8,8 @@ use crate::answer::{Answer, Resource};
 use crate::ask::{Ask, Persona};
 use crate::refused::Refused;
 use crate::{
-    action, action_inquiry, action_update, ad, click, company, contract, conversion, correction, invoice,
-    media_partner, media_property, note, partner_group, program, promo_code, submission, tracking_link, user,
+    action, action_inquiry, action_update, ad, click, company, contract, conversion, correction, invoice, job,
+    media_partner, media_property, note, partner_group, program, promo_code, report, submission, tracking_link, user,
     withdrawal_settings,
 };
 
@@ -52,6 +52,9 @@ impl Routes {
 }
 
 fn placeholders(pattern: &str, rest: &[String]) -> Option<Vec<String>> {
+    if pattern.is_empty() {
+        return rest.is_empty().then(Vec::new);
+    }
     let mut ids = Vec::new();
     let mut segments = rest.iter();
     for wanted in pattern.split('/') {
@@ -126,12 +129,31 @@ pub fn routes() -> Routes {
         get!(Partner, "MediaProperties", media_property::list),
         get!(Partner, "MediaProperties/{}", media_property::find),
         // Agencies: the rest is below `Advertisers/{SID}`.
+        get!(Agency, "", company::find),
         get!(Agency, "Advertisers", company::advertisers),
         get!(Agency, "Advertisers/{}", company::advertiser_found),
         get!(Agency, "CompanyInformation", company::find),
-        none_of(Agency, "Reports", "Reports", "Report"),
-        none_of(Agency, "Jobs", "Jobs", "Job"),
     ];
+    for any in [Brand, Partner, Agency] {
+        routes.extend([
+            get!(any, "Reports", report::list),
+            get!(any, "Reports/{}", report::run),
+            get!(any, "Reports/{}/MetaData", report::metadata),
+            get!(any, "ReportExport", job::report_export),
+            get!(any, "ReportExport/{}", job::report_export),
+            get!(any, "Jobs", job::list),
+            get!(any, "Jobs/{}", job::find),
+            get!(any, "Jobs/{}/Download", job::download),
+            route(any, Method::PUT, "Jobs/{}/Replay", job::replay),
+        ]);
+    }
+    routes.extend([
+        get!(Brand, "Campaigns/{}/Clicks", click::list),
+        get!(Partner, "Clicks", click::list),
+        get!(Brand, "Campaigns/{}/ClickExport", job::click_export),
+        get!(Partner, "ClickExport", job::click_export),
+        get!(Partner, "Campaigns/{}/ClickExport", job::click_export),
+    ]);
     for both in [Brand, Partner] {
         routes.extend([
             get!(both, "Contracts", contract::list),
@@ -174,8 +196,6 @@ fn nothing_yet(of: Persona) -> Vec<Route> {
         ("Campaigns/{}/Models/{}/ConversionPaths", "ConversionPaths", "ConversionPath"),
         ("APISubmissions", "APISubmission", "ApiSubmission"),
         ("FTPFileSubmissions", "FTPFileSubmissions", "FTPFileSubmission"),
-        ("Reports", "Reports", "Report"),
-        ("Jobs", "Jobs", "Job"),
         ("TrackingValueRequests", "TrackingValueRequests", "TrackingValueRequest"),
         ("UniqueUrls", "UniqueUrls", "UniqueUrl"),
         ("Deals", "Deals", "Deal"),

@@ -1,4 +1,5 @@
 mod conversions;
 mod door;
+mod reports;
 mod resources;
 mod strangers;

@@ -28,6 +28,7 @@ macro_rules! every_id {
             ClosureId "closure id",
             /// An archive of what an account owns.
             DataExportId "data export id",
+            ExportId "export id",
             /// An auth token of an account, for programs.
             TokenId "token id",
             /// A one-time secret sent by e-mail; of an invitation to a team, its id.

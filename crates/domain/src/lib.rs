@@ -25,6 +25,7 @@ pub mod account;
 pub mod appearance;
 pub mod closure;
 pub mod data_export;
+pub mod export;
 pub mod totp;
 
 pub mod program;

@@ -106,6 +106,7 @@ pub mod payment;
 
 pub mod postback;
 
+pub mod export;
 pub mod report;
 
 pub mod bell;

@@ -94,6 +94,7 @@ refusals! {
     Token(crate::token::TokenRefusal),
 
     DataExport(crate::data_export::DataExportRefusal),
+    Export(crate::export::ExportRefusal),
 
     Closure(crate::closure::ClosureRefusal),
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use edge::serve::Certificate;
 use flow::Platform;
+use flow::export::Maker;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -19,7 +20,7 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    pub fn start(runtime: &Runtime, platform: &Platform) -> Jobs {
+    pub fn start(runtime: &Runtime, platform: &Platform, exports: Maker) -> Jobs {
         let mut jobs = Jobs { stop: watch::Sender::new(false), running: JoinSet::new() };
         let handle = platform.clone();
         jobs.spawn(runtime, "routes", async move { handle.routes.follow(&handle.store).await });
@@ -36,6 +37,8 @@ impl Jobs {
         jobs.spawn_to_its_end(runtime, "page checks", flow::page_check::check_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "data exports", flow::data_export::make_until(platform.clone(), stopping));
+        let stopping = jobs.stop.subscribe();
+        jobs.spawn_to_its_end(runtime, "exports", flow::export::make_until(platform.clone(), exports, stopping));
         let stopping = jobs.stop.subscribe();
         jobs.spawn_to_its_end(runtime, "announcements", flow::announcement::send_due_until(platform.clone(), stopping));
         let stopping = jobs.stop.subscribe();

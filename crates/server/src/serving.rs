@@ -51,7 +51,7 @@ impl Serving {
             tracking: routers::tracking(&platform),
             router: routers::everything(&platform, config.impact.limits(), metrics),
         };
-        let mut jobs = Jobs::start(&runtime, &platform);
+        let mut jobs = Jobs::start(&runtime, &platform, compat::maker(config.impact.limits()));
         if let Some(certificate) = certificate {
             jobs.watch_certificate(&runtime, certificate);
         }

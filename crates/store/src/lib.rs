@@ -27,6 +27,7 @@ pub mod support;
 
 pub mod closure;
 pub mod data_export;
+pub mod export;
 
 pub mod token;
 

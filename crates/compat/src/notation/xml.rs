@@ -44,6 +44,23 @@ impl Xml {
         xml.ended()
     }
 
+    /// The beginning of a document whose rows are written one after the other.
+    pub fn opened(list: &str) -> String {
+        format!("{DECLARATION}<{ROOT}><{list}>")
+    }
+
+    /// One of its rows.
+    pub fn alone(element: &str, record: &Record) -> String {
+        let mut xml = Xml(String::new());
+        xml.element(element, &Value::Record(record.clone()));
+        xml.0
+    }
+
+    /// Its end.
+    pub fn closed(list: &str) -> String {
+        format!("</{list}></{ROOT}>")
+    }
+
     fn begun() -> Self {
         Xml(format!("{DECLARATION}<{ROOT}>"))
     }

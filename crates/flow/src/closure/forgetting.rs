@@ -17,7 +17,7 @@ use store::Tx;
 use store::closure::Closure;
 
 use super::{farewell, standing};
-use crate::{AuditNotes, Caller, Platform, Result, data_export, media};
+use crate::{AuditNotes, Caller, Platform, Result, data_export, export, media};
 
 /// Looked at in one read.
 const BATCH: u32 = 100;
@@ -42,6 +42,9 @@ async fn forget(platform: &Platform, closure: Closure, now: Timestamp) -> Result
     let account = closure.account;
     for export in platform.store.read(move |tx| store::data_export::list(tx, account, u32::MAX)).await? {
         data_export::remove(platform, export.id).await?;
+    }
+    for id in platform.store.read(move |tx| store::export::ready_of(tx, account)).await? {
+        export::remove(platform, id).await?;
     }
     let Some(unnamed) = platform.store.write(move |tx| write(tx, &closure, now)).await? else { return Ok(false) };
     media::remove(platform, &unnamed)?;

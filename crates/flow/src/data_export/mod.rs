@@ -11,6 +11,7 @@ mod tests;
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use domain::access::Deed;
 use domain::data_export::{ExportState, KEPT};
 use domain::ids::DataExportId;
@@ -56,6 +57,13 @@ pub struct Download {
 }
 
 impl Download {
+    pub(crate) fn of(file: std::fs::File, made_at: Timestamp) -> anyhow::Result<Self> {
+        let bytes = file.metadata().context("look at a file for download")?.len();
+        let (sender, pieces) = mpsc::channel(PIECES_AHEAD);
+        tokio::task::spawn_blocking(move || send(file, &sender));
+        Ok(Download { bytes, made_at, pieces })
+    }
+
     pub async fn next(&mut self) -> Option<std::io::Result<Vec<u8>>> {
         self.pieces.recv().await
     }
@@ -104,10 +112,7 @@ pub async fn download(platform: &Platform, caller: &Caller, id: DataExportId) ->
     .await?;
     // A backup holds no archives: after restoring one its row may be there without it.
     let file = std::fs::File::open(path(platform, id)).map_err(|_| InputRefusal::NotFound { noun: "archive" })?;
-    let (sender, pieces) = mpsc::channel(PIECES_AHEAD);
-    tokio::task::spawn_blocking(move || send(file, &sender));
-    let bytes = u64::try_from(export.file_bytes).unwrap_or(0);
-    Ok(Download { bytes, made_at: export.finished_at.unwrap_or(export.requested_at), pieces })
+    Ok(Download::of(file, export.finished_at.unwrap_or(export.requested_at))?)
 }
 
 pub(crate) fn folder(platform: &Platform) -> PathBuf {

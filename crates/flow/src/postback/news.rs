@@ -6,6 +6,7 @@ use domain::postback::{Fact, PostbackEvent};
 use jiff::Timestamp;
 use store::Tx;
 use store::application::Application;
+use store::export::Export;
 use store::inquiry::Inquiry;
 use store::postback::delivery::{News, tell_news};
 
@@ -52,6 +53,27 @@ pub(crate) fn inquiry(
         ]
     };
     tell(platform, tx, event, (inquiry.id.get(), asked.program_id, asked.partner_id), facts, now)
+}
+
+/// The same of an export, which is its account's alone.
+pub(crate) fn export(
+    platform: &Platform,
+    tx: &mut Tx<'_>,
+    event: PostbackEvent,
+    export: &Export,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    if platform.postbacks.is_empty() {
+        return Ok(());
+    }
+    let facts = vec![
+        fact("export_id", export.id),
+        fact("kind", export.kind),
+        fact("state", export.state),
+        fact("rows", export.rows),
+    ];
+    let news = News { event, subject_id: export.id.get(), program: None, partner: None, facts };
+    tell_news(tx, &[export.account], &news, now)
 }
 
 fn fact(name: &str, value: impl ToString) -> Fact {

@@ -75,6 +75,8 @@ pub struct Api {
 pub struct Impact {
     pub requests_per_hour: NonZeroU32,
     pub catalog_requests_per_hour: NonZeroU32,
+    pub report_exports_per_day: NonZeroU32,
+    pub click_exports_per_day: NonZeroU32,
     pub page_size: NonZeroU32,
     pub page_size_max: NonZeroU32,
     pub action_page_size: NonZeroU32,
@@ -127,6 +129,8 @@ impl Impact {
         compat::Limits {
             requests_per_hour: self.requests_per_hour.get(),
             catalog_requests_per_hour: self.catalog_requests_per_hour.get(),
+            report_exports_per_day: self.report_exports_per_day.get(),
+            click_exports_per_day: self.click_exports_per_day.get(),
             page_size: self.page_size.get(),
             page_size_max: self.page_size_max.get(),
             action_page_size: self.action_page_size.get(),

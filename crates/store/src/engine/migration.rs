@@ -46,6 +46,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0039_announcements", include_str!("../../migrations/0039_announcements.sql")),
     ("0040_open_inquiries", include_str!("../../migrations/0040_open_inquiries.sql")),
     ("0041_webhooks", include_str!("../../migrations/0041_webhooks.sql")),
+    ("0042_exports", include_str!("../../migrations/0042_exports.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.

@@ -14,6 +14,7 @@ pub(super) fn listed(code: &str) -> &'static str {
         "conversion" => "audit\u{4}Conversion",
         "correction_batch" => "audit\u{4}Correction batch",
         "creative" => "audit\u{4}Creative",
+        "export" => "audit\u{4}Export",
         "data_export" => "audit\u{4}Data export",
         "email" => "audit\u{4}Email",
         "email_verification" => "audit\u{4}Email verification",
