@@ -40,6 +40,13 @@ impl Ask {
         named.next().map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// Every value of a parameter that may be said more than once, however clients write lists: `AdId=1&AdId=2`, `AdId[]=1`, `AdId[0]=1`.
+    pub fn all_said(&self, name: &str) -> impl Iterator<Item = &str> {
+        let is_named = move |said: &str| said.split('[').next().is_some_and(|said| said.eq_ignore_ascii_case(name));
+        let values = self.parameters.iter().filter(move |(said, _)| is_named(said)).map(|(_, value)| value.trim());
+        values.filter(|value| !value.is_empty())
+    }
+
     /// A parameter that is a whole number.
     pub fn number(&self, name: &str) -> Result<Option<i64>, Refused> {
         let wrong = || Refused::parameter(name, format!("{name} must be a whole number"));

@@ -53,9 +53,12 @@ pub async fn click_export(ask: Ask) -> Result<Answer, Refused> {
         }
     };
     let mut say = |name: &str, text: String| parameters.push((name.to_owned(), text));
-    if let Some(date) = date {
-        say("START_DATE", date.to_string());
-        say("END_DATE", date.to_string());
+    match date {
+        Some(date) => {
+            say("START_DATE", date.to_string());
+            say("END_DATE", date.to_string());
+        }
+        None => say(report::rows::TODAY.0, report::rows::TODAY.1.to_owned()),
     }
     if let Some(program) = ask.ids.first() {
         let program = program.parse().map_err(|_| Refused::not_found("campaign"))?;

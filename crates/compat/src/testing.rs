@@ -1,5 +1,8 @@
 //! The door as a client meets it, without a network in between: a brand with a program and two partners, and another brand with its own.
 
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -19,6 +22,7 @@ use crate::Limits;
 pub(crate) struct World {
     pub(crate) platform: TestPlatform,
     router: Router,
+    limits: Limits,
     pub(crate) program: ProgramId,
     pub(crate) brand: Client,
     pub(crate) other_brand: Client,
@@ -51,7 +55,7 @@ impl World {
 
     pub(crate) async fn with(limits: Limits) -> World {
         let platform = test_platform();
-        let router = crate::router(platform.platform(), limits);
+        let router = crate::router(platform.platform(), limits.clone());
         let (brand, other) = (platform.brand("Brand").await, platform.brand("Other").await);
         let operator = platform.account(domain::access::AccountKind::Operator, "Operator").await;
         let terms = REFERENCE.replace("[terms]", "[[event_type]]\ncode = \"sale\"\ncategory = \"sale\"\n\n[terms]")
@@ -70,6 +74,7 @@ impl World {
             ben: Client::of(&platform, ben, "Mediapartners").await,
             platform,
             router,
+            limits,
             program,
             other_program,
             operator,
@@ -104,6 +109,44 @@ impl World {
         };
         let decided = flow::conversion::track(&self.platform, Door::Api(self.brand.caller.clone()), report).await;
         decided.expect("it is decided").action.expect("it is credited").id().to_string()
+    }
+
+    /// A visitor follows the partner's link; a visitor is its address.
+    pub(crate) async fn click(&self, partner: &Client, visitor: u8, sub_id1: &str) {
+        static NUMBERS: AtomicU64 = AtomicU64::new(1);
+        let record = events::Record {
+            kind: events::Kind::Click,
+            at_ms: self.platform.clock.now().as_millisecond(),
+            unique: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            key_id: self.platform.keys.newest(),
+            program: u32::try_from(self.program.get()).expect("a program of a test"),
+            partner: u32::try_from(partner.id().get()).expect("a partner of a test"),
+            creative: 10_001,
+            link: 0,
+            left_out: 0,
+            address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, visitor)),
+            agent: "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
+            referrer: "https://blog.example/post",
+            sub_id1,
+            sub_id2: "",
+            sub_id3: "",
+            shared_id: "spring",
+        };
+        let spool = self.platform.event_log.spool().expect("a test platform serves");
+        spool.writer().append(&record).await.expect("the record is on disk");
+        self.platform.event_log.catch_up().await.expect("the record is counted");
+    }
+
+    /// Asks for a file, waits for the job, and fetches it.
+    pub(crate) async fn exported(&self, client: &Client, path: &str) -> String {
+        let queued = self.get(client, path).await;
+        assert_eq!(queued.status, 200, "{path}: {}", queued.text);
+        let maker = crate::maker(self.limits.clone());
+        flow::export::make_due(&self.platform, &maker).await.expect("the files are made");
+        let uri = queued.json()["ResultUri"].as_str().expect("where the file is").to_owned();
+        let file = self.ask("GET", &uri, &[("authorization", &client.authorization)], "").await;
+        assert_eq!(file.status, 200, "{path}: {}", file.text);
+        file.text
     }
 
     /// Lets days pass, and the sweep come by.

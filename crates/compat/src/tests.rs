@@ -1,5 +1,6 @@
 mod conversions;
 mod door;
+mod export_files;
 mod reports;
 mod resources;
 mod strangers;

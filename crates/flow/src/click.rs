@@ -21,7 +21,7 @@ use crate::refusal::InputRefusal;
 use crate::report::Audience;
 use crate::{Caller, Platform, Result};
 
-pub use export::{ClickFile, export};
+pub use export::{ClickBatch, ClickBatches, ClickFile, batches, export};
 pub use fate::actions_of;
 pub use page::{ClickPage, list};
 

@@ -39,9 +39,20 @@ pub fn insert(
     Ok(row.id(0))
 }
 
-/// How many an account asked for since then.
+/// Notes that an account asks, for [`count_since`].
+pub fn insert_ask(tx: &mut Tx<'_>, account: AccountId, kind: ExportKind, now: Timestamp) -> anyhow::Result<()> {
+    let sql = "INSERT INTO export_ask (account_id, kind, asked_at) VALUES ($1, $2, $3)";
+    tx.execute(sql, &params![account, kind.code(), now]).map(drop)
+}
+
+/// Forgets what was asked before an instant.
+pub fn forget_asks(tx: &mut Tx<'_>, before: Timestamp) -> anyhow::Result<()> {
+    tx.execute("DELETE FROM export_ask WHERE asked_at < $1", &params![before]).map(drop)
+}
+
+/// How often an account asked since then.
 pub fn count_since(tx: &mut Tx<'_>, account: AccountId, kind: ExportKind, since: Timestamp) -> anyhow::Result<i64> {
-    let sql = "SELECT COUNT(*) FROM export WHERE account_id = $1 AND kind = $2 AND requested_at > $3";
+    let sql = "SELECT COUNT(*) FROM export_ask WHERE account_id = $1 AND kind = $2 AND asked_at > $3";
     Ok(tx.query_one(sql, &params![account, kind.code(), since])?.int(0))
 }
 

@@ -29,7 +29,7 @@ pub enum Source {
 pub type Column = (&'static str, &'static str, &'static str);
 
 /// What is counted, under the names of both sides.
-pub const METRICS: [(&str, Metric); 10] = [
+pub const METRICS: [(&str, Metric); 11] = [
     ("Impressions", Metric::Impressions),
     ("Raw_Clicks", Metric::Clicks),
     ("Clicks", Metric::UniqueClicks),
@@ -38,6 +38,7 @@ pub const METRICS: [(&str, Metric); 10] = [
     ("Sale_Amount", Metric::SaleAmount),
     ("Action_Cost", Metric::Commission),
     ("Total_Cost", Metric::Commission),
+    ("Client_Cost", Metric::Commission),
     ("CR", Metric::ConversionRate),
     ("EPC", Metric::Epc),
 ];
@@ -267,7 +268,7 @@ impl Kind {
             ("SUBAID", "Integer", "a campaign's id"),
         ];
         if matches!(self.source, Source::Actions { .. }) {
-            filters.push(("SUPERSTATUS_MS", "String", "PENDING, APPROVED, REVERSED, with commas"));
+            filters.push(("SUPERSTATUS_MS", "String", "PENDING, APPROVED, REVERSED, NA; repeated or with commas"));
         }
         filters
     }
@@ -297,6 +298,7 @@ pub fn on_side(name: &'static str, persona: Persona) -> &'static str {
     match (name, persona) {
         ("Action_Cost", Persona::Partner) => "Action_Earnings",
         ("Total_Cost", Persona::Partner) => "Total_Earnings",
+        ("Client_Cost", Persona::Partner) => "Earnings",
         _ => name,
     }
 }
@@ -304,7 +306,7 @@ pub fn on_side(name: &'static str, persona: Persona) -> &'static str {
 /// The columns that tell rows apart.
 pub fn keys(dimension: Dimension) -> Vec<Column> {
     match dimension {
-        Dimension::Day => vec![("Date", "Date", "yyyy-MM-dd")],
+        Dimension::Day => vec![("Date", "Date", "yyyy-MM-dd"), ("date_display", "Date", "the same")],
         Dimension::Week => vec![("Week", "Date", "its Monday")],
         Dimension::Month => vec![("Month", "Date", "its first day")],
         Dimension::Program => vec![("Campaign_Id", "Integer", "program"), ("Campaign", "String", "its name")],
@@ -341,6 +343,7 @@ const ACTION: &[Column] = &[
     ("Referral_Type", "String", "click or promo code"),
     ("Referring_Domain", "String", "of the click"),
     ("Order_Id", "String", "as the brand reported it"),
+    ("OID", "String", "the same"),
     ("Promo_Code", "String", "that was credited"),
     ("Country", "String", "of the customer"),
     ("Shared_Id", "String", "of the click"),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::action::ActionState;
+use domain::calendar::day_of;
 use domain::ids::ProgramId;
 use domain::report::Dimension;
 use flow::action::dated::{DatedAction, Rows, Wanted};
@@ -40,7 +41,12 @@ pub async fn page(ask: &Ask, kind: &Kind) -> Result<(Vec<Record>, i64, Paging), 
             Ok((all.into_iter().skip(skipped).take(paging.size as usize).collect(), total, paging))
         }
         Source::Actions { by_sku } => {
-            let (items, total) = actions(ask, by_sku, action::rows(ask, paging), ask.platform.clock.now()).await?;
+            let (rows, now) = (action::rows(ask, paging), ask.platform.clock.now());
+            let (items, total) = match states(ask)? {
+                // What is asked for is there in no state.
+                Some(none) if none.is_empty() => (Vec::new(), 0),
+                some => actions(ask, by_sku, some.unwrap_or_default(), rows, now, |_| true).await?,
+            };
             Ok((items, action::within_pages(ask, total, paging)?, paging))
         }
         Source::Clicks => {
@@ -54,7 +60,8 @@ pub async fn page(ask: &Ask, kind: &Kind) -> Result<(Vec<Record>, i64, Paging), 
     }
 }
 
-/// All rows, some at a time. What is tracked after it began is left out, so that no row moves while they are read.
+/// All rows, some at a time. What is tracked after it began is left out, and states are looked at here because they change, so that no
+/// row moves while they are read.
 pub async fn all(
     ask: &Ask,
     kind: &Kind,
@@ -63,11 +70,12 @@ pub async fn all(
     match kind.source {
         Source::Performance(group_by) => take(performance(ask, group_by).await?)?,
         Source::Actions { by_sku } => {
-            let now = ask.platform.clock.now();
+            let (now, states) = (ask.platform.clock.now(), states(ask)?);
+            let is_kept = |state| states.as_ref().is_none_or(|kept| kept.contains(&state));
             let mut skipped = 0;
             loop {
                 let rows = Rows { skipped, wanted: ROWS_AT_ONCE, counted_max: skipped + ROWS_AT_ONCE };
-                let (items, total) = actions(ask, by_sku, rows, now).await?;
+                let (items, total) = actions(ask, by_sku, Vec::new(), rows, now, is_kept).await?;
                 take(items)?;
                 skipped += ROWS_AT_ONCE;
                 if total <= skipped {
@@ -76,12 +84,13 @@ pub async fn all(
             }
         }
         Source::Clicks => {
-            let mut cursor = Some(String::new());
-            while let Some(after) = cursor {
-                let (items, next) = clicks(ask, &after).await?;
+            let options = click_options(ask).await?;
+            let mut batches = flow::click::batches(&ask.platform, &ask.caller, options).await?;
+            while let Some(batch) = batches.next().await {
+                let mut items = batch?.clicks;
+                keep_asked(ask, &mut items)?;
                 let programs = programs_of(ask, &items).await?;
                 take(items.iter().map(|click| clicked(ask.persona, of_click(&programs, click), click)).collect())?;
-                cursor = next;
             }
         }
     }
@@ -115,7 +124,9 @@ pub async fn judge(ask: &Ask, kind: &Kind) -> Result<(), Refused> {
         Known::find(ask, program).await?;
     }
     if let Source::Clicks = kind.source {
-        clicks(ask, "").await?;
+        keep_asked(ask, &mut Vec::new())?;
+        // It stops as soon as nobody reads on.
+        flow::click::batches(&ask.platform, &ask.caller, click_options(ask).await?).await?;
     }
     Ok(())
 }
@@ -197,7 +208,9 @@ fn sums(persona: Persona, report: &Report, row: &ReportRow) -> Record {
             Key::Id(number) => some_id(*number),
             other => Value::Text(other.show()),
         };
-        let values = [shown, Value::from(report.name(*dimension, key))];
+        // What people call by another name shows that second; what has none is the same under each of its names.
+        let second = if dimension.is_named() { Value::from(report.name(*dimension, key)) } else { shown.clone() };
+        let values = [shown, second];
         fields.extend(keys(*dimension).into_iter().zip(values).map(|((name, ..), value)| (name, value)));
     }
     fields.push(("Currency", Value::from(row.currency.code())));
@@ -207,15 +220,22 @@ fn sums(persona: Persona, report: &Report, row: &ReportRow) -> Record {
     Record(fields)
 }
 
-async fn actions(ask: &Ask, by_sku: bool, rows: Rows, now: Timestamp) -> Result<(Vec<Record>, i64), Refused> {
+async fn actions(
+    ask: &Ask,
+    by_sku: bool,
+    states: Vec<ActionState>,
+    rows: Rows,
+    now: Timestamp,
+    is_kept: impl Fn(ActionState) -> bool,
+) -> Result<(Vec<Record>, i64), Refused> {
     let program = program(ask)?;
     let zone = match program {
         Some(program) => Known::find(ask, program).await?.zone,
         None => TimeZone::UTC,
     };
-    let wanted =
-        Wanted { program, states: states(ask)?, tracked: Some(tracked(ask, &zone, now)?), ..Wanted::default() };
-    let found = flow::action::dated::between(&ask.platform, &ask.caller, wanted, rows).await?;
+    let wanted = Wanted { program, states, tracked: Some(tracked(ask, &zone, now)?), ..Wanted::default() };
+    let mut found = flow::action::dated::between(&ask.platform, &ask.caller, wanted, rows).await?;
+    found.items.retain(|dated| is_kept(state_of(dated)));
     let programs = Programs::of(ask, found.items.iter().map(|dated| dated.action.tracked.program)).await?;
     let partners = partner_names(ask, found.items.iter().map(|dated| dated.action.tracked.partner)).await?;
     let row = |dated: &DatedAction| {
@@ -241,11 +261,15 @@ fn tracked(ask: &Ask, zone: &TimeZone, now: Timestamp) -> Result<Between, Refuse
     Ok((from, before.min(now + jiff::SignedDuration::from_millis(1)).max(from)))
 }
 
-/// `NA` is what they call a row without an action; no row here is one.
-fn states(ask: &Ask) -> Result<Vec<ActionState>, Refused> {
-    let Some(said) = ask.said("SUPERSTATUS_MS") else { return Ok(Vec::new()) };
+/// Repeated, or with commas. `NA` is what they call a row without an action; no row here is one. None: in any state; an empty list: in
+/// none that is here.
+fn states(ask: &Ask) -> Result<Option<Vec<ActionState>>, Refused> {
+    let mut said = ask.all_said("SUPERSTATUS_MS").flat_map(|said| said.split([',', '|'])).map(str::trim).peekable();
+    if said.peek().is_none() {
+        return Ok(None);
+    }
     let mut states = Vec::new();
-    for word in said.split([',', '|']).map(str::trim).filter(|word| !word.eq_ignore_ascii_case("NA")) {
+    for word in said.filter(|word| !word.eq_ignore_ascii_case("NA")) {
         let found = words::action_states(word);
         if found.is_empty() {
             return Err(Refused::parameter(
@@ -255,7 +279,7 @@ fn states(ask: &Ask) -> Result<Vec<ActionState>, Refused> {
         }
         states.extend(found);
     }
-    Ok(states)
+    Ok(Some(states))
 }
 
 fn listed(known: &Known, dated: &DatedAction) -> Record {
@@ -279,6 +303,7 @@ fn listed(known: &Known, dated: &DatedAction) -> Record {
         "Referral_Type": referring_type(dated),
         "Referring_Domain": &tracked.origin.referrer_host,
         "Order_Id": &tracked.order_id,
+        "OID": &tracked.order_id,
         "Promo_Code": &tracked.origin.promo_code,
         "Country": &tracked.origin.country,
         "Shared_Id": &tracked.origin.shared_id,
@@ -320,22 +345,77 @@ fn item(known: &Known, dated: &DatedAction) -> Record {
 
 /// A thousand clicks behind the cursor, and the cursor behind them.
 async fn clicks(ask: &Ask, after: &str) -> Result<(Vec<SeenClick>, Option<String>), Refused> {
-    let mut options = options(ask)?;
+    let mut options = click_options(ask).await?;
     let mut say = |name: &str, text: &str| options.push((name.to_owned(), text.to_owned()));
     say("limit", "1000");
     if !after.is_empty() {
         say("cursor", after);
     }
-    for (theirs, ours) in [("MediaId", "partner"), ("AdId", "creative"), ("SubId", "sub_id1")] {
-        if let Some(text) = ask.said(theirs) {
-            say(ours, text);
+    let page = flow::click::list(&ask.platform, &ask.caller, options).await?;
+    let mut items = page.items;
+    keep_asked(ask, &mut items)?;
+    Ok((items, page.next_cursor))
+}
+
+/// Says that the day is the one on which the question is answered.
+pub const TODAY: (&str, &str) = ("Day", "today");
+
+/// Days and filters as [`flow::click`] reads them.
+async fn click_options(ask: &Ask) -> Result<Vec<(String, String)>, Refused> {
+    let mut options = options(ask)?;
+    let mut say = |name: &str, text: String| options.push((name.to_owned(), text));
+    if ask.said(TODAY.0) == Some(TODAY.1) && days(ask)?.is_none() {
+        let zone = match program(ask)? {
+            Some(program) => Known::find(ask, program).await?.zone,
+            None => TimeZone::UTC,
+        };
+        let today = day_of(ask.platform.clock.now(), &zone);
+        say("from", today.to_string());
+        say("to", today.to_string());
+    }
+    for id in ids(ask, "AdId")? {
+        say(Dimension::Creative.code(), id);
+    }
+    match ask.persona {
+        Persona::Partner => {
+            // A brand is told nothing of sub ids, and so may not ask by them either.
+            for text in ask.all_said("SubId").chain(ask.all_said("SubId1")) {
+                say(Dimension::SubId1.code(), text.to_owned());
+            }
+            let programs = ids(ask, "ProgramId")?;
+            if !programs.is_empty() {
+                options.retain(|(name, _)| name != Dimension::Program.code());
+                options.extend(programs.into_iter().map(|id| (Dimension::Program.code().to_owned(), id)));
+            }
+        }
+        _ => {
+            for id in ids(ask, "MediaId")? {
+                say(Dimension::Partner.code(), id);
+            }
         }
     }
-    let page = flow::click::list(&ask.platform, &ask.caller, options).await?;
-    let only_unique = ask.said("UniqueClick").is_some_and(|said| said.eq_ignore_ascii_case("true"));
-    let mut items = page.items;
-    items.retain(|click| !only_unique || click.row.is_unique);
-    Ok((items, page.next_cursor))
+    Ok(options)
+}
+
+fn ids(ask: &Ask, name: &str) -> Result<Vec<String>, Refused> {
+    let id = |text: &str| {
+        let number: Option<i64> = text.trim().parse().ok().filter(|number| *number > 0);
+        let wrong = || Refused::parameter(name, format!("{name} must be id numbers"));
+        number.map(|number| number.to_string()).ok_or_else(wrong)
+    };
+    ask.all_said(name).flat_map(|said| said.split(',')).map(id).collect()
+}
+
+/// What only the clicks themselves can be asked.
+fn keep_asked(ask: &Ask, clicks: &mut Vec<SeenClick>) -> Result<(), Refused> {
+    let wanted = match ask.said("UniqueClick").map(str::to_ascii_lowercase).as_deref() {
+        None => return Ok(()),
+        Some("true" | "1") => true,
+        Some("false" | "0") => false,
+        Some(_) => return Err(Refused::parameter("UniqueClick", "UniqueClick must be true or false")),
+    };
+    clicks.retain(|click| click.row.is_unique == wanted);
+    Ok(())
 }
 
 async fn programs_of(ask: &Ask, clicks: &[SeenClick]) -> Result<HashMap<ProgramId, Known>, Refused> {

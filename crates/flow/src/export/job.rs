@@ -3,6 +3,7 @@
 //! It looks at the state and needs nothing else: what a stop or a crash left unfinished still waits, and is begun anew.
 
 use std::future::Future;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use domain::postback::PostbackEvent;
 use store::export::Export;
 use tokio::sync::watch;
 
-use super::{folder, path};
+use super::{DAY, folder, path};
 use crate::postback::news;
 use crate::{Caller, Platform};
 
@@ -34,7 +35,13 @@ pub type Maker = Arc<
 /// The background task: makes and removes until told to stop. What failed is logged and tried again after the pause.
 pub async fn make_until(platform: Platform, maker: Maker, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        if let Err(error) = make_due(&platform, &maker).await {
+        // A long export does not hold up the end of the process: it is begun anew at the next start.
+        let made = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return,
+            made = make_due(&platform, &maker) => made,
+        };
+        if let Err(error) = made {
             tracing::error!(error = format!("{error:#}"), "making exports failed and will be tried again");
         }
         if tokio::time::timeout(PAUSE, stop.changed()).await.is_ok_and(|changed| changed.is_err()) {
@@ -67,7 +74,9 @@ async fn make(platform: &Platform, export: &Export, maker: &Maker) -> anyhow::Re
     let folder = folder(platform);
     std::fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
     let unfinished = folder.join(format!("{id}.unfinished"));
-    let file = std::fs::File::create(&unfinished).with_context(|| format!("make {}", unfinished.display()))?;
+    let mut new = std::fs::File::options();
+    let file = new.write(true).create(true).truncate(true).mode(0o600).open(&unfinished);
+    let file = file.with_context(|| format!("make {}", unfinished.display()))?;
     let kept = file.try_clone().context("keep the file of an export open")?;
     let rows = maker(platform.clone(), caller, export.clone(), file).await?;
     kept.sync_all().with_context(|| format!("write {}", unfinished.display()))?;
@@ -106,7 +115,7 @@ async fn remove_over(platform: &Platform) -> anyhow::Result<()> {
     for export in platform.store.read(move |tx| store::export::ready_before(tx, now - KEPT, BATCH)).await? {
         remove(platform, export.id).await?;
     }
-    Ok(())
+    platform.store.write(move |tx| store::export::forget_asks(tx, now - DAY)).await
 }
 
 /// The file first: a row that says it is gone is right then.

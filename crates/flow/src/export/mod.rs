@@ -132,6 +132,10 @@ fn deed(kind: ExportKind) -> Deed {
     }
 }
 
+/// In which an account asks so often, and no more.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Notes one more, if there may be one.
 fn within_the_day(
     tx: &mut store::Tx<'_>,
     account: domain::ids::AccountId,
@@ -139,8 +143,10 @@ fn within_the_day(
     max: u32,
     now: Timestamp,
 ) -> Result<()> {
-    let asked = store::export::count_since(tx, account, kind, now - SignedDuration::from_hours(24))?;
-    if asked >= i64::from(max) { Err(ExportRefusal::TooMany { max }.into()) } else { Ok(()) }
+    if store::export::count_since(tx, account, kind, now - DAY)? >= i64::from(max) {
+        return Err(ExportRefusal::TooMany { max }.into());
+    }
+    Ok(store::export::insert_ask(tx, account, kind, now)?)
 }
 
 pub(crate) fn folder(platform: &Platform) -> PathBuf {

@@ -93,8 +93,35 @@ async fn a_day_has_so_many_and_strangers_find_nothing() {
     assert_eq!(code(more), "exports_too_many");
     assert_eq!(code(request(&platform, &ana, ExportKind::Clicks, "d".to_owned(), 3).await), "done", "counted by kind");
     make_due(&platform, &maker()).await.expect("they are made");
+    assert_eq!(code(ask_again(&platform, &ana, id, 4).await), "done");
+    make_due(&platform, &maker()).await.expect("it is made");
+    assert_eq!(code(ask_again(&platform, &ana, id, 4).await), "exports_too_many", "asking again counts too");
     assert_eq!(code(find(&platform, &ben, id).await), "not_found");
     assert_eq!(code(download(&platform, &ben, id).await), "not_found");
     assert_eq!(code(ask_again(&platform, &ben, id, 9).await), "not_found");
     assert_eq!(list(&platform, &ben, EVER, 0, 10).await.expect("a list").total, 0);
+    let operator = platform.account(domain::access::AccountKind::Operator, "Operator").await;
+    let to = platform.clock.now() + SignedDuration::from_hours(25);
+    sandbox::advance(&platform, &operator, to).await.expect("a sandbox moves");
+    assert_eq!(code(ask_again(&platform, &ana, id, 1).await), "done", "a day later");
+}
+
+#[tokio::test]
+async fn a_stop_leaves_what_is_being_made_for_the_next_start() {
+    let platform = test_platform();
+    let ana = platform.partner("Ana").await;
+    let id = ask(&platform, &ana, "by day").await;
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let stop = Arc::new(stop);
+    let stuck: Maker = Arc::new(move |_, _, _, _| {
+        let stop = Arc::clone(&stop);
+        Box::pin(async move {
+            stop.send_replace(true);
+            std::future::pending().await
+        })
+    });
+    make_until(platform.platform(), stuck, stopping).await;
+    assert_eq!(find(&platform, &ana, id).await.expect("it is found").state, ExportState::Waiting);
+    make_due(&platform, &maker()).await.expect("it is made");
+    assert_eq!(text(&platform, &ana, id).await, Some(format!("by day of {}", ana.account_id)));
 }

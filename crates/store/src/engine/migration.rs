@@ -47,6 +47,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("0040_open_inquiries", include_str!("../../migrations/0040_open_inquiries.sql")),
     ("0041_webhooks", include_str!("../../migrations/0041_webhooks.sql")),
     ("0042_exports", include_str!("../../migrations/0042_exports.sql")),
+    ("0043_asks_for_exports", include_str!("../../migrations/0043_asks_for_exports.sql")),
 ];
 
 /// Applies what is missing. Fails when an applied file has changed since, or when the database is ahead of this program.
