@@ -1,8 +1,10 @@
 //! Conversions as brands report them, by form or JSON. They are decided before the answer; it says "queued" because clients wait for that
 //! word, and leads to the submission, where the decision stands.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use domain::money::{Currency, Money};
-use flow::conversion::{Amount, Decided, Door, Report, track};
+use flow::conversion::{Amount, Decided, Door, Report, customer_of_profile, track};
 
 use crate::answer::Answer;
 use crate::ask::Ask;
@@ -11,6 +13,9 @@ use crate::programs::Known;
 use crate::record::record;
 use crate::refused::Refused;
 use crate::submission;
+
+/// Said in place of an order id by whoever has none: we make one.
+const GENERATED: &str = "IR_AN_64_TS";
 
 /// Of one order.
 const ITEMS_MAX: i64 = 500;
@@ -56,7 +61,10 @@ async fn report(ask: &Ask) -> Result<Report, Refused> {
     let program = ask.program()?.ok_or_else(|| required("CampaignId"))?;
     let known = Known::find(ask, program).await?;
     let text = |name: &str| ask.said(name).unwrap_or("").to_owned();
-    let order_id = ask.said("OrderId").ok_or_else(|| required("OrderId"))?.to_owned();
+    let order_id = match ask.said("OrderId").ok_or_else(|| required("OrderId"))? {
+        GENERATED => generated(ask.platform.clock.now()),
+        stated => stated.to_owned(),
+    };
     let occurred_at = match ask.said("EventDate").ok_or_else(|| required("EventDate"))? {
         now if now.eq_ignore_ascii_case("NOW") => String::new(),
         at => instant("EventDate", at, &known.zone, Day::Begins)?.to_string(),
@@ -83,7 +91,7 @@ async fn report(ask: &Ask) -> Result<Report, Refused> {
         occurred_at,
         click_id: text("ClickId"),
         promo_code: ask.said("OrderPromoCode").or(ask.said("PromoCode")).unwrap_or("").to_owned(),
-        customer_id: text("CustomerId"),
+        customer_id: customer(ask),
         customer_status: customer_status(&text("CustomerStatus")),
         country: text("CustomerCountry").to_uppercase(),
         amount: amount.map_or_else(|| Amount::Decimal(String::new()), |amount| Amount::Minor(amount.minor)),
@@ -91,6 +99,21 @@ async fn report(ask: &Ask) -> Result<Report, Refused> {
         partner_id: partner,
         reason: String::new(),
     })
+}
+
+/// Whom the brand has not named is known by the visitor's profile, under which the tag or `PageLoad` saw a click.
+fn customer(ask: &Ask) -> String {
+    match (ask.said("CustomerId"), ask.said("CustomProfileId")) {
+        (Some(customer), _) => customer.to_owned(),
+        (None, Some(profile)) => customer_of_profile(profile),
+        (None, None) => String::new(),
+    }
+}
+
+/// Unique in this installation: what was asked for has no number of its own, so nothing tells it from a second sending.
+fn generated(now: jiff::Timestamp) -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("IR{}-{}", now.as_millisecond(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn required(name: &str) -> Refused {

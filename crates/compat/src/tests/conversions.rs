@@ -162,3 +162,32 @@ async fn applications_are_decided_once_by_their_brand() {
     }
     assert_eq!(world.get(&world.brand, &path).await.json()["@total"], "3", "the two of before, and the new one");
 }
+
+#[tokio::test]
+async fn a_profile_that_came_with_a_click_is_credited_and_an_order_without_a_number_is_given_one() {
+    let world = World::open().await;
+    world.sale("A-1", &world.ana, 10_000).await;
+    let customer = flow::conversion::customer_of_profile("p-7");
+    let facts = domain::click::ClickFacts {
+        program: world.program,
+        partner: world.ana.id(),
+        creative: domain::ids::CreativeId(10_001),
+        link: None,
+        at: world.platform.clock.now(),
+        unique: 7,
+        left_out: None,
+    };
+    let (door, click) =
+        (flow::conversion::Door::Api(world.brand.caller.clone()), world.platform.keys.seal(&facts).to_string());
+    flow::conversion::identify(&world.platform, door, world.program, &customer, &click).await.expect("it is kept");
+    let path = format!("{}/Conversions", world.brand.paths);
+    let headers = [("authorization", world.brand.authorization.as_str()), ("accept", "application/json")];
+    let form = format!(
+        "CampaignId={}&ActionTrackerId=2&EventDate=NOW&OrderId=IR_AN_64_TS&CustomProfileId=p-7&Amount=10&CurrencyCode=USD",
+        world.program
+    );
+    let first = world.ask("POST", &path, &headers, &form).await.json();
+    let second = world.ask("POST", &path, &headers, &form).await.json();
+    assert!(first["ActionId"].is_string() && second["ActionId"].is_string(), "{first} {second}");
+    assert_ne!(first["ActionId"], second["ActionId"], "each is an order of its own");
+}

@@ -38,7 +38,7 @@ pub struct DeadLink;
 #[derive(Clone)]
 pub struct Doors {
     pub platform: Platform,
-    /// Tag, pixel and browser conversions, below `/t/`.
+    /// Tag, pixel and browser conversions, below `/t/`, and under the names of impact.com.
     pub tracking: Router,
     /// API, pages and operations.
     pub router: Router,
@@ -113,8 +113,9 @@ fn door(path: &str) -> Door {
     match rest.split_once('/') {
         Some(("c", _)) => Door::Click,
         Some(("i", _)) => Door::Impression,
-        Some(("t", _)) => Door::Tag,
+        Some(("t" | "cur" | "xconv", _)) => Door::Tag,
         Some(_) => Door::Router,
+        None if rest == "PageLoad" || rest == "DeferredDeepLink" => Door::Tag,
         None if rest.is_empty() || is_reserved(rest) => Door::Router,
         None => Door::Click,
     }
@@ -160,6 +161,10 @@ mod tests {
             ("/c/", Door::Click),
             ("/i/1/2/3", Door::Impression),
             ("/t/tag.js", Door::Tag),
+            ("/xconv/1/1001", Door::Tag),
+            ("/cur/1001", Door::Tag),
+            ("/PageLoad", Door::Tag),
+            ("/cur", Door::Router),
             ("/summer-sale", Door::Click),
             ("/SUMMER", Door::Click),
             ("/", Door::Router),

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::ids::ProgramId;
 use flow::Platform;
-use flow::conversion::{Amount, Door, Report, track};
+use flow::conversion::{Amount, Door, Report, event_type_code, track};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -57,9 +57,14 @@ pub async fn conversion(
         Ok(message) => message,
         Err(refused) => return *refused,
     };
+    let program = ProgramId(message.program_id);
+    let event_type = match event_type_code(&platform, program, &message.event_type).await {
+        Ok(code) => code,
+        Err(error) => return message::answer::<()>(Err(error)),
+    };
     let report = Report {
-        program: ProgramId(message.program_id),
-        event_type: message.event_type,
+        program,
+        event_type,
         order_id: words(message.order_id),
         occurred_at: message.occurred_at,
         click_id: message.click_id,

@@ -28,6 +28,11 @@ pub fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Box<Response>> {
     })
 }
 
+/// Nothing that came along speaks for a partner, so nothing is kept and nothing is wrong.
+pub fn silent() -> Response {
+    Json(json!({ "received": false, "code": "no_touch" })).into_response()
+}
+
 /// The whole answer: it arrived, or the code of why it was not taken.
 pub fn answer<T>(outcome: flow::Result<T>) -> Response {
     match outcome {

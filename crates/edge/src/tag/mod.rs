@@ -9,10 +9,12 @@
 mod conversion;
 mod identify;
 mod message;
+mod page_load;
 mod pixel;
 mod script;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -25,13 +27,20 @@ use http::{HeaderValue, header};
 /// A message holds a few short texts.
 const BODY_BYTES_MAX: usize = 16 * 1024;
 
-/// Everything below `/t/`.
+/// Everything below `/t/`, and the addresses that pages and servers know from impact.com.
 pub fn router(platform: Platform) -> Router {
     Router::new()
         .route("/t/tag.js", get(script::tag_js))
         .route("/t/pixel", get(pixel::pixel))
         .route("/t/conversion", post(conversion::conversion).options(message::preflight))
         .route("/t/identify", post(identify::identify).options(message::preflight))
+        .route("/cur/{program}", get(wire::identify).post(wire::identify).options(message::preflight))
+        .route(
+            "/xconv/{event_type}/{program}",
+            get(wire::conversion).post(wire::conversion).options(message::preflight),
+        )
+        .route("/PageLoad", post(page_load::page_load).options(message::preflight))
+        .route("/DeferredDeepLink", post(page_load::deferred_deep_link).options(message::preflight))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(map_response(for_every_origin))
         .with_state(platform)

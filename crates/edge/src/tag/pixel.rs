@@ -67,7 +67,7 @@ pub async fn pixel(
 }
 
 /// The tag's cookie reaches us when tracking has a name below the brand's domain and the tag was told that domain.
-fn click_id_of_cookie(headers: &HeaderMap, program: i64) -> Option<String> {
+pub(super) fn click_id_of_cookie(headers: &HeaderMap, program: i64) -> Option<String> {
     let name = format!("tributary_click_{program}");
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));

@@ -167,3 +167,47 @@ fn hosts_of_one_domain_share_the_click_and_the_pixel_finds_it() {
     assert_eq!(told[1]["width"], 1);
     assert_eq!(brand.outcome("78"), "credited by click");
 }
+
+#[test]
+fn pages_written_for_impact_work_as_they_are() {
+    let brand = Brand::with_hosts("localhost", "tracking.test");
+    // As their loader stub leaves it: calls wait under the name that it was given.
+    let stub = "window.ire_o = 'ire'; window.ire = function () { (ire.a = ire.a || []).push(arguments); };";
+    let land =
+        format!("{stub} ire('identify', {{ customerId: '', customerEmail: '' }}, answer => tell({{ answer }}));");
+    let buy = format!(
+        "{stub} ire('generateClickId', clickId => ire('trackConversion', 1, {{ orderId: 'I-1', customerStatus: 'New', currencyCode: 'USD',
+            orderPromoCode: '', orderDiscount: 1.1, items: [{{ subTotal: 10.2, quantity: 1, sku: 'a' }}, {{ subTotal: '0.1', quantity: 1, sku: 'b' }}] }},
+            {{ verifySiteDefinitionMatch: true }}, answer => tell({{ answer, clickId }})));"
+    );
+    let told = brand.visited(vec![brand.link(&land), brand.page("/thanks", &buy)]);
+    assert_eq!(told[0]["sent"], json!([]), "who has no name is not told of");
+    assert_eq!(told[0]["cookie"], cookie(&told[0]));
+    assert_eq!(told[1]["answer"], json!({ "received": true }));
+    let click_id = cookie(&told[0]).split_once('=').map(|(_, click_id)| click_id.to_owned());
+    assert_eq!(told[1]["clickId"].as_str(), click_id.as_deref());
+    assert_eq!(brand.outcome("I-1"), "credited by click");
+    let orders = brand.company.brand.get(&brand.server, "/orders?program_id=1001&order_id=I-1").granted().clone();
+    assert_eq!(orders["items"][0]["amount_minor"], 920, "10.20 and 0.10 less 1.10, to the cent");
+}
+
+#[test]
+fn before_consent_nothing_is_kept_and_nothing_is_sent() {
+    let brand = Brand::with_hosts("localhost", "tracking.test");
+    let asks = r#"data-consent="required""#;
+    let waits = r#"tributary("trackConversion", "new_advertiser", { order_id: "early" }, answer => tell({ answer }));
+        addEventListener('load', () => setTimeout(() => tell({}), 300));"#;
+    let agrees = r#"tributary("trackConversion", "new_advertiser", { order_id: "agreed", customer_status: "new" }, answer => tell({ answer }));
+        addEventListener('load', () => tributary("consent", true));"#;
+    let regrets = "addEventListener('load', () => { ire('consent', false); setTimeout(() => tell({}), 300); });";
+    let told = brand.visited(vec![
+        Page { tag_attributes: asks, ..brand.link(waits) },
+        Page { tag_attributes: asks, ..brand.link(agrees) },
+        Page { tag_attributes: asks, ..brand.page("/", regrets) },
+    ]);
+    assert_eq!((&told[0]["cookie"], &told[0]["sent"]), (&json!(""), &json!([])));
+    assert_eq!(brand.outcome("early"), "not reported");
+    assert_eq!((&told[1]["answer"], &told[1]["cookie"]), (&json!({ "received": true }), &json!(cookie(&told[1]))));
+    assert_eq!(brand.outcome("agreed"), "credited by click");
+    assert_eq!((&told[2]["cookie"], &told[2]["sent"]), (&json!(""), &json!([])), "what was kept goes with the consent");
+}
