@@ -3,7 +3,7 @@
 use flow::data_export::Download;
 
 use crate::paging::PageFacts;
-use crate::record::Record;
+use crate::record::{Record, record};
 
 pub enum Answer {
     Page {
@@ -23,6 +23,11 @@ pub enum Answer {
         /// What it is called when it is saved.
         name: String,
     },
+}
+
+/// What became of a deletion.
+pub fn deleted() -> Record {
+    record! { "Status": "DELETED" }
 }
 
 /// A kind of thing, as its lists and its elements are called.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use crate::limits::Limits;
+use crate::record::{Record, record};
 use crate::refused::Refused;
 
 /// Whose paths are used. An agency speaks for the brand behind it.
@@ -53,6 +54,15 @@ impl Ask {
         self.said(name).map(|text| text.parse().map_err(|_| wrong())).transpose()
     }
 
+    /// Whole numbers with commas between them, or the parameter several times.
+    pub fn numbers(&self, name: &str) -> Result<Vec<i64>, Refused> {
+        let named = self.parameters.iter().filter(|(said, _)| said.eq_ignore_ascii_case(name));
+        let texts = named.flat_map(|(_, text)| text.trim_matches(['[', ']']).split(','));
+        let texts = texts.map(|text| text.trim().trim_matches('"')).filter(|text| !text.is_empty());
+        let wrong = |_| Refused::parameter(name, format!("{name} must be whole numbers with commas between them"));
+        texts.map(|text| text.parse().map_err(wrong)).collect()
+    }
+
     /// The parameter `CampaignId` or, as newer endpoints call it, `ProgramId`.
     pub fn program(&self) -> Result<Option<ProgramId>, Refused> {
         let named = self.number("CampaignId")?;
@@ -74,7 +84,17 @@ impl Ask {
         format!("{}/{rest}", self.account_path)
     }
 
+    /// What became of something that was made or changed.
+    pub fn made(&self, rest: impl std::fmt::Display) -> Record {
+        record! { "Status": "OK", "Uri": self.uri(rest) }
+    }
+
     pub fn account(&self) -> AccountId {
         self.caller.account_id
     }
+}
+
+/// A parameter that cannot be left out.
+pub fn required(name: &str) -> Refused {
+    Refused::parameter(name, format!("{name} is required"))
 }

@@ -1,6 +1,6 @@
 //! Contracts, and applications, which are contracts that wait: `S-` before the number of one, `P-` before that of the other.
 
-use domain::ids::{ApplicationId, ContractId, ProgramId, TermsVersion};
+use domain::ids::{ApplicationId, ContractId, PartnerGroupId, ProgramId, TermsVersion};
 use flow::application::Application;
 use flow::contract::Contract;
 use flow::program::Program;
@@ -140,10 +140,15 @@ pub async fn find(ask: Ask) -> Result<Answer, Refused> {
     Ok(Answer::One(CONTRACTS.singular, record_of(&ask, &known, &agreement, Some(file))))
 }
 
-/// Approves the application that waits. A later decision about it is refused.
+/// Approves the application that waits, in the group that is named: the contract pins it. A later decision about it is refused.
 pub async fn accept(ask: Ask) -> Result<Answer, Refused> {
     let application = named(&ask).await?;
-    let decided = flow::application::approve(&ask.platform, &ask.caller, application).await?;
+    let group = ask.number("groupId")?.map(PartnerGroupId);
+    if let Some(group) = group {
+        let found = flow::partner_group::find(&ask.platform, &ask.caller, group).await;
+        found.map_err(|error| Refused::from(error).of_field("groupId"))?;
+    }
+    let decided = flow::application::approve_into(&ask.platform, &ask.caller, application, group).await?;
     Ok(decision(&ask, &decided))
 }
 

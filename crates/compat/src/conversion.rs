@@ -7,7 +7,7 @@ use domain::money::{Currency, Money};
 use flow::conversion::{Amount, Decided, Door, Report, customer_of_profile, track};
 
 use crate::answer::Answer;
-use crate::ask::Ask;
+use crate::ask::{Ask, required};
 use crate::dates::{Day, instant};
 use crate::programs::Known;
 use crate::record::record;
@@ -114,10 +114,6 @@ fn customer(ask: &Ask) -> String {
 fn generated(now: jiff::Timestamp) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     format!("IR{}-{}", now.as_millisecond(), NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-fn required(name: &str) -> Refused {
-    Refused::parameter(name, format!("{name} is required"))
 }
 
 /// Named by its number or by its code.

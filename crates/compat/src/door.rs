@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use domain::access::AccountKind;
@@ -219,6 +219,8 @@ async fn parameters(parts: &Parts, body: Body) -> Result<Vec<(String, String)>, 
             };
             Some((name, text))
         }));
+    } else if content_type.starts_with("multipart/form-data") {
+        parameters.extend(texts_of_parts(parts, body).await?);
     } else {
         parameters.extend(form_urlencoded::parse(&body).into_owned());
     }
@@ -226,6 +228,24 @@ async fn parameters(parts: &Parts, body: Body) -> Result<Vec<(String, String)>, 
         return Err(Refused::new(StatusCode::BAD_REQUEST, format!("more than {PARAMETERS_MAX} parameters")));
     }
     Ok(parameters)
+}
+
+/// The fields of a form in parts. Files have no place here yet; who sends one is told so.
+async fn texts_of_parts(parts: &Parts, body: Bytes) -> Result<Vec<(String, String)>, Refused> {
+    let wrong = |_| Refused::new(StatusCode::BAD_REQUEST, "the body is no form in parts");
+    let mut request = Request::new(Body::from(body));
+    *request.headers_mut() = parts.headers.clone();
+    let unreadable = Refused::new(StatusCode::BAD_REQUEST, "the body is no form in parts");
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| unreadable)?;
+    let mut texts = Vec::new();
+    while let Some(field) = form.next_field().await.map_err(wrong)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if field.file_name().is_some_and(|file| !file.is_empty()) {
+            return Err(Refused::parameter(&name, format!("{name}: files are uploaded on the pages, not here")));
+        }
+        texts.push((name, field.text().await.map_err(wrong)?));
+    }
+    Ok(texts)
 }
 
 /// What the client says it speaks.

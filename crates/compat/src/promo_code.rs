@@ -1,11 +1,13 @@
 //! Promo codes, each of one partner.
 
+use domain::ids::{AccountId, PromoCodeId};
 use domain::promo_code::CodeStanding;
 use domain::terms::AttributionPolicy;
-use flow::promo_code::{Filter, PromoCode, standing_of};
+use flow::promo_code::{Filter, NewPromoCodeInput, PromoCode, standing_of};
 
-use crate::answer::{Answer, Resource};
-use crate::ask::Ask;
+use crate::answer::{Answer, Resource, deleted};
+use crate::ask::{Ask, required};
+use crate::dates::{Day, instant};
 use crate::paging::all;
 use crate::programs::{Known, Programs};
 use crate::record::{Record, id, record};
@@ -34,6 +36,49 @@ pub async fn find(ask: Ask) -> Result<Answer, Refused> {
     let code = code.ok_or_else(|| Refused::not_found("promo code"))?;
     let known = Known::find(&ask, code.program_id).await?;
     Ok(Answer::One(PROMO_CODES.singular, record_of(&ask, &known, &code)))
+}
+
+/// Assigns a code to a partner. Which of code and click counts is for the program's terms to say, so `CreditPolicy` is read and not kept.
+pub async fn create(ask: Ask) -> Result<Answer, Refused> {
+    let program = ask.program()?.ok_or_else(|| required("CampaignId"))?;
+    let known = Known::find(&ask, program).await?;
+    if ask.said("Type").is_some_and(|said| !said.eq_ignore_ascii_case("LI")) {
+        return Err(Refused::parameter("Type", "Type must be LI: codes are matched literally here"));
+    }
+    let policy = ask.said("CreditPolicy").ok_or_else(|| required("CreditPolicy"))?;
+    if !["ALWAYS", "INVOLVED", "WINNER"].iter().any(|known| known.eq_ignore_ascii_case(policy)) {
+        return Err(Refused::parameter("CreditPolicy", "CreditPolicy must be ALWAYS, INVOLVED or WINNER"));
+    }
+    let at =
+        |name: &'static str, day: Day| ask.said(name).map(|text| instant(name, text, &known.zone, day)).transpose();
+    let input = NewPromoCodeInput {
+        program_id: program,
+        partner_id: AccountId(ask.number("AssignedPartnerId")?.ok_or_else(|| required("AssignedPartnerId"))?),
+        code: ask.said("Code").ok_or_else(|| required("Code"))?.to_owned(),
+        starts_at: at("StartDate", Day::Begins)?,
+        ends_at: at("EndDate", Day::Ends)?,
+    };
+    let code = flow::promo_code::assign(&ask.platform, &ask.caller, input).await.map_err(theirs)?;
+    Ok(Answer::Done(ask.made(format!("PromoCodes/{}", code.id))))
+}
+
+/// It counts for nothing from now on, and may be assigned again.
+pub async fn delete(ask: Ask) -> Result<Answer, Refused> {
+    let number = PromoCodeId(ask.id(0, "promo code")?);
+    flow::promo_code::withdraw(&ask.platform, &ask.caller, number).await?;
+    Ok(Answer::Done(deleted()))
+}
+
+/// What the rules call a field, as the caller said it.
+fn theirs(error: flow::Error) -> Refused {
+    let refused = Refused::from(error);
+    match refused.field.as_deref() {
+        Some("code") => refused.of_field("Code"),
+        Some("partner_id") => refused.of_field("AssignedPartnerId"),
+        Some("starts_at") => refused.of_field("StartDate"),
+        Some("ends_at") => refused.of_field("EndDate"),
+        _ => refused,
+    }
 }
 
 async fn of_account(ask: &Ask) -> Result<Vec<PromoCode>, Refused> {

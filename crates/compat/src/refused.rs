@@ -28,6 +28,11 @@ impl Refused {
         Refused { field: Some(name.to_owned()), ..Refused::new(StatusCode::BAD_REQUEST, message) }
     }
 
+    /// The same, of the parameter as the caller calls it.
+    pub fn of_field(self, name: &str) -> Self {
+        Refused { field: Some(name.to_owned()), ..self }
+    }
+
     /// What is not there, and what belongs to others.
     pub fn not_found(noun: &'static str) -> Self {
         InputRefusal::NotFound { noun }.into()

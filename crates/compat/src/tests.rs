@@ -4,3 +4,4 @@ mod export_files;
 mod reports;
 mod resources;
 mod strangers;
+mod writes;

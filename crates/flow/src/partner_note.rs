@@ -26,7 +26,8 @@ pub async fn list(platform: &Platform, caller: &Caller, partner: AccountId) -> R
     Ok(platform.store.read(move |tx| store::partner_note::list(tx, brand, partner, LISTED)).await?)
 }
 
-pub async fn write(platform: &Platform, caller: &Caller, partner: AccountId, text: &str) -> Result<()> {
+/// Gives its number.
+pub async fn write(platform: &Platform, caller: &Caller, partner: AccountId, text: &str) -> Result<i64> {
     caller.may(Deed::ChangeContracts)?;
     let text = paragraph("text", text, TEXT_CHARS_MAX)?;
     if text.is_empty() {
@@ -38,7 +39,7 @@ pub async fn write(platform: &Platform, caller: &Caller, partner: AccountId, tex
         let by = audit.caller().actor();
         let id = store::partner_note::insert(tx, brand, partner, &text, &by, audit.now)?;
         audit.record("wrote", "partner_note", id, None, Some(json!({ "partner_id": partner.get() })));
-        Ok(())
+        Ok(id)
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use domain::access::Deed;
 use domain::application::{ApplicationState, CounterOfferState, decline_reason};
-use domain::ids::ApplicationId;
+use domain::ids::{ApplicationId, PartnerGroupId};
 use domain::notification::Event;
 use domain::postback::PostbackEvent;
 use serde_json::json;
@@ -13,10 +13,20 @@ use crate::notification::tell;
 use crate::postback::news;
 use crate::program::ProgramRefusal;
 use crate::scope::scope;
-use crate::{Caller, Platform, Result, audited_write, contract, letter};
+use crate::{Caller, Platform, Result, audited_write, contract, letter, partner_group};
 
 /// The contract begins in the same moment, under the version in force. Approving what is approved changes nothing.
 pub async fn approve(platform: &Platform, caller: &Caller, id: ApplicationId) -> Result<Application> {
+    approve_into(platform, caller, id, None).await
+}
+
+/// As [`approve`], into a group, which the contract pins.
+pub async fn approve_into(
+    platform: &Platform,
+    caller: &Caller,
+    id: ApplicationId,
+    group: Option<PartnerGroupId>,
+) -> Result<Application> {
     caller.may(Deed::DecideApplications)?;
     let scope = scope(caller);
     let parts = platform.clone();
@@ -29,6 +39,9 @@ pub async fn approve(platform: &Platform, caller: &Caller, id: ApplicationId) ->
         }
         let program = store::program::find(tx, before.program_id)?.ok_or(ProgramRefusal::NotFound)?;
         let by = audit.caller().actor();
+        if group.is_some() {
+            partner_group::put(tx, audit, program.account_id, before.partner_id, group)?;
+        }
         contract::begin(tx, audit, &program, before.partner_id, &by)?;
         let after = store::application::find(tx, scope, id)?.ok_or(ApplicationRefusal::NotFound)?;
         let file = parts.terms.load(tx, program.id, program.terms_version)?;

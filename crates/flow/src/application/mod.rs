@@ -10,7 +10,7 @@ mod tests;
 
 pub use answers::{Answer, answers_of};
 pub use counter::{accept_counter, counter, counter_of, decline_counter};
-pub use decision::{approve, decline};
+pub use decision::{approve, approve_into, decline};
 pub use show::{find, list};
 pub use store::application::Application;
 pub use store::counter_offer::CounterOffer;

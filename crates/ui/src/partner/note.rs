@@ -20,7 +20,7 @@ pub async fn send(
     let mut form = Form::new(sent);
     let partner = id.parse().map_err(|_| PartnerRefusal::NotFound)?;
     match flow::partner_note::write(&platform, &who.caller, partner, form.value("text")).await {
-        Ok(()) => answer::done(&format!("/brand/partners/{id}"), "note_written"),
+        Ok(_) => answer::done(&format!("/brand/partners/{id}"), "note_written"),
         Err(error) => {
             answer::onto_form(error, &mut form)?;
             page::refused(&platform, &who, partner, Refused::Note(form)).await

@@ -30,6 +30,8 @@ struct PostbackPage {
     list: String,
     address: String,
     method: String,
+    /// Of the account's own writing; empty where there is none.
+    body: String,
     /// What signs it; none where it is no webhook, or is shown to somebody who only reads.
     secret: Option<String>,
     program: String,
@@ -157,6 +159,7 @@ async fn page(platform: &Platform, who: &Resident, id: PostbackId, wanted: &Want
         frame: who.frame("Postback", Place::Postbacks),
         address: wish.url_template.clone(),
         method: seen::kind_words(seen::kind(wish)).to_owned(),
+        body: wish.body.template().to_owned(),
         secret,
         list,
         program: wish.program.map_or_else(|| crate::known("All programs").to_owned(), |program| names.program(program)),
