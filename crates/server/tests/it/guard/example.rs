@@ -71,6 +71,7 @@ fn asked(operation: &str, world: &World) -> (String, Stranger) {
         | "GET /partners"
         | "GET /payment_runs"
         | "GET /payments"
+        | "GET /postbacks"
         | "GET /promo_codes"
         | "GET /reports/performance"
         | "GET /sessions"
@@ -99,9 +100,12 @@ fn filled(path: &str, world: &World) -> String {
         ("invitation_id", world.invitation_id.to_string()),
         ("link_id", world.link_id.to_string()),
         ("partner_id", company.partners[0].id.to_string()),
+        // There is none: the postback alone is ours.
+        ("delivery_id", "1".to_owned()),
         ("payment_id", world.payment_id.to_string()),
         // The first person of the installation after the operator is our brand's owner.
         ("person_id", "2".to_owned()),
+        ("postback_id", world.postback_id.to_string()),
         ("program_id", company.program_id.to_string()),
         ("promo_code_id", world.promo_code_id.to_string()),
         ("run_id", world.run_id.to_string()),
@@ -165,6 +169,9 @@ fn body(operation: &str, world: &World) -> (&'static str, String) {
         "POST /member-invitations" => json!({ "email": "friend@tributary.test", "role": "analyst" }),
         "POST /payment_runs" => json!({ "program_id": program_id }),
         "POST /payments/{payment_id}/settlement" => json!({ "outcome": "paid", "reference": "stolen" }),
+        "POST /postbacks" | "PUT /postbacks/{postback_id}" => json!({
+            "program_id": program_id, "events": ["tracked"], "method": "get", "url": "https://hooks.invalid/stolen",
+        }),
         "POST /promo_codes" => json!({ "program_id": program_id, "partner_id": partner_id, "code": "STOLEN" }),
         "POST /sandbox/clock" => json!({ "advance_to": "2100-01-01T00:00:00Z" }),
         "POST /tokens" => json!({ "name": "mine", "access": "read_only" }),
@@ -178,6 +185,12 @@ fn body(operation: &str, world: &World) -> (&'static str, String) {
         | "POST /invitations/{invitation_id}/withdrawal"
         | "POST /links/{link_id}/archival"
         | "POST /me/email-verification-messages"
+        | "POST /postbacks/{postback_id}/deliveries/{delivery_id}/replay"
+        | "POST /postbacks/{postback_id}/pause"
+        | "POST /postbacks/{postback_id}/replays"
+        | "POST /postbacks/{postback_id}/resumption"
+        | "POST /postbacks/{postback_id}/secret"
+        | "POST /postbacks/{postback_id}/test"
         | "POST /promo_codes/{promo_code_id}/withdrawal" => json!({}),
         _ => panic!("guard/example.rs has no example for {operation}: a new endpoint needs one"),
     };

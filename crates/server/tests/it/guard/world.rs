@@ -21,6 +21,7 @@ pub struct World {
     pub contract_id: i64,
     pub link_id: i64,
     pub promo_code_id: i64,
+    pub postback_id: i64,
     pub token_id: i64,
     pub action_id: String,
     pub click_id: String,
@@ -59,6 +60,12 @@ impl World {
         let code = json!({ "program_id": program_id, "partner_id": partner.id, "code": OURS });
         let promo_code_id = number(&brand.post(server, "/promo_codes", &code).granted(), "id");
 
+        // Of events that do not happen here, so that nothing of it changes by itself.
+        let postback = json!({
+            "events": ["export_failed"], "method": "post", "url": format!("https://hooks.invalid/{OURS}"), "body": "webhook",
+        });
+        let postback_id = number(&brand.post(server, "/postbacks", &postback).granted(), "id");
+
         let visited = Visitor::of(server).get(&format!("/{OURS}"));
         let location = visited.header("location").to_owned();
         let click_id = location.split(['?', '&']).find_map(|pair| pair.strip_prefix("irclickid="));
@@ -96,6 +103,7 @@ impl World {
             contract_id,
             link_id,
             promo_code_id,
+            postback_id,
             token_id: number(&tokens["items"][0], "id"),
             action_id: second["action"]["id"].as_str().expect("an action has an id").to_owned(),
             click_id: click_id.to_owned(),
@@ -118,6 +126,7 @@ impl World {
             "/creatives",
             "/links",
             "/promo_codes",
+            "/postbacks",
             "/actions",
             "/balances",
             "/statements",
