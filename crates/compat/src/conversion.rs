@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::money::{Currency, Money};
-use flow::conversion::{Amount, Decided, Door, Report, customer_of_profile, track};
+use flow::conversion::{Amount, Decided, Door, Report, customer_of_profile, customer_status, track};
 
 use crate::answer::Answer;
 use crate::ask::{Ask, required};
@@ -125,13 +125,6 @@ fn event_type(ask: &Ask, known: &Known) -> Result<String, Refused> {
     let found = event_types.find(|known| known.number.to_string() == said || known.code.eq_ignore_ascii_case(said));
     let unknown = || Refused::parameter(name, format!("{name}: the campaign has no event type {said}"));
     Ok(found.ok_or_else(unknown)?.code.clone())
-}
-
-fn customer_status(said: &str) -> String {
-    match said.to_lowercase().as_str() {
-        "returning" | "old" => "existing".to_owned(),
-        other => other.to_owned(),
-    }
 }
 
 /// What is said of the whole order, else the sum of its items; less the discounts. None when no money is said.

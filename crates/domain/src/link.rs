@@ -19,7 +19,7 @@ pub use state::LinkState;
 mod tests;
 
 /// First path segments that belong to other doors, or will; no link may be called so, in any case.
-pub const RESERVED_SLUGS: [&str; 26] = [
+pub const RESERVED_SLUGS: [&str; 27] = [
     "admin",
     "advertisers",
     "agencies",
@@ -27,6 +27,7 @@ pub const RESERVED_SLUGS: [&str; 26] = [
     "brand",
     "c",
     "cur",
+    "deferreddeeplink",
     "favicon.ico",
     "healthz",
     "help",

@@ -90,7 +90,7 @@
     if (own.orderId !== undefined) ours.order_id = own.orderId === "IR_AN_64_TS" ? "IR" + Date.now() + Math.random().toString(36).slice(2) : own.orderId;
     if (own.customerId) ours.customer_id = own.customerId;
     else if (own.customProfileId) ours.customer_id = "profile:" + own.customProfileId;
-    if (own.customerStatus) ours.customer_status = /^(new)$/i.test(own.customerStatus) ? "new" : "existing";
+    if (own.customerStatus) ours.customer_status = /^(returning|old)$/i.test(own.customerStatus) ? "existing" : own.customerStatus.toLowerCase();
     if (own.customerCountry) ours.country = own.customerCountry;
     if (own.orderPromoCode) ours.promo_code = own.orderPromoCode;
     if (own.clickId) ours.click_id = own.clickId;

@@ -132,6 +132,8 @@ async fn the_wire_of_pages_written_for_impact_is_understood() {
         assert_eq!(text(ask(&platform, "GET", &silent, "").await).await, r#"{"code":"no_touch","received":false}"#);
     }
     assert_eq!(outcome(&platform, &brand, program, "W-4").await, "not reported");
+    let wrong = ask(&platform, "GET", &format!("/xconv/1/{program}?oid=W-6&cs=loyal&irclickid={click}"), "").await;
+    assert!(text(wrong).await.contains("customer_status"), "what is neither new nor existing is refused by name");
     let unknown = ask(&platform, "GET", &format!("/xconv/9/{program}?oid=W-5&irclickid={click}"), "").await;
     assert_eq!(
         (unknown.status(), text(unknown).await.contains("event_type_unknown")),

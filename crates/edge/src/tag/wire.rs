@@ -10,7 +10,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::ids::ProgramId;
 use flow::Platform;
-use flow::conversion::{Amount, Door, Report, customer_of_profile, event_type_code, track};
+use flow::conversion::{Amount, Door, Report, customer_of_profile, customer_status, event_type_code, track};
 use http::{HeaderMap, header};
 
 use super::{message, pixel};
@@ -117,7 +117,7 @@ pub async fn conversion(
     if click_id.is_empty() && customer.is_none() && promo_code.is_empty() {
         return message::silent();
     }
-    let amount = said.text(&["amount", "st", "mny1"]);
+    let amount = said.text(&["amount"]);
     let report = async {
         let program = ProgramId(program);
         let event_type = event_type_code(&platform, program, &event_type).await?;
@@ -129,7 +129,7 @@ pub async fn conversion(
             click_id,
             promo_code,
             customer_id: customer.unwrap_or_default(),
-            customer_status: status(&said.text(&["cs"])).to_owned(),
+            customer_status: customer_status(&said.text(&["cs"])),
             country: said.text(&["custctry"]).to_uppercase(),
             currency: if amount.is_empty() { String::new() } else { said.text(&["currcd"]).to_uppercase() },
             amount: Amount::Decimal(amount),
@@ -140,12 +140,4 @@ pub async fn conversion(
         track(&platform, Door::Tag(visitor), report).await
     };
     message::answer(report.await)
-}
-
-fn status(said: &str) -> &'static str {
-    match said.to_lowercase().as_str() {
-        "" => "",
-        "new" => "new",
-        _ => "existing",
-    }
 }

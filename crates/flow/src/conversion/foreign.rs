@@ -8,9 +8,19 @@ use crate::{Platform, Result};
 pub async fn event_type_code(platform: &Platform, program: ProgramId, said: &str) -> Result<String> {
     let Ok(number) = said.parse::<i64>() else { return Ok(said.to_owned()) };
     let event_types = platform.store.read(move |tx| store::program::event_types(tx, program)).await?;
-    let found = event_types.into_iter().find(|event_type| event_type.number.get() == number);
+    // A code may be a number too, and is what the program calls it.
+    let is_code = event_types.iter().any(|event_type| event_type.code == said);
+    let found = event_types.into_iter().find(|event_type| !is_code && event_type.number.get() == number);
     // Of a program that is not there whoever asks next says so.
     Ok(found.map_or_else(|| said.to_owned(), |event_type| event_type.code))
+}
+
+/// Whether a customer is new, in our words. What is neither of theirs nor of ours stays as it is, for the rules to refuse by name.
+pub fn customer_status(said: &str) -> String {
+    match said.to_lowercase().as_str() {
+        "returning" | "old" => "existing".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// Under which a visitor's profile is remembered: as a customer whom the brand has not named. No number of a brand's own begins like this.

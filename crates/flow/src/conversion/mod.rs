@@ -24,7 +24,7 @@ pub(crate) use decide::received;
 pub use events::{NotCredited, Search, find, not_credited, search};
 pub use explanation::{Explanation, Viewpoint, list, of_order};
 pub(crate) use explanation::{explain, reports_of_order, viewpoint};
-pub use foreign::{customer_of_profile, event_type_code};
+pub use foreign::{customer_of_profile, customer_status, event_type_code};
 pub use hand::{ByHand, rehearse};
 pub use identify::identify;
 pub use import::{ImportInput, ImportReport, ImportRow, RowOutcome, import};
