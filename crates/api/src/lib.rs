@@ -43,6 +43,9 @@ mod ledger;
 
 mod payment;
 
+mod inquiry;
+mod message;
+
 mod postback;
 
 mod sandbox;
@@ -106,6 +109,9 @@ fn endpoints() -> OpenApiRouter<Platform> {
         //
         .merge(payment::endpoints())
         .merge(click::endpoints())
+        //
+        .merge(message::endpoints())
+        .merge(inquiry::endpoints())
         //
         .merge(postback::endpoints())
         //

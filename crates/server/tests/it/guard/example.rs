@@ -71,7 +71,9 @@ fn asked(operation: &str, world: &World) -> (String, Stranger) {
         | "GET /partners"
         | "GET /payment_runs"
         | "GET /payments"
+        | "GET /inquiries"
         | "GET /postbacks"
+        | "GET /threads"
         | "GET /promo_codes"
         | "GET /reports/performance"
         | "GET /sessions"
@@ -105,6 +107,8 @@ fn filled(path: &str, world: &World) -> String {
         ("payment_id", world.payment_id.to_string()),
         // The first person of the installation after the operator is our brand's owner.
         ("person_id", "2".to_owned()),
+        ("thread_id", world.thread_id.to_string()),
+        ("inquiry_id", world.inquiry_id.to_string()),
         ("postback_id", world.postback_id.to_string()),
         ("program_id", company.program_id.to_string()),
         ("promo_code_id", world.promo_code_id.to_string()),
@@ -163,6 +167,14 @@ fn body(operation: &str, world: &World) -> (&'static str, String) {
         "POST /customers/identify" => {
             json!({ "program_id": program_id, "customer_id": "stolen", "click_id": world.click_id })
         }
+        "POST /threads" => {
+            json!({ "program_id": program_id, "partner_id": partner_id, "subject": "Stolen", "text": "Stolen" })
+        }
+        "POST /threads/{thread_id}/messages" => json!({ "text": "Stolen" }),
+        "POST /inquiries" => {
+            json!({ "program_id": program_id, "order_id": "stolen", "day": "2026-01-01", "text": "Stolen" })
+        }
+        "POST /inquiries/{inquiry_id}/answers" => json!({ "step": "answer", "text": "Stolen" }),
         "POST /invitations" => json!({ "program_id": program_id, "partner_id": partner_id }),
         "POST /links" => json!({ "program_id": program_id, "name": "Stolen" }),
         "POST /links/{link_id}/name" => json!({ "name": "Stolen" }),

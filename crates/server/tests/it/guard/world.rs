@@ -22,6 +22,8 @@ pub struct World {
     pub link_id: i64,
     pub promo_code_id: i64,
     pub postback_id: i64,
+    pub thread_id: i64,
+    pub inquiry_id: i64,
     pub token_id: i64,
     pub action_id: String,
     pub click_id: String,
@@ -66,6 +68,14 @@ impl World {
         });
         let postback_id = number(&brand.post(server, "/postbacks", &postback).granted(), "id");
 
+        let thread = json!({ "partner_id": partner.id, "program_id": program_id, "subject": OURS, "text": OURS });
+        let thread_id = number(&brand.post(server, "/threads", &thread).granted(), "id");
+        let day =
+            (jiff::Timestamp::now() - jiff::SignedDuration::from_hours(48)).to_zoned(jiff::tz::TimeZone::UTC).date();
+        let day = day.to_string();
+        let inquiry = json!({ "program_id": program_id, "order_id": format!("{OURS}-0"), "day": day, "text": OURS });
+        let inquiry_id = number(&partner.post(server, "/inquiries", &inquiry).granted(), "id");
+
         let visited = Visitor::of(server).get(&format!("/{OURS}"));
         let location = visited.header("location").to_owned();
         let click_id = location.split(['?', '&']).find_map(|pair| pair.strip_prefix("irclickid="));
@@ -104,6 +114,8 @@ impl World {
             link_id,
             promo_code_id,
             postback_id,
+            thread_id,
+            inquiry_id,
             token_id: number(&tokens["items"][0], "id"),
             action_id: second["action"]["id"].as_str().expect("an action has an id").to_owned(),
             click_id: click_id.to_owned(),
@@ -127,6 +139,8 @@ impl World {
             "/links",
             "/promo_codes",
             "/postbacks",
+            "/threads",
+            "/inquiries",
             "/actions",
             "/balances",
             "/statements",
