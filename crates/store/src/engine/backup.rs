@@ -125,11 +125,22 @@ fn set_sequences(transaction: &mut Transaction<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// In the order in which they were made, so that what a row refers to is there before it.
+/// In the order in which they were made, so that what a row refers to is there before it. A table that a migration made anew stands where
+/// it was made last.
 fn tables() -> Vec<&'static str> {
-    let made =
-        MIGRATIONS.iter().flat_map(|(_, text)| text.lines()).filter_map(|line| line.strip_prefix("CREATE TABLE "));
-    std::iter::once(HISTORY).chain(made.filter_map(|rest| rest.split_whitespace().next())).collect()
+    let mut tables = vec![HISTORY];
+    for line in MIGRATIONS.iter().flat_map(|(_, text)| text.lines()) {
+        let words: Vec<&str> = line.split([' ', ';']).filter(|word| !word.is_empty()).collect();
+        match words[..] {
+            ["CREATE", "TABLE", name, ..] => tables.push(name),
+            ["DROP", "TABLE", name] => tables.retain(|table| *table != name),
+            ["ALTER", "TABLE", from, "RENAME", "TO", to] => {
+                tables.iter_mut().filter(|table| **table == from).for_each(|table| *table = to);
+            }
+            _ => {}
+        }
+    }
+    tables
 }
 
 fn copy_path(folder: &Path, table: &str) -> PathBuf {
@@ -143,4 +154,21 @@ fn connect(url: &str) -> anyhow::Result<Client> {
 /// PostgreSQL's client must not be used on a thread that runs async code.
 fn on_its_own_thread(work: impl FnOnce() -> anyhow::Result<()> + Send) -> anyhow::Result<()> {
     std::thread::scope(|scope| scope.spawn(work).join().unwrap_or_else(|_| bail!("the copying thread panicked")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_was_made_anew_is_copied_once_and_behind_what_it_refers_to() {
+        let tables = tables();
+        let place = |name: &str| tables.iter().position(|table| *table == name);
+        assert!(place("action") < place("postback_delivery") && place("postback") < place("postback_event"));
+        assert!(tables.iter().all(|table| !table.ends_with("_new")), "{tables:?}");
+        let mut once = tables.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), tables.len());
+    }
 }
