@@ -43,6 +43,8 @@ named! {
         File = "file",
         /// A person of the brand, on a page.
         Hand = "hand",
+        /// A call as another network's callers send it.
+        Adapter = "adapter",
     }
 }
 

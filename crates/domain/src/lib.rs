@@ -58,6 +58,8 @@ pub mod conversion;
 pub mod attribution;
 
 pub mod action;
+
+pub mod adapter;
 pub mod commission;
 
 pub mod lifecycle;

@@ -19,13 +19,19 @@ pub use state::LinkState;
 mod tests;
 
 /// First path segments that belong to other doors, or will; no link may be called so, in any case.
-pub const RESERVED_SLUGS: [&str; 27] = [
+pub const RESERVED_SLUGS: [&str; 37] = [
     "admin",
     "advertisers",
+    "aff_c",
+    "aff_goal",
+    "aff_l",
+    "aff_lsr",
     "agencies",
     "api",
     "brand",
     "c",
+    "conversion",
+    "cread.php",
     "cur",
     "deferreddeeplink",
     "favicon.ico",
@@ -39,12 +45,16 @@ pub const RESERVED_SLUGS: [&str; 27] = [
     "metrics",
     "pageload",
     "partner",
+    "postback",
     "programs",
     "readyz",
     "robots.txt",
     "signup",
+    "sread.img",
+    "sread.php",
     "static",
     "t",
+    "u",
     "verify-email",
     "xconv",
 ];

@@ -18,7 +18,9 @@ fn slugs_can_be_spoken_and_take_no_door() {
     check_slug("", Err("slug must be given"));
     check_slug("ab", Err("slug must have at least 3 characters"));
     check_slug(&"a".repeat(65), Err("slug must have at most 64 characters"));
-    for reserved in ["api", "API", "Advertisers", "c", "favicon.ico", "verify-email", "PageLoad", "DeferredDeepLink"] {
+    for reserved in
+        ["api", "API", "Advertisers", "c", "favicon.ico", "verify-email", "PageLoad", "DeferredDeepLink", "aff_c"]
+    {
         check_slug(reserved, Err(&format!("slug is refused: `{}` is reserved", reserved.to_ascii_lowercase())));
     }
     for wrong in ["-abc", "_abc", "a/b", "a.b", "a b c", "émile", "abc?", "a%20", "a\0b"] {

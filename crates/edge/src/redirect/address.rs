@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use domain::adapter::Network;
 use percent_encoding::percent_decode_str;
 
 /// `/c/{partner}/{creative}/{program}`, `/i/...` alike.
@@ -60,6 +61,58 @@ impl<'a> Query<'a> {
     }
 }
 
+/// A link as another network's partners published it, read into what a link of ours says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MovedLink<'a> {
+    pub network: Network,
+    pub program: Cow<'a, str>,
+    pub partner: Cow<'a, str>,
+    pub query: Query<'a>,
+    /// What is passed on to the landing page.
+    pub rest: String,
+}
+
+impl<'a> MovedLink<'a> {
+    /// None when the path is that of no other network.
+    pub fn parse(path: &str, query: &'a str) -> Option<MovedLink<'a>> {
+        let network = match path {
+            "/aff_c" => Network::Tune,
+            "/cread.php" => Network::Awin,
+            _ => return None,
+        };
+        let (mut program, mut partner, mut read) = (None, None, Query::default());
+        let mut rest = String::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let slot = match (network, name) {
+                (Network::Tune, "offer_id") | (Network::Awin, "awinmid") => &mut program,
+                (Network::Tune, "aff_id") | (Network::Awin, "awinaffid") => &mut partner,
+                (Network::Tune, "aff_sub") | (Network::Awin, "clickref") => &mut read.sub_id1,
+                (Network::Tune, "aff_sub2") | (Network::Awin, "clickref2") => &mut read.sub_id2,
+                (Network::Tune, "aff_sub3") | (Network::Awin, "clickref3") => &mut read.sub_id3,
+                (Network::Tune, "source") | (Network::Awin, "campaign") => &mut read.shared_id,
+                (Network::Tune, "url") | (Network::Awin, "ued" | "p") => &mut read.deep_link,
+                // Of no use outside of the network.
+                (Network::Tune, "url_id" | "file_id" | "format") => continue,
+                (Network::Tune, name) if name.starts_with("aff_") => continue,
+                (Network::Awin, name) if name.starts_with("clickref") || name == "platform" => continue,
+                _ => {
+                    if !rest.is_empty() {
+                        rest.push('&');
+                    }
+                    rest.push_str(pair);
+                    continue;
+                }
+            };
+            if slot.is_none() {
+                *slot = Some(decoded(value));
+            }
+        }
+        let (program, partner) = (program.unwrap_or_default(), partner.unwrap_or_default());
+        Some(MovedLink { network, program, partner, query: read, rest })
+    }
+}
+
 /// The text behind form encoding: `+` is a space, `%41` an A; bytes that are no UTF-8 become the replacement character.
 fn decoded(raw: &str) -> Cow<'_, str> {
     if !raw.bytes().any(|byte| byte == b'%' || byte == b'+' || byte >= 0x80) {
@@ -101,6 +154,29 @@ mod tests {
         ] {
             assert_eq!(Place::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn links_of_other_networks_are_read_in_our_words() {
+        let read = |address: &'static str| {
+            let (path, query) = address.split_once('?').unwrap_or((address, ""));
+            let link = MovedLink::parse(path, query)?;
+            let Query { sub_id1, sub_id2, sub_id3, shared_id, deep_link } = link.query;
+            let query = [sub_id1, sub_id2, sub_id3, shared_id, deep_link].map(|text| text.unwrap_or_default());
+            Some(format!("{} {} {} {} | {}", link.network, link.program, link.partner, query.join(","), link.rest))
+        };
+        let check = |address, expected: &str| assert_eq!(read(address).as_deref(), Some(expected), "{address}");
+        check(
+            "/aff_c?offer_id=12&aff_id=1002&aff_sub=a+b&aff_sub2=c&aff_sub5=x&source=mail&url_id=3&utm_source=y&url=https%3A%2F%2Fs.test%2F",
+            "tune 12 1002 a b,c,,mail,https://s.test/ | utm_source=y",
+        );
+        check(
+            "/cread.php?awinmid=900&awinaffid=7&clickref=a&clickref6=z&ued=https%3A%2F%2Fs.test&p=https%3A%2F%2Fother.test&cons=1",
+            "awin 900 7 a,,,,https://s.test | cons=1",
+        );
+        check("/aff_c?aff_id=1&aff_id=2", "tune  1 ,,,, | ");
+        check("/aff_c", "tune   ,,,, | ");
+        assert_eq!(read("/aff_d?offer_id=12"), None);
     }
 
     #[test]

@@ -29,7 +29,7 @@ use flow::routes::{LinkRoute, Route, Routes};
 use http::{HeaderMap, HeaderValue, Method, Response};
 
 use crate::serve::Body;
-use address::{Place, Query};
+use address::{MovedLink, Place, Query};
 use outcome::{Counters, Stop};
 use visit::Visit;
 
@@ -84,7 +84,7 @@ impl ClickPath {
         }
     }
 
-    /// Answers `/c/{partner}/{creative}/{program}` and `/{slug}`.
+    /// Answers `/c/{partner}/{creative}/{program}`, `/{slug}` and links that partners of other networks published.
     pub async fn click(&self, knock: Knock<'_>) -> Response<Body> {
         match self.follow(knock).await {
             Ok((location, left_out)) => {
@@ -118,10 +118,16 @@ impl ClickPath {
 
     async fn follow(&self, knock: Knock<'_>) -> Result<(HeaderValue, Option<LeftOut>), Stop> {
         read_only(knock.method)?;
-        let query = Query::parse(knock.query);
         let visit = Visit::of(knock.method, knock.headers);
         let verdict = visit.left_out(&mut self.crawlers.borrow_mut());
         let sealed = self.with_routes(|routes| {
+            if let Some(link) = MovedLink::parse(knock.path, knock.query) {
+                let moved = routes.moved(link.network, &link.program, &link.partner).ok_or(Stop::UnknownRoute)?;
+                let place = Place { partner: moved.partner, creative: moved.creative, program: moved.program };
+                let route = routes.find(place.partner, place.creative, place.program).ok_or(Stop::UnknownRoute)?;
+                return self.seal(place, None, route, link.query, &link.rest, verdict);
+            }
+            let query = Query::parse(knock.query);
             let (place, link) = named_place(knock.path, routes)?;
             let route = routes.find(place.partner, place.creative, place.program).ok_or(Stop::UnknownRoute)?;
             self.seal(place, link.as_deref(), route, query, knock.query, verdict)

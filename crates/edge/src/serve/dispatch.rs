@@ -85,7 +85,7 @@ impl Desk {
             headers: request.headers(),
             visitor,
         };
-        match door(knock.path) {
+        match door(knock.path, knock.query) {
             Door::Click => {
                 let answer = self.click_path.click(knock).await;
                 if answer.status() == StatusCode::NOT_FOUND && scope == Scope::Everything {
@@ -108,16 +108,30 @@ impl Desk {
 }
 
 /// By the first segment. A single segment that belongs to no other door is a short link's slug.
-fn door(path: &str) -> Door {
+fn door(path: &str, query: &str) -> Door {
     let rest = path.strip_prefix('/').unwrap_or("");
     match rest.split_once('/') {
         Some(("c", _)) => Door::Click,
         Some(("i", _)) => Door::Impression,
-        Some(("t" | "cur" | "xconv", _)) => Door::Tag,
+        Some(("t" | "cur" | "xconv" | "conversion", _)) => Door::Tag,
         Some(_) => Door::Router,
         None if rest == "PageLoad" || rest == "DeferredDeepLink" => Door::Tag,
+        None if is_call_of_a_network(rest, query) => Door::Tag,
+        None if rest == "aff_c" || rest == "cread.php" => Door::Click,
+        // It could be a slug before networks' calls were understood.
+        None if rest == "postback" || rest == "conversion" => Door::Click,
         None if rest.is_empty() || is_reserved(rest) => Door::Router,
         None => Door::Click,
+    }
+}
+
+/// Some of them share a name with a page: there the query decides.
+fn is_call_of_a_network(segment: &str, query: &str) -> bool {
+    match segment {
+        "" => query.contains("nid=") && query.contains("transaction_id="),
+        "aff_lsr" | "aff_l" | "aff_goal" | "sread.php" | "sread.img" => true,
+        "u" | "postback" => !query.is_empty(),
+        _ => false,
     }
 }
 
@@ -164,6 +178,16 @@ mod tests {
             ("/xconv/1/1001", Door::Tag),
             ("/cur/1001", Door::Tag),
             ("/PageLoad", Door::Tag),
+            ("/aff_lsr?offer_id=1", Door::Tag),
+            ("/?nid=1&transaction_id=2", Door::Tag),
+            ("/?utm_source=x", Door::Router),
+            ("/postback?cid=1", Door::Tag),
+            ("/postback", Door::Click),
+            ("/conversion/campaign:1/clickref:2", Door::Tag),
+            ("/u?CID=1", Door::Tag),
+            ("/u", Door::Router),
+            ("/aff_c?offer_id=1&aff_id=2", Door::Click),
+            ("/cread.php?awinmid=1", Door::Click),
             ("/cur", Door::Router),
             ("/summer-sale", Door::Click),
             ("/SUMMER", Door::Click),
@@ -178,7 +202,8 @@ mod tests {
             ("*", Door::Router),
             ("", Door::Router),
         ] {
-            assert_eq!(door(path), expected, "{path}");
+            let (path, query) = path.split_once('?').unwrap_or((path, ""));
+            assert_eq!(door(path, query), expected, "{path}");
         }
     }
 }

@@ -6,6 +6,7 @@
 //! Answers tell a page only that its message arrived. Who was credited with what is between the brand and its partner, and
 //! what an order was first reported with is nobody's to ask for by guessing order ids.
 
+mod adapter;
 mod conversion;
 mod identify;
 mod message;
@@ -27,7 +28,7 @@ use http::{HeaderValue, header};
 /// A message holds a few short texts.
 const BODY_BYTES_MAX: usize = 16 * 1024;
 
-/// Everything below `/t/`, and the addresses that pages and servers know from impact.com.
+/// Everything below `/t/`, and the addresses that pages and servers know from impact.com and other networks.
 pub fn router(platform: Platform) -> Router {
     Router::new()
         .route("/t/tag.js", get(script::tag_js))
@@ -41,6 +42,15 @@ pub fn router(platform: Platform) -> Router {
         )
         .route("/PageLoad", post(page_load::page_load).options(message::preflight))
         .route("/DeferredDeepLink", post(page_load::deferred_deep_link).options(message::preflight))
+        .route("/", get(adapter::everflow).post(adapter::everflow))
+        .route("/aff_lsr", get(adapter::tune).post(adapter::tune))
+        .route("/aff_l", get(adapter::tune_pixel))
+        .route("/aff_goal", get(adapter::tune_goal).post(adapter::tune_goal))
+        .route("/sread.php", get(adapter::awin).post(adapter::awin))
+        .route("/sread.img", get(adapter::awin_pixel))
+        .route("/u", get(adapter::cj).post(adapter::cj))
+        .route("/postback", get(adapter::postback).post(adapter::postback))
+        .route("/conversion/{*pairs}", get(adapter::partnerize).post(adapter::partnerize))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(map_response(for_every_origin))
         .with_state(platform)

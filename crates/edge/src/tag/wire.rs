@@ -17,7 +17,7 @@ use super::{message, pixel};
 use crate::serve::ClientAddress;
 
 /// Of a query and of a form, the first of a name counts.
-pub(super) struct Said(Vec<(String, String)>);
+pub(super) struct Said(pub(super) Vec<(String, String)>);
 
 impl Said {
     pub(super) fn of(query: Option<String>, body: &Bytes) -> Said {

@@ -212,7 +212,7 @@ fn read(platform: &Platform, tx: &mut Tx<'_>, offers: &mut Offers, report: &Prep
         return Err(ConversionRefusal::NoProgram.into());
     }
     let file = platform.terms.load(tx, program, offer.version)?;
-    if report.door.caller().is_none() && !file.browser_conversions {
+    if report.door.is_forgeable(program) && !file.browser_conversions {
         return Err(ConversionRefusal::NotFromBrowsers.into());
     }
     let mut amount = String::new();
@@ -222,7 +222,7 @@ fn read(platform: &Platform, tx: &mut Tx<'_>, offers: &mut Offers, report: &Prep
         offer.event_type.ok_or_else(|| ConversionRefusal::NoEventType { code: conversion.event_type.clone() })?;
     let reason = match report.door {
         Door::Hand(_) => reason(&report.report.reason)?,
-        Door::Api(_) | Door::File(_) | Door::Pixel(_) | Door::Tag(_) => String::new(),
+        Door::Api(_) | Door::File(_) | Door::Pixel(_) | Door::Tag(_) | Door::Adapter(_) => String::new(),
     };
     Ok(Read { program, event_type, file, conversion, reason })
 }

@@ -7,6 +7,7 @@
 //! **Invariant:** (program, event type, order id) is decided once, for ever. The same report again gets the earlier decision, a different
 //! one is refused with the name of the first field that differs.
 
+mod adapter;
 mod decide;
 mod events;
 mod explanation;
@@ -20,6 +21,7 @@ mod rehearsal;
 mod report;
 mod shape;
 
+pub use adapter::{Tracked, track_call};
 pub(crate) use decide::received;
 pub use events::{NotCredited, Search, find, not_credited, search};
 pub use explanation::{Explanation, Viewpoint, list, of_order};
@@ -42,6 +44,10 @@ pub enum ConversionRefusal {
     NoProgram,
     #[error("the program has no event type `{code}`")]
     NoEventType { code: String },
+    #[error("the call brings no token, or another than the program's")]
+    WrongToken,
+    #[error("the click id is none of this program's clicks, and nothing else says who is to be credited")]
+    NoClick,
     #[error("the program does not take conversions from browsers (terms.browser_conversions)")]
     NotFromBrowsers,
     #[error(
@@ -70,6 +76,8 @@ impl Refuse for ConversionRefusal {
         match self {
             ConversionRefusal::NoProgram => (Kind::NotFound, "program_not_found", Some("program_id")),
             ConversionRefusal::NoEventType { .. } => (Kind::Invalid, "event_type_unknown", Some("event_type")),
+            ConversionRefusal::WrongToken => (Kind::Forbidden, "wrong_token", Some("token")),
+            ConversionRefusal::NoClick => (Kind::NotFound, "click_unknown", Some("click_id")),
             ConversionRefusal::NotFromBrowsers => (Kind::Forbidden, "browser_conversions_off", None),
             ConversionRefusal::Differs { difference } => (Kind::Conflict, "conversion_differs", Some(difference.field)),
             ConversionRefusal::NoPartner { .. } => (Kind::Invalid, "partner_unknown", Some("partner_id")),

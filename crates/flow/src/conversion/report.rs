@@ -28,6 +28,8 @@ pub enum Door {
     Pixel(IpAddr),
     /// Somebody's browser, by the tag. As the pixel.
     Tag(IpAddr),
+    /// A call as another network's callers send it, and the program whose token it brought. Without a token anybody can forge it.
+    Adapter(Option<ProgramId>),
 }
 
 /// What was sent, as texts; `""` is not given. See [`ConversionInput`] for their forms.
@@ -116,14 +118,14 @@ impl Door {
     pub(super) fn may_report(&self) -> Result<()> {
         match self {
             Door::Api(caller) | Door::File(caller) | Door::Hand(caller) => Ok(caller.may(Deed::ReportConversions)?),
-            Door::Pixel(_) | Door::Tag(_) => Ok(()),
+            Door::Pixel(_) | Door::Tag(_) | Door::Adapter(_) => Ok(()),
         }
     }
 
     pub(crate) fn caller(&self) -> Option<&Caller> {
         match self {
             Door::Api(caller) | Door::File(caller) | Door::Hand(caller) => Some(caller),
-            Door::Pixel(_) | Door::Tag(_) => None,
+            Door::Pixel(_) | Door::Tag(_) | Door::Adapter(_) => None,
         }
     }
 
@@ -134,6 +136,16 @@ impl Door {
             Door::Hand(_) => Channel::Hand,
             Door::Pixel(_) => Channel::Pixel,
             Door::Tag(_) => Channel::Tag,
+            Door::Adapter(_) => Channel::Adapter,
+        }
+    }
+
+    /// Whether anybody could have sent it, who knows of the program no more than its visitors do.
+    pub(super) fn is_forgeable(&self, program: ProgramId) -> bool {
+        match self {
+            Door::Api(_) | Door::File(_) | Door::Hand(_) => false,
+            Door::Pixel(_) | Door::Tag(_) => true,
+            Door::Adapter(proved) => *proved != Some(program),
         }
     }
 }

@@ -219,6 +219,25 @@ fn values(file: &ProgramFile) -> Vec<Value> {
     for event_type in &file.event_types {
         say(Everybody, format!("event_type {}", event_type.code), format!("category {}", event_type.category));
     }
+    for adapter in &file.adapters {
+        let name = match adapter.program.as_str() {
+            "" => format!("adapter {}", adapter.network),
+            program => format!("adapter {} {program}", adapter.network),
+        };
+        let token = adapter.token_sha256.map_or("without a token".to_owned(), |hash| {
+            let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("token_sha256 {digits}")
+        });
+        say(Everybody, name.clone(), format!("{}, {token}", adapter.event_type));
+        let status = adapter.customer_status.map_or(String::new(), |status| status.to_string());
+        say(Everybody, format!("{name} customer_status"), status);
+        for (event, code) in &adapter.events {
+            say(Everybody, format!("{name} events.{event}"), code.clone());
+        }
+        for (partner, account) in &adapter.partners {
+            say(Everybody, format!("{name} partners.{partner}"), account.to_string());
+        }
+    }
     let terms = &file.terms;
     let browser_conversions = if file.browser_conversions { "accepted" } else { "refused" };
     say(Everybody, "terms.attribution".to_owned(), terms.attribution.to_string());

@@ -9,7 +9,7 @@ use domain::ids::LinkId;
 use domain::program::ProgramStatus;
 use store::{Tx, route};
 
-use super::{CreativeRoute, LinkRoute, Links, ProgramRoute, Routes};
+use super::{CreativeRoute, LinkRoute, Links, MovedRoute, ProgramRoute, Routes, moved_key};
 use crate::program::TermsCache;
 use crate::program::file::ProgramFile;
 
@@ -65,7 +65,8 @@ pub(super) fn routes(rows: Rows, links: Arc<RwLock<Links>>) -> anyhow::Result<Ro
     }
     let partners = rows.partners.into_iter().map(|id| number(id.0)).collect::<anyhow::Result<_>>()?;
     take_links(&mut links.write().expect("no holder of this lock panics"), rows.links, rows.archived)?;
-    Ok(Routes { version: rows.version, programs, partners, links })
+    let moved = moved(&programs)?;
+    Ok(Routes { version: rows.version, programs, partners, moved, links })
 }
 
 fn program_route(id: u32, row: &route::ProgramRow, file: &ProgramFile) -> ProgramRoute {
@@ -77,9 +78,30 @@ fn program_route(id: u32, row: &route::ProgramRow, file: &ProgramFile) -> Progra
         deep_link_domains: file.program.deep_link_domains.clone(),
         referral_window: file.terms.referral_window,
         browser_conversions: file.browser_conversions,
+        currency: file.program.currency,
+        adapters: file.adapters.clone(),
         creatives: HashMap::new(),
         contracts: HashMap::new(),
     }
+}
+
+/// Where links of other networks lead: to the program's first creative. Who was here first keeps what two programs claim.
+fn moved(programs: &HashMap<u32, ProgramRoute>) -> anyhow::Result<HashMap<String, MovedRoute>> {
+    let mut programs: Vec<_> = programs.values().filter(|program| !program.adapters.is_empty()).collect();
+    programs.sort_by_key(|program| program.id);
+    let mut moved = HashMap::new();
+    for program in programs {
+        let creatives = program.creatives.iter();
+        let first = creatives.min_by_key(|(id, creative)| (creative.is_withdrawn, **id)).map(|(id, _)| *id);
+        let Some(creative) = first else { continue };
+        for adapter in &program.adapters {
+            for (name, partner) in &adapter.partners {
+                let route = MovedRoute { partner: number(partner.0)?, creative, program: program.id };
+                moved.entry(moved_key(adapter.network, &adapter.program, name)).or_insert(route);
+            }
+        }
+    }
+    Ok(moved)
 }
 
 fn creative_route(row: route::CreativeRow) -> CreativeRoute {

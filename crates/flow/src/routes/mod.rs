@@ -17,10 +17,12 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use anyhow::Context;
+use domain::adapter::{Adapter, Network};
 use domain::click::LeftOut;
 use domain::contract::ContractState;
 use domain::landing::Landing;
 use domain::link::deep_link_allowed;
+use domain::money::Currency;
 use domain::terms::ReferralWindow;
 use domain::web_address::DomainPattern;
 use store::{Store, Tx};
@@ -40,6 +42,8 @@ pub struct Routes {
     version: i64,
     programs: HashMap<u32, ProgramRoute>,
     partners: HashSet<u32>,
+    /// By [`moved_key`].
+    moved: HashMap<String, MovedRoute>,
     links: Arc<RwLock<Links>>,
 }
 
@@ -64,6 +68,9 @@ pub struct ProgramRoute {
     pub referral_window: ReferralWindow,
     /// Whether tag and pixel may report conversions: what a browser says can be forged.
     pub browser_conversions: bool,
+    pub currency: Currency,
+    /// The callers of other networks that are understood.
+    pub adapters: Vec<Adapter>,
     creatives: HashMap<u32, CreativeRoute>,
     contracts: HashMap<u32, ContractState>,
 }
@@ -89,6 +96,14 @@ pub struct LinkRoute {
     pub shared_id: String,
 }
 
+/// Where a link leads that another network's partner published before the program moved here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MovedRoute {
+    pub partner: u32,
+    pub creative: u32,
+    pub program: u32,
+}
+
 /// A program, a creative of it and a partner, all known.
 #[derive(Clone, Copy)]
 pub struct Route<'a> {
@@ -106,6 +121,19 @@ impl Routes {
         (standing.is_some() || self.partners.contains(&partner)).then_some(Route { program, creative, standing })
     }
 
+    /// A link of another network, by what that network calls the program and the partner.
+    pub fn moved(&self, network: Network, program: &str, partner: &str) -> Option<MovedRoute> {
+        self.moved.get(&moved_key(network, program, partner)).copied()
+    }
+
+    /// Every program that understands calls of the network, and how.
+    pub fn adapters(&self, network: Network) -> impl Iterator<Item = (&ProgramRoute, &Adapter)> {
+        self.programs
+            .values()
+            .flat_map(|program| program.adapters.iter().map(move |adapter| (program, adapter)))
+            .filter(move |(_, adapter)| adapter.network == network)
+    }
+
     pub fn program(&self, program: u32) -> Option<&ProgramRoute> {
         self.programs.get(&program)
     }
@@ -114,6 +142,11 @@ impl Routes {
         let links = self.links.read().expect("no holder of this lock panics");
         links.by_slug.get(slug).cloned()
     }
+}
+
+/// Line breaks separate: they stand in no name.
+fn moved_key(network: Network, program: &str, partner: &str) -> String {
+    format!("{network}\n{program}\n{partner}")
 }
 
 impl Route<'_> {

@@ -166,3 +166,26 @@ async fn a_deep_link_is_followed_only_to_allowed_hosts() {
     check("https://evil.test/", "https://shop.test/start?cid=ID&afsrc=1");
     check("https://shop.test/", "https://shop.test/start?cid=ID&afsrc=1");
 }
+
+#[tokio::test]
+async fn links_of_other_networks_lead_to_the_first_creative() {
+    let store = shop();
+    let work = |tx: &mut Tx<'_>| {
+        let adapter = "\n[[adapter]]\nnetwork = \"tune\"\nprogram = \"12\"\nevent_type = \"sale\"\npartners = { \"7\" = \"100002\" }\n";
+        tx.execute(
+            "INSERT INTO terms_version (program_id, version, source_toml, applied_at, applied_by) VALUES (1001, 2, $1, 0, '')",
+            &params![format!("{FILE}{adapter}")],
+        )?;
+        anyhow::Ok(())
+    };
+    store.write_blocking(work).unwrap();
+    run(&store, &["UPDATE program SET terms_version = 2"]);
+    let routes = open(&store).current();
+    let expected = MovedRoute { partner: 100002, creative: 10001, program: 1001 };
+    assert_eq!(routes.moved(Network::Tune, "12", "7"), Some(expected));
+    for (network, program, partner) in
+        [(Network::Awin, "12", "7"), (Network::Tune, "1", "7"), (Network::Tune, "12", "8")]
+    {
+        assert_eq!(routes.moved(network, program, partner), None, "{network} {program} {partner}");
+    }
+}

@@ -2,6 +2,7 @@
 //! directory and a fresh system of record (SQLite, or PostgreSQL when `TRIBUTARY_TEST_POSTGRES` is set).
 
 mod access_log;
+mod adapter;
 mod backup;
 mod browser;
 mod command_line;

@@ -190,6 +190,7 @@ fn arrival(decision: &flow::conversion::Explanation) -> String {
         "file" => say!("{event}, reported in a file", event),
         "pixel" => say!("{event}, reported by the pixel", event),
         "tag" => say!("{event}, reported by the tag", event),
+        "adapter" => say!("{event}, reported by a call written for another network", event),
         "hand" => say!("{event}, reported by the brand by hand", event),
         _ => say!("{event}, reported by the brand", event),
     })

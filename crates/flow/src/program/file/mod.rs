@@ -4,6 +4,7 @@
 //! documented for users in docs/program-file.md. Reading asks no database: what may not change between two versions is the
 //! business of [`super::plan`].
 
+mod adapter_section;
 mod faq;
 mod fault;
 mod program_section;
@@ -13,6 +14,7 @@ mod terms_section;
 mod tests;
 mod value;
 
+use domain::adapter::Adapter;
 use domain::application::AutoApproval;
 use domain::inquiry::AskPeriod;
 use domain::money::Currency;
@@ -40,6 +42,8 @@ pub struct ProgramFile {
     pub terms: Terms,
     /// Whether the tag and the pixel may report conversions from browsers (`terms.browser_conversions`). Anybody can forge those.
     pub browser_conversions: bool,
+    /// The callers of other networks that are understood.
+    pub adapters: Vec<Adapter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,9 +143,10 @@ fn read(root: Section) -> Option<ProgramFile> {
         section.finish();
         terms
     });
+    let adapters = adapter_section::read(&root, &event_types);
     let reading = root.reading;
     root.finish();
-    let file = ProgramFile { program: program?, event_types, terms: terms?, browser_conversions };
+    let file = ProgramFile { program: program?, event_types, terms: terms?, browser_conversions, adapters };
 
     let codes: Vec<_> = file.event_types.iter().map(|event_type| event_type.code.as_str()).collect();
     for problem in file.terms.problems(&codes) {

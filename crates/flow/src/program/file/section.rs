@@ -109,6 +109,19 @@ impl<'t> Section<'t> {
         good
     }
 
+    /// A table whose keys are the author's own, each value judged by itself.
+    pub fn pairs<T>(&self, key: &'static str, read: impl Fn(&DeValue) -> Result<T, String>) -> BTreeMap<String, T> {
+        let Some(section) = self.table(key) else { return BTreeMap::new() };
+        let mut good = BTreeMap::new();
+        for (name, value) in section.table {
+            match read(value.get_ref()) {
+                Ok(value) => drop(good.insert(name.get_ref().to_string(), value)),
+                Err(message) => self.reading.fault(value.span(), &section.field(name.get_ref()), message),
+            }
+        }
+        good
+    }
+
     /// A table inside this one, None when it is not there.
     pub fn table(&self, key: &'static str) -> Option<Section<'t>> {
         let value = self.entry(key)?;

@@ -320,3 +320,33 @@ fn every_key_is_documented() {
     let (start, _) = SMALL.split_once("[[terms.commission]]").expect("the small file has rules");
     check_text(&format!("{}{example}", start.replace("\"sale\"", "\"order\"")), "");
 }
+
+#[test]
+fn adapters_are_read_and_their_mistakes_are_named() {
+    let hash = "ab".repeat(32);
+    let with = |adapters: &str| ProgramFile::read(&format!("{REFERENCE}\n{adapters}"));
+    let tune = format!(
+        "[[adapter]]\nnetwork = \"tune\"\nprogram = \"12\"\nevent_type = \"new_advertiser\"\ntoken_sha256 = \"{hash}\"\n\
+         events = {{ \"2\" = \"new_advertiser\" }}\npartners = {{ \"1002\" = \"100002\" }}\n"
+    );
+    let file = with(&tune).expect("it is sound");
+    let adapter = &file.adapters[0];
+    assert_eq!((adapter.program.as_str(), adapter.token_sha256), ("12", Some([0xab; 32])));
+    assert_eq!((adapter.events["2"].as_str(), adapter.partners["1002"].0), ("new_advertiser", 100_002));
+
+    let faults = |text: &str| with(text).expect_err(text).to_string();
+    for (change, field) in [
+        (("\"tune\"", "\"tunes\""), "adapter[0].network"),
+        (("program = \"12\"\n", ""), "adapter[0].program"),
+        (("event_type = \"new_advertiser\"", "event_type = \"nothing\""), "adapter[0].event_type"),
+        (("= \"new_advertiser\" }", "= \"nothing\" }"), "adapter[0].events"),
+        (("\"100002\"", "\"Ana\""), "adapter[0].partners.1002"),
+        (("abab", "abxy"), "adapter[0].token_sha256"),
+        (("event_type", "event"), "adapter[0].event_type"),
+        (("\"tune\"", "\"voluum\""), "adapter[0].program"),
+    ] {
+        let words = faults(&tune.replacen(change.0, change.1, 1));
+        assert!(words.contains(field), "{change:?}: {words}");
+    }
+    assert!(faults(&format!("{tune}{tune}")).contains("adapter[1].network"));
+}
