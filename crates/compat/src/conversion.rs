@@ -3,8 +3,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use domain::adapter::customer_status;
 use domain::money::{Currency, Money};
-use flow::conversion::{Amount, Decided, Door, Report, customer_of_profile, customer_status, track};
+use flow::conversion::{Amount, Decided, Door, Report, customer_of_profile, track};
 
 use crate::answer::Answer;
 use crate::ask::{Ask, required};

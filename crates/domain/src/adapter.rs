@@ -3,7 +3,7 @@
 //! A brand that moves here keeps its scripts: each network's call is a table of parameter names ([`Network::names`]), and few say more than a
 //! table can. Sources: the networks' public pages on server-to-server postbacks (TUNE, Everflow, Awin, CJ, Voluum, Affise, Partnerize).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::field::{FieldError, Problem};
 use crate::ids::AccountId;
@@ -97,7 +97,7 @@ struct Line {
 impl Call {
     /// Reads a call; of a parameter the first that is not empty counts, whatever the case of its name.
     pub fn read(network: Network, said: &[(String, String)]) -> Result<Self, FieldError> {
-        let text = |names: &[&str]| first(said, names);
+        let text = |names: &[&str]| text_of(said, names);
         let names = network.names();
         let mut call = Call {
             program: text(names.program),
@@ -158,16 +158,21 @@ impl Call {
         };
         let mut total = Money::zero(currency);
         for line in &self.lines {
-            let quantity: i64 = match line.quantity.as_str() {
+            let quantity: u32 = match line.quantity.as_str() {
                 "" => 1,
                 text => text.parse().map_err(|_| refused(&format!("`{text}` is no quantity")))?,
             };
-            let minor = money(&line.price)?.minor.checked_mul(quantity);
+            let minor = money(&line.price)?.minor.checked_mul(quantity.into());
             let price = Money::new(minor.ok_or_else(|| refused(&"it is too large"))?, currency);
             total = total.checked_add(price).map_err(|error| refused(&error))?;
             total = total.checked_sub(money(&line.discount)?).map_err(|error| refused(&error))?;
         }
         Ok(total.checked_sub(money(&self.discount)?).map_err(|error| refused(&error))?.amount())
+    }
+
+    /// Whether it says who is to be credited, by more than the click.
+    pub fn names_somebody(&self) -> bool {
+        !self.promo_code.is_empty() || !self.customer_id.is_empty()
     }
 }
 
@@ -203,7 +208,8 @@ pub fn partnerize_pairs<'a>(segments: impl IntoIterator<Item = &'a str>) -> Vec<
     pairs
 }
 
-fn first(said: &[(String, String)], names: &[&str]) -> String {
+/// What was said under the first of these names that was given, whatever the case it is written in; else `""`.
+pub fn text_of(said: &[(String, String)], names: &[&str]) -> String {
     let mut found = names.iter().filter_map(|wanted| {
         let mut of_name = said.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
         of_name.find_map(|(_, value)| Some(value.trim()).filter(|value| !value.is_empty()))
@@ -211,22 +217,29 @@ fn first(said: &[(String, String)], names: &[&str]) -> String {
     found.next().unwrap_or_default().to_owned()
 }
 
-/// The lines that are numbered from 1 on, up to the first that has no price.
+/// The lines that have a price, in the order of their numbers, which may have gaps; at most one more than [`LINES_MAX`].
 fn lines(said: &[(String, String)], price: &str, quantity: &str, discount: &str) -> Vec<Line> {
     let text = |name: &str, number: usize| match name {
         "" => String::new(),
-        name => first(said, &[&format!("{name}{number}")]),
+        name => text_of(said, &[&format!("{name}{number}")]),
     };
+    let numbers: BTreeSet<usize> = said.iter().filter_map(|(name, _)| number_after(name, price)).collect();
     let line = |number| Line {
         price: text(price, number),
         quantity: text(quantity, number),
         discount: text(discount, number),
     };
-    (1..=LINES_MAX + 1).map(line).take_while(|line| !line.price.is_empty()).collect()
+    numbers.into_iter().take(LINES_MAX + 1).map(line).filter(|line| !line.price.is_empty()).collect()
 }
 
-/// Whether a customer is new, in our words; other words stay, to be refused by name.
-fn customer_status(said: &str) -> String {
+/// 7 for `AMT7`.
+fn number_after(name: &str, prefix: &str) -> Option<usize> {
+    let (before, number) = name.split_at_checked(prefix.len())?;
+    before.eq_ignore_ascii_case(prefix).then(|| number.parse().ok())?
+}
+
+/// Whether a customer is new, in our words. What is neither of other platforms nor of ours stays as it is, for the rules to refuse by name.
+pub fn customer_status(said: &str) -> String {
     match said.to_lowercase().as_str() {
         "return" | "returning" | "returned" | "lapsed" | "old" => "existing".to_owned(),
         other => other.to_owned(),

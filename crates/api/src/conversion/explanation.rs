@@ -15,7 +15,7 @@ pub struct Explained {
     pub order_id: String,
     pub tracked_at: Instant,
     pub occurred_at: Instant,
-    /// `api`, `file`, `hand`, `pixel` or `tag`
+    /// `api`, `file`, `hand`, `pixel`, `tag` or `adapter` (a call written for another network)
     pub channel: String,
     /// `credited` or `refused`. To a partner, `refused` may also mean that another partner was credited.
     pub outcome: String,

@@ -26,7 +26,7 @@ pub struct Change {
     pub field: String,
     pub before: Option<String>,
     pub after: Option<String>,
-    /// `everybody`: holds at once, for every partner and visitor. `new_acceptances`: for a partner once it accepts the next version.
+    /// `everybody`: holds at once, for every partner and visitor. `brand`: holds at once, and is shown to no partner. `new_acceptances`: for a partner once it accepts the next version.
     pub concerns: String,
 }
 

@@ -50,7 +50,8 @@ const EVERFLOW: Names = Names {
     token: &["verification_token"],
     event: &["event_id", "adv_event_id"],
     click_id: &["transaction_id", "_ef_transaction_id"],
-    order_id: &["order_id", "oid"],
+    // `oid` is Everflow's offer, the same for every order of it.
+    order_id: &["order_id"],
     amount: &["amount"],
     currency: &["currency"],
     promo_code: &["coupon_code"],

@@ -26,7 +26,7 @@ fn every_network_says_the_same_order_in_its_own_words() {
         ),
         (
             Network::Everflow,
-            "nid=77&transaction_id=C&amount=19.90&order_id=A-1&verification_token=s&event_id=2&currency=USD",
+            "nid=77&oid=3&transaction_id=C&amount=19.90&order_id=A-1&verification_token=s&event_id=2&currency=USD",
             "77",
             "2",
         ),
@@ -77,13 +77,19 @@ fn without_an_order_id_a_click_converts_once() {
 #[test]
 fn orders_of_lines_add_up_exactly() {
     let order = call(Network::Cj, "CID=5&AMT1=0.10&QTY1=3&AMT2=19.99&DCNT2=9.99&AMT4=1000&DISCOUNT=0.30");
-    assert_eq!(usd(&order), "10.00", "the third line has no price, so there is no fourth");
-    for (wrong, words) in
-        [("AMT1=1&QTY1=x", "no quantity"), ("AMT1=abc", "abc"), ("AMT1=92233720368547758.07&QTY1=2", "too large")]
-    {
+    assert_eq!(usd(&order), "1010.00", "numbers may have gaps: no line is lost");
+    for (wrong, words) in [
+        ("AMT1=1&QTY1=x", "no quantity"),
+        ("AMT1=1&QTY1=-2", "no quantity"),
+        ("AMT1=abc", "abc"),
+        ("AMT1=92233720368547758.07&QTY1=2", "too large"),
+    ] {
         let error = call(Network::Cj, wrong).total(Currency::from_code("USD").unwrap()).expect_err(wrong).to_string();
         assert!(error.contains("amount") && error.contains(words), "{error}");
     }
+    let many: String = (1..=LINES_MAX + 1).map(|number| format!("AMT{number}=1&")).collect();
+    let error = Call::read(Network::Cj, &pairs(&many)).expect_err("no shop has such an order").to_string();
+    assert!(error.contains("amount"), "{error}");
     let path = [
         "campaign:1",
         "clickref:C:1",

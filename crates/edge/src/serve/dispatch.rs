@@ -128,7 +128,7 @@ fn door(path: &str, query: &str) -> Door {
 /// Some of them share a name with a page: there the query decides.
 fn is_call_of_a_network(segment: &str, query: &str) -> bool {
     match segment {
-        "" => query.contains("nid=") && query.contains("transaction_id="),
+        "" => ["nid=", "transaction_id="].iter().all(|name| query.split('&').any(|pair| pair.starts_with(name))),
         "aff_lsr" | "aff_l" | "aff_goal" | "sread.php" | "sread.img" => true,
         "u" | "postback" => !query.is_empty(),
         _ => false,
@@ -181,6 +181,7 @@ mod tests {
             ("/aff_lsr?offer_id=1", Door::Tag),
             ("/?nid=1&transaction_id=2", Door::Tag),
             ("/?utm_source=x", Door::Router),
+            ("/?anid=1&my_transaction_id=2", Door::Router),
             ("/postback?cid=1", Door::Tag),
             ("/postback", Door::Click),
             ("/conversion/campaign:1/clickref:2", Door::Tag),

@@ -73,11 +73,20 @@ fn the_tag_is_small() {
     assert!(bytes < 3 * 1024, "{bytes} bytes, and 5 KB are promised");
 }
 
+/// The reference program, but that it takes what browsers report.
+pub(super) fn open_to_browsers() -> String {
+    flow::program::file::REFERENCE
+        .replace("attribution = \"last_click\"", "attribution = \"last_click\"\nbrowser_conversions = true")
+}
+
 /// A program that takes what browsers report, and a click of a partner of it.
 async fn shop(platform: &TestPlatform) -> (flow::Caller, ProgramId, String) {
+    shop_of(platform, open_to_browsers()).await
+}
+
+/// The program of a file, and a click of a partner of it.
+pub(super) async fn shop_of(platform: &TestPlatform, file: String) -> (flow::Caller, ProgramId, String) {
     let brand = platform.brand("Delta").await;
-    let file = flow::program::file::REFERENCE
-        .replace("attribution = \"last_click\"", "attribution = \"last_click\"\nbrowser_conversions = true");
     let program = flow::program::apply(platform, &brand, file).await.expect("it is applied").program.id;
     let ana = platform.partner("Ana").await;
     platform.join(&brand, program, &ana).await;
@@ -94,7 +103,12 @@ async fn shop(platform: &TestPlatform) -> (flow::Caller, ProgramId, String) {
 }
 
 /// `credited by click` and the like: what became of an order.
-async fn outcome(platform: &TestPlatform, brand: &flow::Caller, program: ProgramId, order_id: &str) -> String {
+pub(super) async fn outcome(
+    platform: &TestPlatform,
+    brand: &flow::Caller,
+    program: ProgramId,
+    order_id: &str,
+) -> String {
     let orders = flow::conversion::of_order(platform, brand, program, order_id).await;
     let Some(order) = orders.ok().and_then(|orders| orders.into_iter().next()) else {
         return "not reported".to_owned();

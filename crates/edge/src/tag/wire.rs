@@ -8,15 +8,16 @@ use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use domain::adapter::{customer_status, text_of};
 use domain::ids::ProgramId;
 use flow::Platform;
-use flow::conversion::{Amount, Door, Report, customer_of_profile, customer_status, event_type_code, track};
+use flow::conversion::{Amount, Door, Report, customer_of_profile, event_type_code, track};
 use http::{HeaderMap, header};
 
 use super::{message, pixel};
 use crate::serve::ClientAddress;
 
-/// Of a query and of a form, the first of a name counts.
+/// Of a query and of a form, the first of a name counts that is not empty.
 pub(super) struct Said(pub(super) Vec<(String, String)>);
 
 impl Said {
@@ -27,11 +28,7 @@ impl Said {
     }
 
     pub(super) fn text(&self, names: &[&str]) -> String {
-        let mut found = names.iter().filter_map(|wanted| {
-            let said = self.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-            said.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
-        });
-        found.next().unwrap_or_default().to_owned()
+        text_of(&self.0, names)
     }
 
     /// Said as such, in the address of the page, in the page that asks, or kept in the tag's cookie.

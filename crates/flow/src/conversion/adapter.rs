@@ -10,7 +10,7 @@ use super::ConversionRefusal;
 use super::report::{Amount, Door, Report, track};
 use crate::rejection::{self, Sent};
 use crate::routes::ProgramRoute;
-use crate::{Error, Platform, Result, secret};
+use crate::{Error, Platform, Refusal, Result, secret};
 
 /// What became of a call that was not refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,35 +27,53 @@ pub enum Tracked {
 pub async fn track_call(platform: &Platform, network: Network, call: Call) -> Result<Tracked> {
     let routes = platform.routes.current();
     let click = platform.keys.open(&call.click_id).ok().map(|click| click.program);
-    let meant = meant(routes.adapters(network), &call, click).ok_or(ConversionRefusal::NoProgram)?;
-    let (program, adapter) = (ProgramId(meant.0.id.into()), meant.1);
+    let (route, adapter) = meant(routes.adapters(network), &call, click).ok_or(ConversionRefusal::NoProgram)?;
+    let program = ProgramId(route.id.into());
     let proved = brings_token(adapter, &call).then_some(program);
     let door = Door::Adapter(proved);
-    let event_type = adapter.event_type_of(&call.event).unwrap_or(&call.event).to_owned();
-    let mut report = report(program, event_type, &call);
-    if let (true, Some(status)) = (report.customer_status.is_empty(), adapter.customer_status) {
-        report.customer_status = status.to_string();
-    }
-    let refusal = if adapter.token_sha256.is_some() && proved.is_none() {
-        Some(ConversionRefusal::WrongToken)
-    } else if click != Some(program) && call.promo_code.is_empty() && call.customer_id.is_empty() {
-        Some(ConversionRefusal::NoClick)
-    } else {
-        None
-    };
-    if let Some(refusal) = refusal {
-        return turned_away(platform, &door, &report, refusal.into()).await;
+    let mut report = report(program, adapter, &call);
+    match filled_in(route, adapter, &call, click == Some(program), proved.is_some()) {
+        Ok((event_type, amount)) => (report.event_type, report.amount) = (event_type, amount),
+        Err(refused) => return turned_away(platform, &door, &report, refused).await,
     }
     if call.is_test {
         return Ok(Tracked::Test);
     }
-    report.amount = match call.total(meant.0.currency) {
-        Ok(total) => Amount::Decimal(total),
-        Err(error) => return turned_away(platform, &door, &report, error.into()).await,
-    };
-    drop(routes);
-    let decided = track(platform, door, report).await?;
-    Ok(if decided.is_duplicate && proved.is_some() { Tracked::Duplicate } else { Tracked::Recorded })
+    match track(platform, door, report).await {
+        Ok(decided) if decided.is_duplicate && proved.is_some() => Ok(Tracked::Duplicate),
+        Ok(_) => Ok(Tracked::Recorded),
+        Err(error) if proved.is_none() => Err(without_secrets(error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The event type and the amount of a call that may be taken.
+fn filled_in(
+    route: &ProgramRoute,
+    adapter: &Adapter,
+    call: &Call,
+    has_click: bool,
+    is_proved: bool,
+) -> Result<(String, Amount)> {
+    if adapter.token_sha256.is_some() && !is_proved {
+        return Err(ConversionRefusal::WrongToken.into());
+    }
+    if !has_click && !call.names_somebody() {
+        return Err(ConversionRefusal::NoClick.into());
+    }
+    let unknown = || ConversionRefusal::NoEventType { code: call.event.clone() };
+    let event_type = adapter.event_type_of(&call.event).ok_or_else(unknown)?;
+    Ok((event_type.to_owned(), Amount::Decimal(call.total(route.currency)?)))
+}
+
+/// What an order was first reported with is nobody's to ask for by guessing order ids.
+fn without_secrets(error: Error) -> Error {
+    match error {
+        Error::Refused(Refusal::Conversion(ConversionRefusal::Differs { difference })) => {
+            ConversionRefusal::DiffersUnsaid { field: difference.field }.into()
+        }
+        error => error,
+    }
 }
 
 /// The program and how it understands the network.
@@ -82,16 +100,21 @@ fn brings_token(adapter: &Adapter, call: &Call) -> bool {
     adapter.token_sha256.is_some_and(|hash| secret::same(&hash, &secret::hash(&call.token)))
 }
 
-fn report(program: ProgramId, event_type: String, call: &Call) -> Report {
+/// Without what [`filled_in`] says.
+fn report(program: ProgramId, adapter: &Adapter, call: &Call) -> Report {
+    let customer_status = match (call.customer_status.as_str(), adapter.customer_status) {
+        ("", Some(assumed)) => assumed.to_string(),
+        (stated, _) => stated.to_owned(),
+    };
     Report {
         program,
-        event_type,
+        event_type: call.event.clone(),
         order_id: call.order_id.clone(),
         occurred_at: call.occurred_at.clone(),
         click_id: call.click_id.clone(),
         promo_code: call.promo_code.clone(),
         customer_id: call.customer_id.clone(),
-        customer_status: call.customer_status.clone(),
+        customer_status,
         country: call.country.clone(),
         amount: Amount::Decimal(String::new()),
         currency: call.currency.clone(),

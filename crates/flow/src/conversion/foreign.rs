@@ -15,14 +15,6 @@ pub async fn event_type_code(platform: &Platform, program: ProgramId, said: &str
     Ok(found.map_or_else(|| said.to_owned(), |event_type| event_type.code))
 }
 
-/// Whether a customer is new, in our words. What is neither of theirs nor of ours stays as it is, for the rules to refuse by name.
-pub fn customer_status(said: &str) -> String {
-    match said.to_lowercase().as_str() {
-        "returning" | "old" => "existing".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
 /// Under which a visitor's profile is remembered: as a customer whom the brand has not named. No number of a brand's own begins like this.
 pub fn customer_of_profile(profile: &str) -> String {
     format!("profile:{profile}")

@@ -26,7 +26,7 @@ pub(crate) use decide::received;
 pub use events::{NotCredited, Search, find, not_credited, search};
 pub use explanation::{Explanation, Viewpoint, list, of_order};
 pub(crate) use explanation::{explain, reports_of_order, viewpoint};
-pub use foreign::{customer_of_profile, customer_status, event_type_code};
+pub use foreign::{customer_of_profile, event_type_code};
 pub use hand::{ByHand, rehearse};
 pub use identify::identify;
 pub use import::{ImportInput, ImportReport, ImportRow, RowOutcome, import};
@@ -55,6 +55,8 @@ pub enum ConversionRefusal {
         difference.field, difference.first, difference.again
     )]
     Differs { difference: Difference },
+    #[error("this order id was reported before with another {field}")]
+    DiffersUnsaid { field: &'static str },
     #[error("the program has no partner `{named}`")]
     NoPartner { named: String },
     #[error("several partners of the program are called `{name}`: give the account ID of one of them, {ids}")]
@@ -80,6 +82,7 @@ impl Refuse for ConversionRefusal {
             ConversionRefusal::NoClick => (Kind::NotFound, "click_unknown", Some("click_id")),
             ConversionRefusal::NotFromBrowsers => (Kind::Forbidden, "browser_conversions_off", None),
             ConversionRefusal::Differs { difference } => (Kind::Conflict, "conversion_differs", Some(difference.field)),
+            ConversionRefusal::DiffersUnsaid { field } => (Kind::Conflict, "conversion_differs", Some(field)),
             ConversionRefusal::NoPartner { .. } => (Kind::Invalid, "partner_unknown", Some("partner_id")),
             ConversionRefusal::SeveralPartners { .. } => (Kind::Invalid, "partner_ambiguous", Some("partner_id")),
             ConversionRefusal::PartnerClosed => (Kind::Conflict, "partner_closed", Some("partner_id")),

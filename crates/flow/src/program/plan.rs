@@ -46,6 +46,8 @@ pub struct Change {
 pub enum Concerns {
     /// Holds at once, for every partner and visitor.
     Everybody,
+    /// Holds at once and is the brand's own business: what its calls bring, who its partners were elsewhere. Partners are not shown it.
+    Brand,
     /// Holds for contracts made from now on, and for the others when their partner accepts the new version.
     NewAcceptances,
 }
@@ -54,6 +56,7 @@ impl Concerns {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Everybody => "everybody",
+            Self::Brand => "brand",
             Self::NewAcceptances => "new_acceptances",
         }
     }
@@ -112,7 +115,7 @@ impl Plan {
         let Some(version) = self.next_version.filter(|_| self.program_id.is_some()) else { return Vec::new() };
         let concerns = |wanted| self.changes.iter().any(|change| change.concerns == wanted);
         let mut lines = Vec::new();
-        if concerns(Concerns::Everybody) {
+        if concerns(Concerns::Everybody) || concerns(Concerns::Brand) {
             lines.push("Changes marked * hold at once, for every partner and visitor.".to_owned());
         }
         if concerns(Concerns::NewAcceptances) {
@@ -139,7 +142,7 @@ impl Change {
     /// `+ field: new`, `- field: old`, `~ field: old -> new`, with a * where it holds for everybody at once.
     pub fn in_words(&self) -> String {
         let star = match self.concerns {
-            Concerns::Everybody => "*",
+            Concerns::Everybody | Concerns::Brand => "*",
             Concerns::NewAcceptances => "",
         };
         let field = &self.field;
@@ -179,7 +182,7 @@ struct Value {
 
 /// Everything a file says, as names and words, in the order of the file. Two files with equal lists say the same.
 fn values(file: &ProgramFile) -> Vec<Value> {
-    use Concerns::{Everybody, NewAcceptances};
+    use Concerns::{Brand, Everybody, NewAcceptances};
     let mut values = Vec::new();
     let mut say = |concerns, field: String, words: String| {
         // What is empty is as good as not said.
@@ -228,14 +231,14 @@ fn values(file: &ProgramFile) -> Vec<Value> {
             let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
             format!("token_sha256 {digits}")
         });
-        say(Everybody, name.clone(), format!("{}, {token}", adapter.event_type));
+        say(Brand, name.clone(), format!("{}, {token}", adapter.event_type));
         let status = adapter.customer_status.map_or(String::new(), |status| status.to_string());
-        say(Everybody, format!("{name} customer_status"), status);
+        say(Brand, format!("{name} customer_status"), status);
         for (event, code) in &adapter.events {
-            say(Everybody, format!("{name} events.{event}"), code.clone());
+            say(Brand, format!("{name} events.{event}"), code.clone());
         }
         for (partner, account) in &adapter.partners {
-            say(Everybody, format!("{name} partners.{partner}"), account.to_string());
+            say(Brand, format!("{name} partners.{partner}"), account.to_string());
         }
     }
     let terms = &file.terms;

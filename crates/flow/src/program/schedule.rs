@@ -155,7 +155,13 @@ pub async fn upcoming(platform: &Platform, caller: &Caller, program: ProgramId) 
             let zone = zone_of(&program)?;
             let before = parts.terms.load(tx, program.id, program.terms_version)?;
             let after = ProgramFile::read(&change.source_toml).map_err(ProgramRefusal::FileWrong)?;
-            let changes = differences(&before, &after);
+            let mut changes = differences(&before, &after);
+            if kind == AccountKind::Partner {
+                changes.retain(|change| change.concerns != Concerns::Brand);
+                if changes.is_empty() {
+                    return Ok(None);
+                }
+            }
             let mut moved = 0;
             if concerns_contracts(&changes) {
                 for contract in &contracts {

@@ -185,3 +185,28 @@ async fn it_is_cancelled_by_its_brand_alone() {
     assert_eq!(show(&platform, &brand, PROGRAM).await.unwrap().program.terms_version, TermsVersion(1));
     assert_eq!(states(&platform, &brand).await, [ScheduledChangeState::Cancelled]);
 }
+
+#[tokio::test]
+async fn a_partner_is_not_shown_what_the_brand_s_calls_bring() {
+    let platform = test_platform();
+    let brand = platform.brand("TikTok").await;
+    let ann = platform.partner("Ann").await;
+    platform.program(&brand).await;
+    platform.join(&brand, PROGRAM, &ann).await;
+    let hash = "ab".repeat(32);
+    let adapter = format!(
+        "[[adapter]]\nnetwork = \"tune\"\nprogram = \"12\"\nevent_type = \"new_advertiser\"\ntoken_sha256 = \"{hash}\"\n\
+         partners = {{ \"7\" = \"100009\" }}\n"
+    );
+    let change = scheduled(&platform, &brand, format!("{REFERENCE}\n{adapter}"), "2026-01-06").await.unwrap();
+    let shown = upcoming(&platform, &brand, PROGRAM).await.unwrap().expect("the brand sees all of it");
+    assert_eq!(shown.changes.len(), 2, "{:?}", shown.changes);
+    assert!(upcoming(&platform, &ann, PROGRAM).await.unwrap().is_none());
+
+    cancel(&platform, &brand, change.id).await.unwrap();
+    let raised = REFERENCE.replace("40.00", "45.00");
+    scheduled(&platform, &brand, format!("{raised}\n{adapter}"), "2026-01-06").await.unwrap();
+    let shown = upcoming(&platform, &ann, PROGRAM).await.unwrap().expect("the bounty is her business");
+    assert_eq!(shown.changes.len(), 1, "{:?}", shown.changes);
+    assert_eq!(shown.changes[0].concerns, plan::Concerns::NewAcceptances);
+}

@@ -1,4 +1,5 @@
-//! Programs as brands, partners and visitors see them. Nothing in a program is secret but the comments of its file.
+//! Programs as brands, partners and visitors see them. Of a program the comments of its file and its adapters are the brand's alone; nothing
+//! else is secret.
 
 use std::sync::Arc;
 

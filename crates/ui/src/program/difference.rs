@@ -42,7 +42,7 @@ pub fn lines(changes: &[Change]) -> Vec<ChangeLine> {
         name: name(&change.field),
         before: change.before.clone(),
         after: change.after.clone(),
-        at_once: change.concerns == Concerns::Everybody,
+        at_once: change.concerns != Concerns::NewAcceptances,
     };
     changes.iter().map(line).collect()
 }

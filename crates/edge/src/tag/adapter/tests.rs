@@ -1,13 +1,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::body::{Body, to_bytes};
-use domain::click::ClickFacts;
-use domain::ids::{CreativeId, ProgramId};
+use domain::ids::ProgramId;
 use flow::testing::{TestPlatform, test_platform};
 use http::{Request, StatusCode};
 use tower::ServiceExt;
 
 use crate::serve::ClientAddress;
+use crate::tag::tests::{open_to_browsers, outcome, shop_of};
 
 /// SHA-256 of `hush`.
 const TOKEN_SHA256: &str = "dc8331bcb2283e89d275a1c2fe66f7bf5ac3163ec1967f149dd7e27906365f0c";
@@ -22,23 +22,13 @@ struct Shop {
 
 impl Shop {
     async fn open(adapters: &str) -> Shop {
+        Shop::of(format!("{}\n{adapters}", flow::program::file::REFERENCE)).await
+    }
+
+    async fn of(file: String) -> Shop {
         let platform = test_platform();
-        let brand = platform.brand("Delta").await;
-        let file = format!("{}\n{adapters}", flow::program::file::REFERENCE);
-        let program = flow::program::apply(&platform, &brand, file).await.expect("it is applied").program.id;
-        let ana = platform.partner("Ana").await;
-        platform.join(&brand, program, &ana).await;
+        let (brand, program, click) = shop_of(&platform, file).await;
         platform.routes.reload(&platform.store).await.expect("it is read");
-        let facts = ClickFacts {
-            program,
-            partner: ana.account_id,
-            creative: CreativeId(10_001),
-            link: None,
-            at: platform.clock.now(),
-            unique: 7,
-            left_out: None,
-        };
-        let click = platform.keys.seal(&facts).to_string();
         Shop { platform, brand, program, click }
     }
 
@@ -56,14 +46,7 @@ impl Shop {
     }
 
     async fn outcome(&self, order_id: &str) -> String {
-        let orders = flow::conversion::of_order(&self.platform, &self.brand, self.program, order_id).await;
-        match orders.ok().and_then(|orders| orders.into_iter().next()) {
-            None => "not reported".to_owned(),
-            Some(order) => match order.action {
-                Some(action) => format!("credited {}", action.commission_minor),
-                None => format!("refused: {}", order.conversion.conversion.reason),
-            },
-        }
+        outcome(&self.platform, &self.brand, self.program, order_id).await
     }
 }
 
@@ -160,6 +143,17 @@ async fn without_a_token_it_is_as_good_as_a_browser() {
     let (status, body) = shop.call("/postback?cid=CLICK&txid=1").await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert!(body.contains("browser_conversions_off"), "{body}");
+
+    let shop = Shop::of(format!("{}\n{adapter}", open_to_browsers())).await;
+    let call = "/postback?cid=CLICK&txid=1&payout=77.77";
+    for _ in 0..2 {
+        let (status, body) = shop.call(call).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(body.contains(r#""duplicate":false"#), "whether the order was known is not said: {body}");
+    }
+    let (status, body) = shop.call(&call.replace("77.77", "1")).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(body.contains(r#""field":"payout""#) && !body.contains("77"), "what it was is nobody's to ask for: {body}");
 }
 
 #[tokio::test]
@@ -189,4 +183,7 @@ async fn events_are_mapped_and_unknown_ones_are_named() {
     let (status, body) = shop.call(&call.replace("event_id=2", "event_id=3").replace("order_id=1", "order_id=2")).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(body.contains(r#""field":"event_id""#), "{body}");
+    let (status, _) =
+        shop.call(&call.replace("event_id=2", "event_id=new_advertiser").replace("order_id=1", "order_id=3")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "not even by our own word, when theirs are listed");
 }
